@@ -1,0 +1,150 @@
+package dev.jacinth.bytes;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.ByteOrder;
+
+/// Reads and writes native memory by raw address.
+///
+/// Everything that is measured in millions per second works on bytes outside the heap: the input buffers of
+/// connections, the pages of the data set, the replication stream. They are named by a `long` address and an `int`
+/// length, so that no object stands for a range of bytes. Multi-byte values are little-endian and need no alignment.
+///
+/// Nothing is bounds-checked here, as with a pointer in C: the caller owns the proof that the range is its own. One
+/// zero-based segment that spans the whole address space costs the same as `Unsafe` and half of a segment per access
+/// (measured: `docs/decisions`), but only while it is a static final constant.
+public final class Native {
+
+    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final MethodHandle MALLOC;
+    private static final MethodHandle FREE;
+
+    static {
+        Linker linker = Linker.nativeLinker();
+        MALLOC = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("malloc"),
+                FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+        FREE = linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("free"), FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG));
+    }
+
+    private Native() {}
+
+    public static byte getByte(long address) {
+        return ALL.get(ValueLayout.JAVA_BYTE, address);
+    }
+
+    public static int getUnsignedByte(long address) {
+        return ALL.get(ValueLayout.JAVA_BYTE, address) & 0xFF;
+    }
+
+    public static short getShort(long address) {
+        return ALL.get(SHORT, address);
+    }
+
+    public static int getInt(long address) {
+        return ALL.get(INT, address);
+    }
+
+    public static long getLong(long address) {
+        return ALL.get(LONG, address);
+    }
+
+    public static double getDouble(long address) {
+        return Double.longBitsToDouble(getLong(address));
+    }
+
+    public static void putByte(long address, byte value) {
+        ALL.set(ValueLayout.JAVA_BYTE, address, value);
+    }
+
+    public static void putShort(long address, short value) {
+        ALL.set(SHORT, address, value);
+    }
+
+    public static void putInt(long address, int value) {
+        ALL.set(INT, address, value);
+    }
+
+    public static void putLong(long address, long value) {
+        ALL.set(LONG, address, value);
+    }
+
+    public static void putDouble(long address, double value) {
+        putLong(address, Double.doubleToRawLongBits(value));
+    }
+
+    /// Copies `length` bytes; the ranges may overlap.
+    public static void copy(long source, long target, long length) {
+        MemorySegment.copy(ALL, source, ALL, target, length);
+    }
+
+    public static void copyFrom(byte[] source, int offset, long target, int length) {
+        MemorySegment.copy(source, offset, ALL, ValueLayout.JAVA_BYTE, target, length);
+    }
+
+    public static void copyTo(long source, byte[] target, int offset, int length) {
+        MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, source, target, offset, length);
+    }
+
+    /// A heap copy of the range. Not for the hot path.
+    public static byte[] toArray(long address, int length) {
+        byte[] bytes = new byte[length];
+        copyTo(address, bytes, 0, length);
+        return bytes;
+    }
+
+    public static void fill(long address, long length, byte value) {
+        ALL.asSlice(address, length).fill(value);
+    }
+
+    /// The index of the first byte in which the two ranges differ, or -1 if they are equal.
+    public static long mismatch(long left, long right, long length) {
+        return MemorySegment.mismatch(ALL, left, left + length, ALL, right, right + length);
+    }
+
+    public static boolean equal(long left, long right, long length) {
+        return mismatch(left, right, length) < 0;
+    }
+
+    /// Lexicographic order of unsigned bytes, a prefix before what it is a prefix of: memcmp, then the lengths.
+    public static int compare(long left, int leftLength, long right, int rightLength) {
+        int common = Math.min(leftLength, rightLength);
+        long at = mismatch(left, right, common);
+        if (at >= 0) {
+            return getUnsignedByte(left + at) - getUnsignedByte(right + at);
+        }
+        return Integer.compare(leftLength, rightLength);
+    }
+
+    /// Takes uninitialised memory from the C heap. Throws `OutOfMemoryError` with the size where there is none.
+    public static long allocate(long bytes) {
+        long address;
+        try {
+            address = (long) MALLOC.invokeExact(bytes);
+        } catch (Throwable e) {
+            throw new AssertionError("malloc", e);
+        }
+        if (address == 0) {
+            throw new OutOfMemoryError("malloc of " + bytes + " bytes");
+        }
+        return address;
+    }
+
+    /// Returns what [#allocate] gave.
+    public static void free(long address) {
+        try {
+            FREE.invokeExact(address);
+        } catch (Throwable e) {
+            throw new AssertionError("free", e);
+        }
+    }
+}

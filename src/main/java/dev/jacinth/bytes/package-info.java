@@ -1,0 +1,2 @@
+/// Stateless algorithms over bytes: what the JDK lacks.
+package dev.jacinth.bytes;

@@ -1,0 +1,2 @@
+/// Pages, blocks and snapshots: a library that has never heard of Redis.
+package dev.jacinth.memory;

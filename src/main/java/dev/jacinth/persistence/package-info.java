@@ -1,0 +1,2 @@
+/// RDB files, over a storage that a test can break.
+package dev.jacinth.persistence;

@@ -1,0 +1,2 @@
+/// The data structures over memory: Dict, Tree, Blob.
+package dev.jacinth.structure;

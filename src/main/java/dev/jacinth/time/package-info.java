@@ -1,0 +1,2 @@
+/// Time as a value that is handed in.
+package dev.jacinth.time;
