@@ -115,10 +115,16 @@ public final class Dict {
     public static int create(Memory memory) {
         int root = memory.allocate(DictLayout.ROOT_BYTES);
         int directory = Address.NULL;
-        int segment;
         try {
+            long pointer = memory.writable(root);
             directory = DictDirectory.allocate(memory, 0);
-            segment = DictSegment.allocate(memory, BUCKET_BITS_MIN);
+            int segment = DictSegment.allocate(memory, BUCKET_BITS_MIN);
+            DictDirectory.set(memory, directory, 0, 0, DictLayout.entry(segment, 0, BUCKET_BITS_MIN, 0));
+            Native.fill(pointer, DictLayout.ROOT_BYTES, (byte) 0);
+            Native.putInt(pointer + DictLayout.ROOT_DIRECTORY, directory);
+            Native.putInt(pointer + DictLayout.ROOT_SEGMENTS, 1);
+            Native.putInt(pointer + DictLayout.ROOT_DEEPEST, 1);
+            return root;
         } catch (MemoryExhausted e) {
             if (directory != Address.NULL) {
                 DictDirectory.free(memory, directory, 0);
@@ -126,13 +132,6 @@ public final class Dict {
             memory.free(root, DictLayout.ROOT_BYTES);
             throw e;
         }
-        DictDirectory.set(memory, directory, 0, 0, DictLayout.entry(segment, 0, BUCKET_BITS_MIN, 0));
-        long pointer = memory.writable(root);
-        Native.fill(pointer, DictLayout.ROOT_BYTES, (byte) 0);
-        Native.putInt(pointer + DictLayout.ROOT_DIRECTORY, directory);
-        Native.putInt(pointer + DictLayout.ROOT_SEGMENTS, 1);
-        Native.putInt(pointer + DictLayout.ROOT_DEEPEST, 1);
-        return root;
     }
 
     /// Points this object at a Dict that may be read and changed.
@@ -229,36 +228,37 @@ public final class Dict {
     public void insert(long hash, int entry) {
         int index = DictLayout.top(hash, depth);
         long segmentEntry = DictDirectory.get(view, directory, depth, index);
-        int bucket = bucketOf(segmentEntry, hash);
-        int taken = DictSegment.append(memory, memory.writable(bucket), DictLayout.tag(hash), entry);
+        int first = firstIndex(segmentEntry, index);
+        // What may fail for want of memory comes before the first change.
+        long bucket = memory.writable(bucketOf(segmentEntry, hash));
+        long count = DictDirectory.writable(memory, directory, depth, first);
+        long size = memory.writable(root) + DictLayout.ROOT_SIZE;
+        int taken = DictSegment.append(memory, bucket, DictLayout.tag(hash), entry);
         if (taken != 0) {
             addOverflow(taken);
         }
-        int first = firstIndex(segmentEntry, index);
-        if (first != index) {
-            segmentEntry = DictDirectory.get(view, directory, depth, first);
-        }
-        segmentEntry += COUNT_ONE;
-        DictDirectory.set(memory, directory, depth, first, segmentEntry);
-        long rootPointer = memory.writable(root);
-        Native.putLong(rootPointer + DictLayout.ROOT_SIZE, Native.getLong(rootPointer + DictLayout.ROOT_SIZE) + 1);
-        if (DictLayout.countOf(segmentEntry) > growCount(DictLayout.bitsOf(segmentEntry))) {
-            grow(first, segmentEntry);
+        Native.putLong(size, Native.getLong(size) + 1);
+        long counted = Native.getLong(count) + COUNT_ONE;
+        Native.putLong(count, counted);
+        if (DictLayout.countOf(counted) > growCount(DictLayout.bitsOf(counted))) {
+            grow(first, counted);
         }
     }
 
     /// Removes the entry in the slot and returns it. Its block must still be readable; the caller frees it afterwards.
+    /// Throws [MemoryExhausted] and has changed nothing, which can only be while a snapshot is open.
     public int removeAt(long slot) {
         int index = indexOf(slot);
         int entry = entryAt(slot);
         long segmentEntry = DictDirectory.get(view, directory, depth, index);
-        fillHole((int) slot, numberOf(slot), segmentEntry, entry);
         int first = firstIndex(segmentEntry, index);
-        segmentEntry = DictDirectory.get(view, directory, depth, first) - COUNT_ONE;
-        DictDirectory.set(memory, directory, depth, first, segmentEntry);
-        long rootPointer = memory.writable(root);
-        Native.putLong(rootPointer + DictLayout.ROOT_SIZE, Native.getLong(rootPointer + DictLayout.ROOT_SIZE) - 1);
-        shrink(first, segmentEntry);
+        long count = DictDirectory.writable(memory, directory, depth, first);
+        long size = memory.writable(root) + DictLayout.ROOT_SIZE;
+        fillHole((int) slot, numberOf(slot), segmentEntry, entry);
+        Native.putLong(size, Native.getLong(size) - 1);
+        long counted = Native.getLong(count) - COUNT_ONE;
+        Native.putLong(count, counted);
+        shrink(first, counted);
         return entry;
     }
 
@@ -271,19 +271,19 @@ public final class Dict {
             last = next;
             next = DictLayout.overflowOf(view.at(last));
         }
-        long lastPointer = memory.writable(last);
-        int occupied = DictLayout.occupiedSlots(lastPointer);
-        int moved = Integer.numberOfTrailingZeros(occupied);
-        if (last == bucket) {
-            moved = slot;
-        } else {
-            int tag = Native.getByte(lastPointer + moved);
-            DictLayout.put(memory.writable(bucket), slot, tag, DictLayout.entryAt(lastPointer, moved));
-        }
-        DictLayout.put(lastPointer, moved, 0, Address.NULL);
+        long target = memory.writable(bucket);
+        long source = memory.writable(last);
+        int occupied = DictLayout.occupiedSlots(source);
         if (Integer.bitCount(occupied) == 1 && !isInSegment(segmentEntry, last)) {
             int link = before == Address.NULL ? linkTo(last, segmentEntry, entry) : before;
             Native.putInt(memory.writable(link) + OVERFLOW, Address.NULL);
+        } else {
+            last = Address.NULL;
+        }
+        int moved = source == target ? slot : Integer.numberOfTrailingZeros(occupied);
+        DictLayout.put(target, slot, Native.getByte(source + moved), DictLayout.entryAt(source, moved));
+        DictLayout.put(source, moved, 0, Address.NULL);
+        if (last != Address.NULL) {
             memory.free(last, BUCKET_BYTES);
             addOverflow(-1);
         }
@@ -340,6 +340,9 @@ public final class Dict {
     }
 
     private void split(int first, long segmentEntry) {
+        int newDepth = DictLayout.depthOf(segmentEntry) + 1;
+        int range = 1 << depth - newDepth;
+        DictDirectory.own(memory, directory, depth, first, 2 * range);
         int low = DictSegment.allocate(memory, BUCKET_BITS_MAX);
         int high;
         try {
@@ -350,8 +353,6 @@ public final class Dict {
         }
         int highCount = spread(segmentEntry, BUCKET_BITS_MAX, low, high);
         int lowCount = DictLayout.countOf(segmentEntry) - highCount;
-        int newDepth = DictLayout.depthOf(segmentEntry) + 1;
-        int range = 1 << depth - newDepth;
         long lowEntry = DictLayout.entry(low, newDepth, BUCKET_BITS_MAX, lowCount);
         long highEntry = DictLayout.entry(high, newDepth, BUCKET_BITS_MAX, highCount);
         DictDirectory.setRange(memory, directory, depth, first, range, lowEntry);
@@ -433,6 +434,7 @@ public final class Dict {
             return;
         }
         boolean isLow = (first & range) == 0;
+        DictDirectory.own(memory, directory, depth, first & ~range, 2 * range);
         int merged = DictSegment.allocate(memory, BUCKET_BITS_MAX);
         gather(isLow ? segmentEntry : buddyEntry, merged, BUCKET_BITS_MAX, 0);
         gather(isLow ? buddyEntry : segmentEntry, merged, BUCKET_BITS_MAX, 1 << BUCKET_BITS_MAX - 1);

@@ -32,9 +32,14 @@ final class DictDirectory {
         return Native.getLong(view.at(block) + (long) (index & PAGE_MASK) * ENTRY_BYTES);
     }
 
-    static void set(Memory memory, int directory, int depth, int index, long entry) {
+    /// A pointer through which an entry may be written.
+    static long writable(Memory memory, int directory, int depth, int index) {
         int block = depth <= PAGE_DEPTH ? directory : page(memory.live(), directory, index >>> PAGE_DEPTH);
-        Native.putLong(memory.writable(block) + (long) (index & PAGE_MASK) * ENTRY_BYTES, entry);
+        return memory.writable(block) + (long) (index & PAGE_MASK) * ENTRY_BYTES;
+    }
+
+    static void set(Memory memory, int directory, int depth, int index, long entry) {
+        Native.putLong(writable(memory, directory, depth, index), entry);
     }
 
     /// Sets `count` entries from `first` on: the first with its count, the others without.
@@ -53,38 +58,40 @@ final class DictDirectory {
         return 1 << depth - PAGE_DEPTH;
     }
 
-    /// A directory of undefined content. Where memory ends half-way it throws [MemoryExhausted] and has taken nothing.
-    static int allocate(Memory memory, int depth) {
+    /// Makes the blocks with `count` entries from `first` on writable in place, so that setting those cannot fail.
+    static void own(Memory memory, int directory, int depth, int first, int count) {
         if (depth <= PAGE_DEPTH) {
-            return memory.allocate(ENTRY_BYTES << depth);
+            memory.writable(directory);
+            return;
         }
-        int directory = memory.allocate(pages(depth) * Integer.BYTES);
-        int taken = 0;
+        for (int page = first >>> PAGE_DEPTH; page <= first + count - 1 >>> PAGE_DEPTH; page++) {
+            memory.writable(page(memory.live(), directory, page));
+        }
+    }
+
+    /// A directory of undefined content, writable in place. Where memory ends half-way it throws [MemoryExhausted] and has
+    /// taken nothing.
+    static int allocate(Memory memory, int depth) {
+        int bytes = depth <= PAGE_DEPTH ? ENTRY_BYTES << depth : pages(depth) * Integer.BYTES;
+        int directory = memory.allocate(bytes);
+        int pages = 0;
         try {
-            for (; taken < pages(depth); taken++) {
-                int page = memory.allocate(Memory.PAGE_BYTES);
-                Native.putInt(memory.writable(directory) + (long) taken * Integer.BYTES, page);
+            long pointer = memory.writable(directory);
+            for (; depth > PAGE_DEPTH && pages < pages(depth); pages++) {
+                Native.putInt(pointer + (long) pages * Integer.BYTES, memory.allocate(Memory.PAGE_BYTES));
             }
             return directory;
         } catch (MemoryExhausted e) {
-            freePages(memory, directory, taken, depth);
+            for (int i = 0; i < pages; i++) {
+                memory.free(page(memory.live(), directory, i), Memory.PAGE_BYTES);
+            }
+            memory.free(directory, bytes);
             throw e;
         }
     }
 
     static void free(Memory memory, int directory, int depth) {
-        if (depth <= PAGE_DEPTH) {
-            memory.free(directory, ENTRY_BYTES << depth);
-        } else {
-            freePages(memory, directory, pages(depth), depth);
-        }
-    }
-
-    private static void freePages(Memory memory, int directory, int count, int depth) {
-        for (int i = 0; i < count; i++) {
-            memory.free(page(memory.live(), directory, i), Memory.PAGE_BYTES);
-        }
-        memory.free(directory, pages(depth) * Integer.BYTES);
+        forEachBlock(memory.live(), directory, depth, memory::free);
     }
 
     /// Replaces the directory by one of twice its length and returns that.
@@ -108,15 +115,16 @@ final class DictDirectory {
         return halved;
     }
 
+    /// Visits the blocks, each after those it names.
     static void forEachBlock(View view, int directory, int depth, BlockVisitor visitor) {
         if (depth <= PAGE_DEPTH) {
             visitor.block(directory, ENTRY_BYTES << depth);
             return;
         }
-        visitor.block(directory, pages(depth) * Integer.BYTES);
         for (int i = 0; i < pages(depth); i++) {
             visitor.block(page(view, directory, i), Memory.PAGE_BYTES);
         }
+        visitor.block(directory, pages(depth) * Integer.BYTES);
     }
 
     static long usedBytes(int depth) {

@@ -6,6 +6,7 @@ import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Address;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
 
 /// The buckets of a [Dict]: segments of a power of two of them, and the chains of overflow buckets.
@@ -13,11 +14,16 @@ final class DictSegment {
 
     private DictSegment() {}
 
-    /// A segment of `2^bits` empty buckets.
+    /// A segment of `2^bits` empty buckets, which can be written from then on. Where there is none, nothing is taken.
     static int allocate(Memory memory, int bits) {
         int segment = memory.allocate(BUCKET_BYTES << bits);
-        Native.fill(memory.writable(segment), (long) BUCKET_BYTES << bits, (byte) 0);
-        return segment;
+        try {
+            Native.fill(memory.writable(segment), (long) BUCKET_BYTES << bits, (byte) 0);
+            return segment;
+        } catch (MemoryExhausted e) {
+            memory.free(segment, BUCKET_BYTES << bits);
+            throw e;
+        }
     }
 
     static int bucketAt(int segment, int index) {
