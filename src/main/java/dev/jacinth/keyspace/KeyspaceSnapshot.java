@@ -1,0 +1,66 @@
+package dev.jacinth.keyspace;
+
+import dev.jacinth.memory.Snapshot;
+import dev.jacinth.memory.View;
+import dev.jacinth.structure.Dict;
+
+/// All databases as they were at one instant, for one reading thread. It must be closed on the executor's thread; the
+/// pages that were replaced meanwhile are free again then.
+public final class KeyspaceSnapshot implements AutoCloseable {
+
+    private final Snapshot snapshot;
+    private final Dict[] dicts;
+    private final long[] expiring;
+    private final long takenAtMillis;
+
+    KeyspaceSnapshot(Keyspace keyspace) {
+        int count = keyspace.databases();
+        dicts = new Dict[count];
+        expiring = new long[count];
+        snapshot = keyspace.memory().snapshot();
+        for (int number = 0; number < count; number++) {
+            dicts[number] = keyspace.database(number).dict().on(snapshot.view());
+            expiring[number] = keyspace.database(number).expiring();
+        }
+        takenAtMillis = keyspace.now();
+    }
+
+    /// Reads the pages of the instant.
+    public View view() {
+        return snapshot.view();
+    }
+
+    public int databases() {
+        return dicts.length;
+    }
+
+    /// Number of keys in a database.
+    public long size(int number) {
+        return dicts[number].size();
+    }
+
+    /// Number of keys with an expiry in a database.
+    public long expiring(int number) {
+        return expiring[number];
+    }
+
+    /// Calls `sink` with the record address of every key of a database, to be read through [#view].
+    public void forEach(int number, Dict.EntrySink sink) {
+        dicts[number].forEach(sink);
+    }
+
+    /// Milliseconds since 1970 at the instant.
+    public long takenAtMillis() {
+        return takenAtMillis;
+    }
+
+    /// Bytes of pages that had to be copied so far because this snapshot still needs their old content.
+    public long copiedBytes() {
+        return snapshot.copiedBytes();
+    }
+
+    @Override
+    public void close() {
+        snapshot.close();
+    }
+}
