@@ -198,6 +198,12 @@ public final class Numbers {
         return FloatText.write(address, value);
     }
 
+    /// Writes a double as C's `%.17g`, which Redis before 7.2 prints. Needs [#DOUBLE_ROOM] bytes of room; gives the
+    /// length. Allocates.
+    public static int writeDoubleIn17Digits(long address, double value) {
+        return FloatText.writeSeventeenDigits(address, value);
+    }
+
     private static long[] powersOfTen() {
         long[] powers = new long[DIGITS_WITHOUT_OVERFLOW + 1];
         powers[0] = 1;
