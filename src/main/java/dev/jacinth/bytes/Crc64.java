@@ -1,7 +1,7 @@
 package dev.jacinth.bytes;
 
-/// CRC-64 with the polynomial of David T. Jones, bits reflected, start and final xor 0: the checksum of RDB files and
-/// DUMP payloads. "123456789" gives e9c6d914c4b8d9ca.
+/// CRC-64 with the polynomial of David T. Jones, bits reflected, start and final xor 0: the checksum of RDB files
+/// and DUMP payloads. "123456789" gives e9c6d914c4b8d9ca.
 ///
 /// Eight bytes a step: the tables hold what each of them contributes after the ones behind it have been shifted in.
 public final class Crc64 {

@@ -9,9 +9,9 @@ package dev.jacinth.bytes;
 /// round; bytes from 0x80 on come before the others in a range; and an empty text matches the empty pattern only,
 /// not even `*`.
 ///
-/// After one `*` has tried in vain all that follows, an earlier `*` cannot do better by taking more, so the whole match
-/// has failed: this keeps the time within pattern length times text length instead of exponential. The depth is
-/// limited too, since every `*` is a call.
+/// After one `*` has tried in vain all that follows, an earlier `*` cannot do better by taking more, so the whole
+/// match has failed: this keeps the time within pattern length times text length instead of exponential. The depth
+/// is limited too, since every `*` is a call.
 public final class Glob {
 
     private static final int DEPTH_MAX = 1000;
@@ -38,8 +38,7 @@ public final class Glob {
         }
     }
 
-    private static int match(
-            long pattern, long patternEnd, long text, long textEnd, boolean ignoreCase, int depth) {
+    private static int match(long pattern, long patternEnd, long text, long textEnd, boolean ignoreCase, int depth) {
         if (depth > DEPTH_MAX) {
             return NO;
         }

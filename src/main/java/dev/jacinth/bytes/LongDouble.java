@@ -5,12 +5,12 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 
-/// C's `long double` as Redis on x86-64 has it: INCRBYFLOAT and HINCRBYFLOAT add in it, and clients see its 64 bits of
-/// significand in the seventeenth decimal place.
+/// C's `long double` as Redis on x86-64 has it: INCRBYFLOAT and HINCRBYFLOAT add in it, and clients see its 64 bits
+/// of significand in the seventeenth decimal place.
 ///
-/// A finite value is `significand * 2^exponent`, the significand of at most 64 bits and its sign. Every operation is
-/// rounded to the nearest such value, ties to even, as the hardware does. Zero has no sign here, since none is printed.
-/// Immutable. Some microseconds an operation; not for loops.
+/// A finite value is `significand * 2^exponent`, the significand of at most 64 bits and its sign. Every operation
+/// is rounded to the nearest such value, ties to even, as the hardware does. Zero has no sign here, since none is
+/// printed. Immutable. Some microseconds an operation; not for loops.
 public final class LongDouble {
 
     /// Not a number: what no text stands for.
@@ -132,9 +132,8 @@ public final class LongDouble {
             return !other.special || significand.equals(other.significand) ? this : NAN;
         }
         int common = Math.min(exponent, other.exponent);
-        BigInteger sum = significand
-                .shiftLeft(exponent - common)
-                .add(other.significand.shiftLeft(other.exponent - common));
+        BigInteger sum =
+                significand.shiftLeft(exponent - common).add(other.significand.shiftLeft(other.exponent - common));
         return rounded(sum, common);
     }
 

@@ -118,8 +118,8 @@ public final class Lzf {
 
     /// Decompresses the range.
     ///
-    /// @return the length of the result, or -1 if the range is not LZF or the result has no room. Nothing outside the
-    ///     two ranges is touched in any case.
+    /// @return the length of the result, or -1 if the range is not LZF or the result has no room. Nothing outside
+    ///     the two ranges is touched in any case.
     public static int decompress(long source, int length, long target, int room) {
         int in = 0;
         int out = 0;

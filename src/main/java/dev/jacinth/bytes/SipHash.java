@@ -1,7 +1,7 @@
 package dev.jacinth.bytes;
 
-/// SipHash-1-2, the keyed hash that Redis uses for its tables: whoever does not know the seed cannot choose keys that
-/// collide. One round per eight bytes and two at the end, as in Redis; the published SipHash has two and four.
+/// SipHash-1-2, the keyed hash that Redis uses for its tables: whoever does not know the seed cannot choose keys
+/// that collide. One round per eight bytes and two at the end, as in Redis; the published SipHash has two and four.
 public final class SipHash {
 
     private static final long INIT_0 = 0x736f6d6570736575L;

@@ -8,13 +8,14 @@ import dev.jacinth.bytes.Native;
 ///     "..."   with \n \r \t \b \a \xHH; a backslash before any other byte stands for that byte
 ///     '...'   with \' only
 ///
-/// A quote may begin inside a word, but a closing quote ends it: what follows must be blank. The decoded arguments are
-/// never longer than their text, so they are written over it.
+/// A quote may begin inside a word, but a closing quote ends it: what follows must be blank. The decoded arguments
+/// are never longer than their text, so they are written over it.
 final class InlineReader {
 
     private InlineReader() {}
 
-    /// Fills `arguments` with views relative to `base`. False if a quote is not closed or is followed by a non-blank.
+    /// Fills `arguments` with views relative to `base`. False if a quote is not closed or is followed by a
+    /// non-blank.
     static boolean split(long base, int length, Arguments arguments) {
         int at = 0;
         int target = 0;

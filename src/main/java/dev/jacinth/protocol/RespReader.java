@@ -5,8 +5,8 @@ import dev.jacinth.bytes.Numbers;
 
 /// Reads commands from a byte stream that arrives in pieces of any size.
 ///
-/// The caller keeps what is not consumed in one range of memory and hands the whole range over, again with more bytes
-/// behind it when they have come; the range may lie elsewhere each time.
+/// The caller keeps what is not consumed in one range of memory and hands the whole range over, again with more
+/// bytes behind it when they have come; the range may lie elsewhere each time.
 ///
 ///     while (length > 0) {
 ///         Result result = reader.read(address, length);
@@ -24,9 +24,9 @@ import dev.jacinth.bytes.Numbers;
 ///     count was read         behind it   > 0      -1
 ///     length was read        behind it   > 0      >= 0: the bulk is awaited
 ///
-/// The limits, errors and leniencies are those of Redis 7.2: a line ends at CR, and the byte after it is skipped unseen;
-/// a NUL hides the end of its line, so that such a line is awaited until it is too long. Inline commands are decoded in
-/// place: their bytes in the range are overwritten.
+/// The limits, errors and leniencies are those of Redis 7.2: a line ends at CR, and the byte after it is skipped
+/// unseen; a NUL hides the end of its line, so that such a line is awaited until it is too long. Inline commands
+/// are decoded in place: their bytes in the range are overwritten.
 public final class RespReader implements AutoCloseable {
 
     /// What [#read] found.
@@ -84,8 +84,8 @@ public final class RespReader implements AutoCloseable {
         return arguments;
     }
 
-    /// How many of the bytes given to the last [#read] are done with: the command and the empty lines before it. They
-    /// must not be given again, but must stay in place until the command has been executed.
+    /// How many of the bytes given to the last [#read] are done with: the command and the empty lines before it.
+    /// They must not be given again, but must stay in place until the command has been executed.
     public int consumed() {
         return consumed;
     }
@@ -223,7 +223,9 @@ public final class RespReader implements AutoCloseable {
             at++;
         }
         int digits = at - position - 1;
-        if (at + 1 < length && digits > 0 && Native.getByte(base + at) == '\r'
+        if (at + 1 < length
+                && digits > 0
+                && Native.getByte(base + at) == '\r'
                 && (digits == 1 || Native.getByte(base + position + 1) != '0')) {
             header = value;
             position = at + 2;
