@@ -14,7 +14,7 @@ public final class Crc16 {
     public static int checksum(long address, int length) {
         int crc = 0;
         for (long at = address, end = address + length; at < end; at++) {
-            crc = crc << 8 & 0xFFFF ^ TABLE[(crc >>> 8 ^ Native.getByte(at)) & 0xFF];
+            crc = (crc << 8 & 0xFFFF) ^ TABLE[(crc >>> 8 ^ Native.getByte(at)) & 0xFF];
         }
         return crc;
     }

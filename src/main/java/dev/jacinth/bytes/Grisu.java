@@ -52,8 +52,9 @@ final class Grisu {
         int shift = Long.numberOfLeadingZeros(upper);
         int common = exponent - 1 - shift;
         upper <<= shift;
-        long lower = significand == HIDDEN_BIT ? (significand << 2) - 1 << shift - 1 : (significand << 1) - 1 << shift;
-        long exact = significand << shift + 1;
+        long lower =
+                significand == HIDDEN_BIT ? ((significand << 2) - 1) << (shift - 1) : ((significand << 1) - 1) << shift;
+        long exact = significand << (shift + 1);
 
         int index = powerIndex(common);
         long power = SIGNIFICANDS[index];
@@ -162,7 +163,7 @@ final class Grisu {
 
     /// The upper 64 bits of the product, rounded.
     private static long multiply(long a, long b) {
-        return Math.unsignedMultiplyHigh(a, b) + (a * b >>> Long.SIZE - 1);
+        return Math.unsignedMultiplyHigh(a, b) + ((a * b) >>> (Long.SIZE - 1));
     }
 
     private static void computePower(int index, int power) {

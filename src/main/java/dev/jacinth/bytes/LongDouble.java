@@ -54,7 +54,7 @@ public final class LongDouble {
             case INFINITE -> scan.negative ? NEGATIVE_INFINITY : INFINITY;
             case DECIMAL, HEXADECIMAL -> {
                 LongDouble value = scan.zero ? of(0) : parseFinite(scan);
-                yield value.isInfinite() || value.significand.signum() == 0 && !scan.zero ? NAN : value;
+                yield value.isInfinite() || (value.significand.signum() == 0 && !scan.zero) ? NAN : value;
             }
         };
     }

@@ -72,8 +72,8 @@ public final class Lzf {
 
     /// Where the three bytes at `at` were seen before within reach, or -1; notes that they are here.
     private int lookUp(long source, int at) {
-        int three = Native.getShort(source + at) & 0xFFFF | Native.getByte(source + at + 2) << 16;
-        int slot = three * HASH_MULTIPLIER >>> Integer.SIZE - TABLE_BITS;
+        int three = (Native.getShort(source + at) & 0xFFFF) | Native.getByte(source + at + 2) << 16;
+        int slot = (three * HASH_MULTIPLIER) >>> (Integer.SIZE - TABLE_BITS);
         int candidate = seen[slot] - epoch;
         seen[slot] = epoch + at;
         return candidate >= 0 && at - candidate <= DISTANCE_MAX ? candidate : -1;
@@ -107,7 +107,7 @@ public final class Lzf {
     private static long putReference(int offset, int length, long target) {
         long out = target;
         if (length < LONG_MATCH_MIN) {
-            Native.putByte(out++, (byte) (length - 2 << 5 | offset >> 8));
+            Native.putByte(out++, (byte) ((length - 2) << 5 | offset >> 8));
         } else {
             Native.putByte(out++, (byte) (7 << 5 | offset >> 8));
             Native.putByte(out++, (byte) (length - LONG_MATCH_MIN));

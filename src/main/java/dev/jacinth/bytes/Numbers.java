@@ -102,7 +102,8 @@ public final class Numbers {
 
     /// How many decimal digits a number that is not negative has.
     private static int digits(long value) {
-        int guess = (Long.SIZE - Long.numberOfLeadingZeros(value | 1)) * 1233 >>> 12; // 1233/4096 is log10(2)
+        // 1233 / 4096 is the logarithm of 2, near enough for 63 bits.
+        int guess = ((Long.SIZE - Long.numberOfLeadingZeros(value | 1)) * 1233) >>> 12;
         return value < POWERS_OF_TEN[guess] ? Math.max(guess, 1) : guess + 1;
     }
 
@@ -218,7 +219,7 @@ public final class Numbers {
     private static short[] digitPairs() {
         short[] pairs = new short[100];
         for (int i = 0; i < pairs.length; i++) {
-            pairs[i] = (short) ('0' + i / 10 | '0' + i % 10 << 8);
+            pairs[i] = (short) ('0' + i / 10 | ('0' + i % 10) << 8);
         }
         return pairs;
     }

@@ -67,12 +67,12 @@ public final class SipHash {
             return 0;
         }
         if (length >= Long.BYTES) {
-            return Native.getLong(address + length - Long.BYTES) >>> (Long.BYTES - left) * Byte.SIZE;
+            return Native.getLong(address + length - Long.BYTES) >>> ((Long.BYTES - left) * Byte.SIZE);
         }
         if (left >= Integer.BYTES) {
             long low = Native.getInt(address) & 0xFFFFFFFFL;
             long high = Native.getInt(address + left - Integer.BYTES) & 0xFFFFFFFFL;
-            return low | high >>> (Long.BYTES - left) * Byte.SIZE << Integer.SIZE;
+            return low | high >>> ((Long.BYTES - left) * Byte.SIZE) << Integer.SIZE;
         }
         long word = Native.getUnsignedByte(address);
         if (left > 1) {

@@ -89,7 +89,7 @@ public final class Arguments implements AutoCloseable {
 
     /// Adds a view of the bytes at `base + offset`.
     public void add(int offset, int length) {
-        views.appendLong((long) offset << Integer.SIZE | length & LENGTH_MASK);
+        views.appendLong((long) offset << Integer.SIZE | (length & LENGTH_MASK));
         count++;
     }
 

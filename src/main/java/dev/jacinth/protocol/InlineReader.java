@@ -34,7 +34,7 @@ final class InlineReader {
                     continue;
                 }
                 int closing = value == '"' ? findDoubleQuote(base, at, length) : findSingleQuote(base, at, length);
-                if (closing < 0 || closing + 1 < length && !isSpace(Native.getByte(base + closing + 1))) {
+                if (closing < 0 || (closing + 1 < length && !isSpace(Native.getByte(base + closing + 1)))) {
                     return false;
                 }
                 target = value == '"'
@@ -129,7 +129,7 @@ final class InlineReader {
     }
 
     private static boolean isSpace(byte value) {
-        return value == ' ' || value >= '\t' && value <= '\r';
+        return value == ' ' || (value >= '\t' && value <= '\r');
     }
 
     /// Fewer bytes than blanks: a vertical tab or form feed separates words only at their start.

@@ -243,7 +243,7 @@ public abstract class RespWriter {
     public final long defer(long likely) {
         ensure(SCALAR_ROOM);
         int width = 3 + Numbers.longLength(likely);
-        long mark = position - base << MARK_WIDTH_BITS | width;
+        long mark = (position - base) << MARK_WIDTH_BITS | width;
         position += width;
         deferred++;
         return mark;
