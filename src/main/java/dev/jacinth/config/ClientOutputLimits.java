@@ -3,8 +3,8 @@ package dev.jacinth.config;
 /// The value of `client-output-buffer-limit`: how much output may wait for a client of each class.
 public record ClientOutputLimits(Limit normal, Limit replica, Limit pubsub) {
 
-    /// A client is closed once more than `hardBytes` wait, or more than `softBytes` for `softSeconds` on end. 0 means no
-    /// limit.
+    /// A client is closed once more than `hardBytes` wait, or more than `softBytes` for `softSeconds` on end. 0 means
+    /// no limit. Bytes are unsigned.
     public record Limit(long hardBytes, long softBytes, long softSeconds) {
         static final Limit NONE = new Limit(0, 0, 0);
     }

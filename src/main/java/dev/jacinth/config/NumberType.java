@@ -58,6 +58,11 @@ final class NumberType<N extends Number> extends SettingType<N> {
         return new NumberType<>(Notation.MEMORY, false, min, max, value -> value);
     }
 
+    /// Takes any size from 1 on, and raises what is less than `least` to it.
+    static NumberType<Long> memoryAtLeast(long least) {
+        return new NumberType<>(Notation.MEMORY, false, 1, Long.MAX_VALUE, value -> Math.max(value, least));
+    }
+
     static NumberType<Long> unsignedMemory(long min, long max) {
         return new NumberType<>(Notation.MEMORY, true, min, max, value -> value);
     }

@@ -31,8 +31,8 @@ final class Numerals {
         return lenient(text, 8, false);
     }
 
-    /// Digits and a unit: `b`, `k` (1000), `kb` (1024), `m`, `mb`, `g`, `gb`. The result is unsigned and wraps beyond 64
-    /// bits.
+    /// Digits and a unit: `b`, `k` (1000), `kb` (1024), `m`, `mb`, `g`, `gb`. The result is unsigned and wraps beyond
+    /// 64 bits.
     static OptionalLong parseMemory(String text) {
         int digits = 0;
         while (digits < text.length() && isDigit(text.charAt(digits), 10)) {

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -11,6 +12,8 @@ import java.util.stream.Collectors;
 final class PercentilesType extends SettingType<List<Double>> {
 
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    private static final Pattern HEXADECIMAL =
+            Pattern.compile("[+-]?0[xX](?:[0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)([pP][+-]?\\d+)?");
     private static final Pattern INFINITE = Pattern.compile("[+-]?inf(inity)?", Pattern.CASE_INSENSITIVE);
     private static final int DECIMALS = 6;
 
@@ -45,15 +48,27 @@ final class PercentilesType extends SettingType<List<Double>> {
     }
 
     private static double percentile(String word) throws RefusedException {
-        if (!DECIMAL.matcher(word).matches() && !INFINITE.matcher(word).matches()) {
-            throw new RefusedException("Invalid latency-tracking-info-percentiles parameters");
-        }
-        double value = INFINITE.matcher(word).matches() ? Double.POSITIVE_INFINITY : Double.parseDouble(word);
+        double value = number(word);
         if (value < 0 || value > 100) {
             throw new RefusedException(
                     "latency-tracking-info-percentiles parameters should sit between [0.0,100.0]");
         }
         return value;
+    }
+
+    /// What strtod takes, but for NaN.
+    private static double number(String word) throws RefusedException {
+        if (DECIMAL.matcher(word).matches()) {
+            return Double.parseDouble(word);
+        }
+        Matcher hexadecimal = HEXADECIMAL.matcher(word);
+        if (hexadecimal.matches()) {
+            return Double.parseDouble(hexadecimal.group(1) == null ? word + "p0" : word);
+        }
+        if (INFINITE.matcher(word).matches()) {
+            return Double.POSITIVE_INFINITY;
+        }
+        throw new RefusedException("Invalid latency-tracking-info-percentiles parameters");
     }
 
     private static String format(double value) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/// Pairs of seconds and changes. In a file every line adds pairs, but the first one replaces the default; an empty value
-/// removes all that came before it.
+/// Pairs of seconds and changes. In a file every line adds pairs, but the first one replaces the default; an empty
+/// value removes all that came before it.
 final class SavePointsType extends SettingType<List<SavePoint>> {
 
     /// What holds without a `save` line. Told from an equal list in a file by its identity: lines add to that one.

@@ -4,6 +4,7 @@ import static dev.jacinth.config.NumberType.clampedInteger;
 import static dev.jacinth.config.NumberType.integer;
 import static dev.jacinth.config.NumberType.longInteger;
 import static dev.jacinth.config.NumberType.memory;
+import static dev.jacinth.config.NumberType.memoryAtLeast;
 import static dev.jacinth.config.NumberType.memoryOrPercent;
 import static dev.jacinth.config.NumberType.octal;
 import static dev.jacinth.config.NumberType.unsignedInteger;
@@ -255,7 +256,7 @@ public final class Settings {
             "repl-timeout", integer(1, Integer.MAX_VALUE), 60,
             "Seconds of silence after which a replication link counts as broken.");
     public static final Setting<Long> REPL_BACKLOG_SIZE = row(
-            "repl-backlog-size", memory(1, Long.MAX_VALUE), 1L << 20,
+            "repl-backlog-size", memoryAtLeast(16 << 10), 1L << 20,
             "Bytes of the stream kept for replicas that come back.");
     public static final Setting<Long> REPL_BACKLOG_TTL = row(
             "repl-backlog-ttl", longInteger(0, Long.MAX_VALUE), 3600L,
@@ -667,8 +668,8 @@ public final class Settings {
         return new SettingsChange(this, loading, local).run(pairs);
     }
 
-    /// CONFIG GET: names and values that match. A pattern without `*`, `?` or `[` is a name, and is shown as it was asked
-    /// for; hidden settings answer to their names only.
+    /// CONFIG GET: names and values that match. A pattern without `*`, `?` or `[` is a name, and is shown as it was
+    /// asked for; hidden settings answer to their names only.
     public Map<String, String> match(List<String> patterns) {
         Map<String, String> found = new LinkedHashMap<>();
         Set<String> seen = new HashSet<>();

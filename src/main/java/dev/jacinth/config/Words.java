@@ -9,8 +9,8 @@ import java.util.List;
 ///     name plain 'it''s' fails: a closing quote must end its word
 ///     name "two words" 'two words' "\x41\n\"" 'don\'t'
 ///
-/// In double quotes a backslash introduces `\n \r \t \a \b`, `\xHH` or stands before any other char to take it as it is;
-/// in single quotes only `\'` is special; outside of quotes nothing is.
+/// In double quotes a backslash introduces `\n \r \t \a \b` or `\xHH`, or stands before any other char to take it as
+/// it is; in single quotes only `\'` is special; outside of quotes nothing is.
 final class Words {
 
     private static final char BELL = 7;
