@@ -1,6 +1,7 @@
 package dev.jacinth.config;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Addresses to listen on; a leading `-` makes one optional, `*` and `::*` mean all. None is written `""`.
 final class BindType extends SettingType<List<String>> {
@@ -38,6 +39,8 @@ final class BindType extends SettingType<List<String>> {
 
     @Override
     String inFile(List<String> value) {
-        return value.isEmpty() ? "\"\"" : format(value);
+        return value.isEmpty()
+                ? "\"\""
+                : value.stream().map(Words::quoteIfNeeded).collect(Collectors.joining(" "));
     }
 }

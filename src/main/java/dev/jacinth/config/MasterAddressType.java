@@ -40,4 +40,9 @@ final class MasterAddressType extends SettingType<MasterAddress> {
     List<Line> rewrite(String name, MasterAddress value, MasterAddress defaultValue) {
         return value.isNone() ? List.of() : super.rewrite(name, value, defaultValue);
     }
+
+    @Override
+    String inFile(MasterAddress value) {
+        return Words.quoteIfNeeded(value.host()) + " " + value.port();
+    }
 }

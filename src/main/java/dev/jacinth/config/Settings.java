@@ -445,6 +445,9 @@ public final class Settings {
     public static final Setting<Long> BUSY_REPLY_THRESHOLD = row(
             "busy-reply-threshold|lua-time-limit", longInteger(0, Long.MAX_VALUE), 5000L,
             "Milliseconds after which a running script lets others see that the server is busy.", NO_EFFECT_YET);
+    public static final Setting<Boolean> LUA_ENABLE_DEPRECATED_API = row(
+            "lua-enable-deprecated-api", YES_NO, false,
+            "Let scripts use what security fixes of 2025 took from them.", IMMUTABLE, HIDDEN, NO_EFFECT_YET);
 
     // Slow log, latency and events
     public static final Setting<Long> SLOWLOG_LOG_SLOWER_THAN = row(

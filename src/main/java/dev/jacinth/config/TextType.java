@@ -80,7 +80,7 @@ final class TextType extends SettingType<String> {
         String variable = "\\{(title|listen-addr|server-mode|port|tls-port|unixsocket|config-file)}";
         String literals = template.replace("{{", "").replaceAll(variable, "");
         refuseIf(
-                template.isEmpty() || literals.indexOf('{') >= 0,
+                Words.trim(template).isEmpty() || literals.indexOf('{') >= 0,
                 "template format is invalid or contains unknown variables");
     }
 

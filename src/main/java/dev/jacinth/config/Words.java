@@ -62,6 +62,13 @@ final class Words {
         return quoted.append('"').toString();
     }
 
+    /// The word as it is if it is made of plain visible chars, so that it looks as people write it; else quoted.
+    static String quoteIfNeeded(String word) {
+        boolean plain = !word.isEmpty()
+                && word.chars().allMatch(c -> c > ' ' && c <= '~' && c != '"' && c != '\'' && c != '\\');
+        return plain ? word : quote(word);
+    }
+
     /// Lower case of A to Z only: the rest are bytes of an unknown encoding.
     static String lowerCase(String text) {
         StringBuilder lower = new StringBuilder(text);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 final class SettingsDifferentialTest {
 
     /// Not in 7.0: five that 7.2 has added, and ours.
-    private static final Set<String> NOT_IN_7_0 = Set.of(
+    static final Set<String> NOT_IN_7_0 = Set.of(
             "cluster-ping-interval",
             "cluster-announce-human-nodename",
             "locale-collate",
@@ -30,7 +30,7 @@ final class SettingsDifferentialTest {
             "io-engine");
 
     /// Hidden since 7.2, so that a pattern finds it in 7.0 only.
-    private static final Set<String> HIDDEN_SINCE_7_2 = Set.of("aof-disable-auto-gc");
+    static final Set<String> HIDDEN_SINCE_7_2 = Set.of("aof-disable-auto-gc");
 
     /// A level that 7.2 has added, and names in its error.
     private static final String LEVEL_SINCE_7_2 = ", nothing";
