@@ -47,7 +47,7 @@ final class Ledger {
     private final Map<Place, Long> digests = new HashMap<>();
 
     void bytes(SimulatedNode node, String id, long firstOffset, byte[] bytes) {
-        Track track = tracks.computeIfAbsent(id, unused -> newTrack(node, firstOffset));
+        Track track = tracks.computeIfAbsent(id, unused -> new Track("", firstOffset));
         for (int i = 0; i < bytes.length; i++) {
             long offset = firstOffset + i;
             if (offset == track.end()) {
@@ -56,12 +56,6 @@ final class Ledger {
                 checkByte(node, id, offset, bytes[i]);
             }
         }
-    }
-
-    private static Track newTrack(SimulatedNode node, long firstOffset) {
-        ReplicationHistory history = node.replication().history();
-        boolean forked = history.secondOffset() >= 0 && history.secondOffset() <= firstOffset;
-        return new Track(forked ? history.secondId().text() : "", firstOffset);
     }
 
     private void checkByte(SimulatedNode node, String id, long offset, byte actual) {
@@ -81,6 +75,11 @@ final class Ledger {
     void check(SimulatedNode node) {
         Replication replication = node.replication();
         ReplicationHistory history = replication.history();
+        if (replication.isMaster() && history.secondOffset() >= 0) {
+            tracks.computeIfAbsent(
+                    history.id().text(),
+                    unused -> new Track(history.secondId().text(), history.secondOffset()));
+        }
         replication.backlog().ifPresent(backlog -> {
             assertThat(backlog.end()).as("I1: end of the backlog of %s", node.name()).isEqualTo(history.offset());
             assertThat(backlog.first() + backlog.historyBytes())

@@ -112,6 +112,7 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
                     replication.history().offset() - length + 1,
                     Native.toArray(address, (int) length)));
         }
+        ledger.check(this);
     }
 
     void save() {

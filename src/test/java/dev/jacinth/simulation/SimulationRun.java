@@ -69,7 +69,7 @@ final class SimulationRun {
         return new SimulatedOptions(
                 16L << (10 + random.nextInt(3)),
                 random.nextBoolean() ? 3600 : 1 + random.nextInt(20),
-                5 + random.nextInt(30),
+                12 + random.nextInt(30),
                 random.nextInt(3) > 0,
                 random.nextInt(4),
                 DisklessLoad.values()[random.nextInt(3)],
