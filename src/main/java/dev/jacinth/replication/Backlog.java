@@ -1,6 +1,8 @@
 package dev.jacinth.replication;
 
 import dev.jacinth.bytes.Native;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The last stretch of the replication stream, kept once for the partial resynchronisations of tomorrow and for all
 /// replicas of today.
@@ -44,7 +46,7 @@ public final class Backlog implements AutoCloseable {
         final long number;
         int length;
         int references;
-        Block next;
+        @Nullable Block next;
 
         Block(int capacity, long firstOffset, long number) {
             this.address = Native.allocate(capacity);
@@ -147,7 +149,7 @@ public final class Backlog implements AutoCloseable {
             if (oldest == tail || oldest.references > 0 || historyBytes() - oldest.length < sizeBytes) {
                 return;
             }
-            head = oldest.next;
+            head = Objects.requireNonNull(oldest.next);
             index.removeHead(oldest);
             free(oldest);
         }
@@ -192,14 +194,9 @@ public final class Backlog implements AutoCloseable {
     @Override
     public void close() {
         assert cursors == 0 : cursors + " cursors in a backlog that is being freed";
-        Block block = head;
-        while (block != null) {
-            Block next = block.next;
+        for (Block block = head; block != null; block = block.next) {
             free(block);
-            block = next;
         }
-        head = null;
-        tail = null;
     }
 
     private void addBlock(long wanted) {

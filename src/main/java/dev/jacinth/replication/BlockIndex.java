@@ -1,11 +1,13 @@
 package dev.jacinth.replication;
 
 import dev.jacinth.replication.Backlog.Block;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Every 64th block of a backlog in the order of their offsets: a ring of references that is searched by halves.
 final class BlockIndex {
 
-    private Block[] ring = new Block[16];
+    private @Nullable Block[] ring = new Block[16];
     private int start;
     private int count;
 
@@ -35,17 +37,21 @@ final class BlockIndex {
         int high = count;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (ring[slot(middle)].firstOffset <= offset) {
+            if (at(middle).firstOffset <= offset) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        return low == 0 ? head : ring[slot(low - 1)];
+        return low == 0 ? head : at(low - 1);
     }
 
     long memoryBytes() {
         return (long) ring.length * Integer.BYTES;
+    }
+
+    private Block at(int position) {
+        return Objects.requireNonNull(ring[slot(position)]);
     }
 
     private int slot(int position) {
@@ -53,7 +59,7 @@ final class BlockIndex {
     }
 
     private void grow() {
-        Block[] larger = new Block[ring.length * 2];
+        @Nullable Block[] larger = new Block[ring.length * 2];
         for (int i = 0; i < count; i++) {
             larger[i] = ring[slot(i)];
         }

@@ -85,6 +85,5 @@ public final class Cursor {
     void close() {
         backlog.leave(block);
         backlog.closed();
-        block = null;
     }
 }

@@ -3,6 +3,8 @@ package dev.jacinth.replication;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The replica's view of its master.
 ///
@@ -72,7 +74,10 @@ final class MasterLink {
     private static final long LINE_TIMEOUT_MILLIS = 5000;
 
     private static final byte[] NEWLINE = {'\n'};
+    private static final byte[] OLD_SYNC = "SYNC\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final long UNKNOWN = -1;
+    private static final String LOAD_FAILED_FROM_SOCKET =
+            "Failed trying to load the MASTER synchronization DB from socket, check server logs.";
 
     private final String host;
     private final int port;
@@ -85,20 +90,20 @@ final class MasterLink {
     private final LineReader line = new LineReader();
     private final Scratch openUnit = new Scratch();
     private State state = State.CONNECT;
-    private Transport transport;
-    private CachedMaster cached;
+    private @Nullable Transport transport;
+    private @Nullable CachedMaster cached;
     private long lastIoMillis;
     private long downSinceMillis = UNKNOWN;
 
-    private ReplicationId offeredId;
-    private long offeredOffset = UNKNOWN;
-    private Datasets.LoadMode loadMode;
-    private BulkReader bulk;
-    private Payload payload;
-    private long heldBytes;
-    private boolean lostWhileLoading;
+    /// What `+FULLRESYNC` promised; without an id where the master knows no offsets.
+    private @Nullable ReplicationId offeredId;
 
-    private ReplicationId masterId;
+    private long offeredOffset = UNKNOWN;
+    private @Nullable Transfer transfer;
+
+    /// The history of the master we are connected with; none where it knows no offsets.
+    private @Nullable ReplicationId masterId;
+
     private long appliedOffset;
     private long readOffset;
     private int database;
@@ -138,7 +143,7 @@ final class MasterLink {
     }
 
     boolean isCurrent(Transport candidate) {
-        return candidate == transport;
+        return candidate.equals(transport);
     }
 
     /// The database that the stream has selected at the applied offset.
@@ -176,11 +181,11 @@ final class MasterLink {
 
     /// The payload being received, as INFO shows it; -1 before its length or mark came.
     long syncTotalBytes() {
-        return bulk == null ? UNKNOWN : bulk.totalBytes();
+        return transfer == null ? UNKNOWN : transfer.totalBytes();
     }
 
     long syncReadBytes() {
-        return bulk == null ? 0 : bulk.readBytes();
+        return transfer == null ? 0 : transfer.readBytes();
     }
 
     // ---- connecting ---------------------------------------------------------------------------------------------
@@ -229,7 +234,7 @@ final class MasterLink {
                 ReplicationLog.warning("I/O error trying to sync with MASTER: %s", reason);
                 startOver(nowMillis);
             }
-            case LOADING -> lostWhileLoading = true;
+            case LOADING -> transfer().markConnectionLost();
             case CONNECTED -> {
                 ReplicationLog.notice("Connection with master lost.");
                 cacheMaster();
@@ -302,17 +307,9 @@ final class MasterLink {
 
     /// Forgets this attempt; the next one is due in a second.
     private void giveUp() {
-        boolean replacing = payload != null && loadMode == Datasets.LoadMode.DIRECT
-                || state == State.LOADING && loadMode == Datasets.LoadMode.FROM_FILE;
-        if (payload != null) {
-            payload.discard();
-            if (loadMode == Datasets.LoadMode.ASIDE) {
-                ReplicationLog.notice("MASTER <-> REPLICA sync: Discarding temporary DB in background");
-            }
-        }
-        endTransfer();
-        if (replacing) {
-            datasets.clear();
+        if (transfer != null) {
+            discard(transfer);
+            transfer = null;
         }
         closeTransport();
         moveTo(State.CONNECT);
@@ -325,12 +322,17 @@ final class MasterLink {
         }
     }
 
-    private void endTransfer() {
-        payload = null;
-        lostWhileLoading = false;
-        if (bulk != null) {
-            bulk.close();
-            bulk = null;
+    /// A data set that was being replaced in place is neither the old one nor the new one.
+    private void discard(Transfer unfinished) {
+        unfinished.discard();
+        switch (unfinished.mode()) {
+            case ASIDE -> ReplicationLog.notice("MASTER <-> REPLICA sync: Discarding temporary DB in background");
+            case DIRECT -> datasets.clear();
+            case FROM_FILE -> {
+                if (state == State.LOADING) {
+                    datasets.clear();
+                }
+            }
         }
     }
 
@@ -343,25 +345,26 @@ final class MasterLink {
         int taken = 0;
         while (taken < length && state != State.LOADING && state != State.CONNECTED) {
             if (state == State.RECEIVE_PAYLOAD) {
-                int step = bulk.take(address + taken, length - taken, payload);
+                Transfer current = transfer();
+                int step = current.take(address + taken, length - taken);
                 if (step < 0) {
-                    payloadRefused(nowMillis);
+                    payloadRefused(current, nowMillis);
                     return length;
                 }
                 taken += step;
-                completeIfWhole(nowMillis);
+                completeIfWhole(current, nowMillis);
             } else {
                 taken += line.take(address + taken, length - taken);
                 readLine(nowMillis);
             }
-            if (transport != source) {
+            if (!Objects.equals(transport, source)) {
                 return length;
             }
         }
         if (state == State.CONNECTED) {
             readOffset += length - taken;
-        } else {
-            heldBytes += length - taken;
+        } else if (transfer != null) {
+            transfer.hold(length - taken);
         }
         return taken;
     }
@@ -468,7 +471,7 @@ final class MasterLink {
             readOffer(reply);
             moveTo(State.RECEIVE_PREAMBLE);
         } else if (reply.startsWith("+CONTINUE") && cached != null) {
-            goOn(reply, nowMillis);
+            goOn(cached, reply, nowMillis);
         } else if (reply.startsWith("-NOMASTERLINK") || reply.startsWith("-LOADING") || reply.startsWith("-BUSY")) {
             ReplicationLog.notice("Master is currently unable to PSYNC but should be in the future: %s", reply);
             giveUp();
@@ -497,13 +500,13 @@ final class MasterLink {
             ReplicationLog.warning("Unexpected reply to PSYNC from master: %s", reply);
         }
         ReplicationLog.notice("Retrying with SYNC...");
-        transport.send("SYNC\r\n".getBytes(StandardCharsets.US_ASCII));
+        transport().send(OLD_SYNC);
         moveTo(State.RECEIVE_PREAMBLE);
     }
 
-    private void goOn(String reply, long nowMillis) {
+    private void goOn(CachedMaster from, String reply, long nowMillis) {
         ReplicationLog.notice("Successful partial resynchronization with master.");
-        ReplicationId id = cached.id();
+        ReplicationId id = from.id();
         String named = reply.substring("+CONTINUE".length()).trim();
         if (named.length() == ReplicationId.LENGTH && !named.equals(id.text())) {
             ReplicationLog.notice("Master replication ID changed to %s", named);
@@ -512,8 +515,8 @@ final class MasterLink {
             masterSide.dropAll(nowMillis);
         }
         masterId = id;
-        appliedOffset = cached.offset();
-        database = cached.database();
+        appliedOffset = from.offset();
+        database = from.database();
         cached = null;
         streamFrom(nowMillis, 0);
         ReplicationLog.notice("MASTER <-> REPLICA sync: Master accepted a Partial Resynchronization.");
@@ -530,11 +533,7 @@ final class MasterLink {
             startOver(nowMillis);
             return;
         }
-        boolean marked = reply.startsWith("$EOF:") && reply.length() >= 5 + ReplicationId.LENGTH;
-        boolean counted = reply.startsWith("$")
-                && !reply.startsWith("$-")
-                && StrictNumbers.isLong(reply.substring(1));
-        if (!marked && !counted) {
+        if (!Transfer.announcesMark(reply) && !Transfer.announcesLength(reply)) {
             ReplicationLog.warning(
                     "Bad protocol from MASTER, the first byte is not '$' (we received '%s'), "
                             + "are you sure the host and port are right?",
@@ -542,18 +541,23 @@ final class MasterLink {
             startOver(nowMillis);
             return;
         }
-        loadMode = chooseLoadMode();
-        String where = loadMode == Datasets.LoadMode.FROM_FILE ? "to disk" : "to parser";
-        if (marked) {
-            byte[] mark = reply.substring(5, 5 + ReplicationId.LENGTH).getBytes(StandardCharsets.ISO_8859_1);
-            bulk = BulkReader.untilMark(mark);
-            ReplicationLog.notice("MASTER <-> REPLICA sync: receiving streamed RDB from master with EOF %s", where);
-        } else {
-            bulk = BulkReader.ofLength(Long.parseLong(reply.substring(1)));
-            ReplicationLog.notice(
-                    "MASTER <-> REPLICA sync: receiving %d bytes from master %s", bulk.totalBytes(), where);
+        Datasets.LoadMode mode = chooseLoadMode();
+        ReplicationLog.notice(
+                "MASTER <-> REPLICA sync: receiving %s from master %s",
+                Transfer.announcesMark(reply) ? "streamed RDB" : reply.substring(1) + " bytes",
+                (Transfer.announcesMark(reply) ? "with EOF " : "")
+                        + (mode == Datasets.LoadMode.FROM_FILE ? "to disk" : "to parser"));
+        moveTo(State.RECEIVE_PAYLOAD);
+        if (mode == Datasets.LoadMode.DIRECT) {
+            leaveOldHistory(nowMillis);
+            flush();
         }
-        openPayload(nowMillis);
+        if (mode != Datasets.LoadMode.FROM_FILE) {
+            ReplicationLog.notice("MASTER <-> REPLICA sync: Loading DB in memory");
+        }
+        Transfer opened = Transfer.open(reply, mode, datasets);
+        transfer = opened;
+        completeIfWhole(opened, nowMillis);
     }
 
     private Datasets.LoadMode chooseLoadMode() {
@@ -564,32 +568,17 @@ final class MasterLink {
         };
     }
 
-    private void openPayload(long nowMillis) {
-        heldBytes = 0;
-        lostWhileLoading = false;
-        moveTo(State.RECEIVE_PAYLOAD);
-        if (loadMode == Datasets.LoadMode.DIRECT) {
-            leaveOldHistory(nowMillis);
-            flush();
-        }
-        if (loadMode != Datasets.LoadMode.FROM_FILE) {
-            ReplicationLog.notice("MASTER <-> REPLICA sync: Loading DB in memory");
-        }
-        payload = datasets.open(loadMode, bulk.untilMark() ? UNKNOWN : bulk.totalBytes());
-        completeIfWhole(nowMillis);
-    }
-
-    private void completeIfWhole(long nowMillis) {
-        if (!bulk.complete()) {
+    private void completeIfWhole(Transfer current, long nowMillis) {
+        if (!current.complete()) {
             return;
         }
         moveTo(State.LOADING);
-        if (loadMode == Datasets.LoadMode.FROM_FILE) {
+        if (current.mode() == Datasets.LoadMode.FROM_FILE) {
             leaveOldHistory(nowMillis);
             flush();
             ReplicationLog.notice("MASTER <-> REPLICA sync: Loading DB in memory");
         }
-        payload.load();
+        current.load();
     }
 
     private void flush() {
@@ -605,51 +594,51 @@ final class MasterLink {
         history.startNew();
     }
 
-    private void payloadRefused(long nowMillis) {
+    private void payloadRefused(Transfer current, long nowMillis) {
         ReplicationLog.warning(
-                loadMode == Datasets.LoadMode.FROM_FILE
+                current.mode() == Datasets.LoadMode.FROM_FILE
                         ? "Write error or short write writing to the DB dump file needed for "
                                 + "MASTER <-> REPLICA synchronization"
-                        : "Failed trying to load the MASTER synchronization DB from socket, check server logs.");
+                        : LOAD_FAILED_FROM_SOCKET);
         startOver(nowMillis);
     }
 
     void loaded(Payload which, int streamDatabase, long nowMillis) {
-        if (which != payload || state != State.LOADING) {
+        Transfer done = transfer;
+        if (done == null || !done.isFor(which) || state != State.LOADING) {
             return;
         }
-        if (loadMode == Datasets.LoadMode.ASIDE) {
+        if (done.mode() == Datasets.LoadMode.ASIDE) {
             leaveOldHistory(nowMillis);
             ReplicationLog.notice("MASTER <-> REPLICA sync: Swapping active DB with loaded DB");
-            payload.install();
+            done.install();
             ReplicationLog.notice("MASTER <-> REPLICA sync: Discarding old DB in background");
         }
-        boolean marked = bulk.untilMark();
-        boolean alreadyLost = lostWhileLoading;
-        endTransfer();
+        transfer = null;
+        done.close();
         masterId = offeredId;
         if (masterId != null) {
             history.adopt(masterId, offeredOffset);
         }
         appliedOffset = history.offset();
         database = Math.max(streamDatabase, 0);
-        streamFrom(nowMillis, heldBytes);
+        streamFrom(nowMillis, done.heldBytes());
         ReplicationLog.notice("MASTER <-> REPLICA sync: Finished with success");
-        if (alreadyLost) {
+        if (done.connectionLost()) {
             lost("connection lost", nowMillis);
-        } else if (marked) {
+        } else if (done.untilMark()) {
             acknowledge();
         }
     }
 
     void loadFailed(Payload which, long nowMillis) {
-        if (which != payload || state != State.LOADING) {
+        if (transfer == null || !transfer.isFor(which) || state != State.LOADING) {
             return;
         }
         ReplicationLog.warning(
-                loadMode == Datasets.LoadMode.FROM_FILE
+                transfer.mode() == Datasets.LoadMode.FROM_FILE
                         ? "Failed trying to load the MASTER synchronization DB from disk, check server logs."
-                        : "Failed trying to load the MASTER synchronization DB from socket, check server logs.");
+                        : LOAD_FAILED_FROM_SOCKET);
         startOver(nowMillis);
     }
 
@@ -735,16 +724,17 @@ final class MasterLink {
         if (state == State.CONNECT) {
             begin(nowMillis);
         }
-        if (busyWithPayload() && !lostWhileLoading) {
-            transport.send(NEWLINE);
+        if (transfer != null && busyWith(transfer)) {
+            transport().send(NEWLINE);
         }
         acknowledge();
     }
 
     /// A newline each second keeps a master from giving us up while we have no ear for it.
-    private boolean busyWithPayload() {
+    private boolean busyWith(Transfer current) {
         return state == State.LOADING
-                || state == State.RECEIVE_PAYLOAD && loadMode != Datasets.LoadMode.FROM_FILE;
+                ? !current.connectionLost()
+                : current.mode() != Datasets.LoadMode.FROM_FILE;
     }
 
     private void moveTo(State next) {
@@ -756,6 +746,14 @@ final class MasterLink {
         for (String word : words) {
             parts.add(word.getBytes(StandardCharsets.UTF_8));
         }
-        transport.send(WireCommand.encode(parts));
+        transport().send(WireCommand.encode(parts));
+    }
+
+    private Transport transport() {
+        return Objects.requireNonNull(transport, "no connection to the master");
+    }
+
+    private Transfer transfer() {
+        return Objects.requireNonNull(transfer, "no payload is being received");
     }
 }

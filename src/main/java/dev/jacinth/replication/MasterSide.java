@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// What a node does for its replicas, be it a master or the middle of a chain: it owns the backlog, the links and the
 /// snapshots under way.
@@ -26,8 +28,8 @@ final class MasterSide implements StreamSink {
     private final ReplicationCounters counters;
     private final List<ReplicaLink> links = new ArrayList<>();
     private final List<SnapshotJob> jobs = new ArrayList<>();
-    private Backlog backlog;
-    private StreamSink tap;
+    private @Nullable Backlog backlog;
+    private @Nullable StreamSink tap;
     private long blocksChecked;
     private long noReplicasSinceMillis;
     private long cronRuns;
@@ -62,7 +64,7 @@ final class MasterSide implements StreamSink {
         return backlog != null;
     }
 
-    Backlog backlog() {
+    @Nullable Backlog backlog() {
         return backlog;
     }
 
@@ -106,12 +108,13 @@ final class MasterSide implements StreamSink {
         if (granted(link, requestedId, from)) {
             links.add(link);
             counters.partialGranted++;
-            link.continueFrom(backlog.cursorAt(from), history.id(), nowMillis);
+            Cursor cursor = existingBacklog().cursorAt(from);
+            link.continueFrom(cursor, history.id(), nowMillis);
             ReplicationLog.notice(
                     "Partial resynchronization request from %s accepted. "
                             + "Sending %d bytes of backlog starting from offset %d.",
                     link.name(),
-                    link.cursor().pendingBytes(),
+                    cursor.pendingBytes(),
                     from);
             refreshGoodReplicas(nowMillis);
             return;
@@ -209,10 +212,10 @@ final class MasterSide implements StreamSink {
     }
 
     /// A replica of the job whose place in the stream the newcomer can take, and that offers no more than the newcomer.
-    private static ReplicaLink companion(SnapshotJob job, ReplicaLink newcomer) {
+    private static @Nullable ReplicaLink companion(SnapshotJob job, ReplicaLink newcomer) {
         for (ReplicaLink candidate : job.replicas()) {
             boolean capable = newcomer.understandsEndMark() || !candidate.understandsEndMark();
-            if (capable && (candidate.cursor() != null || newcomer.snapshotOnly())) {
+            if (capable && (newcomer.snapshotOnly() || !candidate.snapshotOnly())) {
                 return candidate;
             }
         }
@@ -239,7 +242,7 @@ final class MasterSide implements StreamSink {
             boolean waitedEnough =
                     nowMillis - link.waitingSinceMillis() >= options.disklessSyncDelaySeconds() * 1000L;
             int wanted = options.disklessSyncReplicasMax();
-            if (!streamed || waitedEnough || wanted > 0 && group.size() >= wanted) {
+            if (!streamed || waitedEnough || (wanted > 0 && group.size() >= wanted)) {
                 return group;
             }
         }
@@ -288,7 +291,7 @@ final class MasterSide implements StreamSink {
         jobs.add(job);
         encoder.forgetDatabase();
         for (ReplicaLink link : group) {
-            link.beginFullSync(job, link.snapshotOnly() ? null : backlog.cursorAtEnd());
+            link.beginFullSync(job, link.snapshotOnly() ? null : existingBacklog().cursorAtEnd());
         }
         return true;
     }
@@ -385,9 +388,14 @@ final class MasterSide implements StreamSink {
 
     // ---- backlog ------------------------------------------------------------------------------------------------
 
+    private Backlog existingBacklog() {
+        return Objects.requireNonNull(backlog, "no backlog");
+    }
+
     void createBacklog() {
-        backlog = new Backlog(options.backlogSizeBytes(), history.offset());
-        blocksChecked = backlog.blocksMade();
+        Backlog created = new Backlog(options.backlogSizeBytes(), history.offset());
+        backlog = created;
+        blocksChecked = created.blocksMade();
         refreshActive();
     }
 
@@ -457,8 +465,7 @@ final class MasterSide implements StreamSink {
     private void keepWaitingReplicasAlive() {
         for (ReplicaLink link : links) {
             boolean waiting = link.state() == ReplicaLink.State.WAIT_BGSAVE_START
-                    || link.state() == ReplicaLink.State.WAIT_BGSAVE_END
-                            && link.job().target() == SnapshotJob.Target.DISK;
+                    || (link.state() == ReplicaLink.State.WAIT_BGSAVE_END && !link.streamedTo());
             if (waiting) {
                 link.sendNewline();
             }

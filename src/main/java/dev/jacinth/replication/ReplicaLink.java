@@ -2,6 +2,8 @@ package dev.jacinth.replication;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The master's view of one replica, from its first REPLCONF to the end of its connection.
 ///
@@ -65,8 +67,8 @@ public final class ReplicaLink {
     private long waitingSinceMillis;
     private long overSoftLimitSinceMillis = -1;
     private boolean held;
-    private Cursor cursor;
-    private SnapshotJob job;
+    private @Nullable Cursor cursor;
+    private @Nullable SnapshotJob job;
 
     ReplicaLink(Transport transport) {
         this.transport = transport;
@@ -85,9 +87,10 @@ public final class ReplicaLink {
         return state == State.ONLINE && !held;
     }
 
-    /// Where this replica stands in the stream; present from the cut (or the granted PSYNC) until DETACHED.
+    /// Where this replica stands in the stream, from the cut (or the granted PSYNC) until DETACHED. Clients that want the
+    /// snapshot only have none.
     public Cursor cursor() {
-        return cursor;
+        return Objects.requireNonNull(cursor, "a replica without a place in the stream");
     }
 
     /// The highest offset this replica has confirmed to have applied.
@@ -246,7 +249,7 @@ public final class ReplicaLink {
         return filter;
     }
 
-    SnapshotJob job() {
+    @Nullable SnapshotJob job() {
         return job;
     }
 
@@ -273,7 +276,7 @@ public final class ReplicaLink {
     }
 
     /// The cut is taken. `from` is the place in the stream right after it, or null for a client that wants no stream.
-    void beginFullSync(SnapshotJob taken, Cursor from) {
+    void beginFullSync(SnapshotJob taken, @Nullable Cursor from) {
         job = taken;
         cursor = from;
         moveTo(State.WAIT_BGSAVE_END);
@@ -285,14 +288,19 @@ public final class ReplicaLink {
         }
     }
 
+    /// Whether the payload goes to this replica as it is produced.
+    boolean streamedTo() {
+        return job != null && job.target() == SnapshotJob.Target.SOCKETS;
+    }
+
     void beginBulk(long lengthBytes) {
         moveTo(State.SEND_BULK);
         sendLine("$" + lengthBytes);
     }
 
     void payloadSent(long nowMillis) {
-        boolean streamed = job.target() == SnapshotJob.Target.SOCKETS;
-        if (streamed) {
+        boolean streamed = streamedTo();
+        if (job != null && streamed) {
             send(job.endMark());
         }
         job = null;

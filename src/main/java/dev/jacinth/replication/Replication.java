@@ -1,8 +1,10 @@
 package dev.jacinth.replication;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// One node's part in replication: master, replica, or both in the middle of a chain.
 ///
@@ -34,7 +36,7 @@ public final class Replication implements AutoCloseable {
     private final ReplicationHistory history;
     private final ReplicationCounters counters = new ReplicationCounters();
     private final MasterSide masterSide;
-    private MasterLink masterLink;
+    private @Nullable MasterLink masterLink;
 
     /// A master without a past. `random` makes ids and end marks.
     public Replication(
@@ -72,38 +74,39 @@ public final class Replication implements AutoCloseable {
             masterSide.restartIdleClock(nowMillis);
         } else {
             history.adopt(saved.id(), saved.offset());
-            masterLink.remember(new CachedMaster(saved.id(), saved.offset(), saved.database()));
+            masterLink().remember(new CachedMaster(saved.id(), saved.offset(), saved.database()));
         }
     }
 
     /// REPLICAOF host port. Returns the reply without its line end. `requester` is the client's line, for the log.
     public String replicaOf(String host, int port, String requester, long nowMillis) {
-        if (!isMaster() && masterLink.host().equalsIgnoreCase(host) && masterLink.port() == port) {
+        MasterLink old = masterLink;
+        if (old != null && old.host().equalsIgnoreCase(host) && old.port() == port) {
             ReplicationLog.notice("REPLICAOF would result into synchronization with the master we are already "
                     + "connected with. No operation performed.");
             return "+OK Already connected to specified master";
         }
         MasterLink link = newMasterLink(host, port);
-        if (isMaster()) {
+        if (old == null) {
             masterSide.produce(false);
             ReplicationLog.notice("Before turning into a replica, using my own master parameters to synthesize a "
                     + "cached master: I may be able to synchronize with the new master with just a partial transfer.");
             link.remember(new CachedMaster(history.id(), history.offset(), StreamEncoder.NO_DATABASE));
         } else {
-            link.inherit(masterLink, nowMillis);
+            link.inherit(old, nowMillis);
         }
         masterLink = link;
-        masterLink.begin(nowMillis);
+        link.begin(nowMillis);
         ReplicationLog.notice("REPLICAOF %s:%d enabled (user request from '%s')", host, port, requester);
         return ReplicaLink.OK;
     }
 
     /// REPLICAOF NO ONE. Replicas are disconnected so that they learn our new id; they can go on from where they are.
     public String replicaOfNoOne(String requester, long nowMillis) {
-        if (isMaster()) {
+        MasterLink old = masterLink;
+        if (old == null) {
             return ReplicaLink.OK;
         }
-        MasterLink old = masterLink;
         masterLink = null;
         old.abandon(nowMillis);
         old.forgetMaster();
@@ -197,7 +200,7 @@ public final class Replication implements AutoCloseable {
     }
 
     private String refusal(ReplicaLink link, boolean pendingOutput) {
-        if (!isMaster() && !masterLink.connected()) {
+        if (masterLink != null && !masterLink.connected()) {
             return NO_MASTER_LINK;
         }
         if (pendingOutput) {
@@ -263,20 +266,20 @@ public final class Replication implements AutoCloseable {
     /// The connection to the master is established. Events of connections that are no longer the current one are ignored.
     public void connected(Transport transport, long nowMillis) {
         if (isCurrent(transport)) {
-            masterLink.connected(nowMillis);
+            masterLink().connected(nowMillis);
         }
     }
 
     /// New bytes came from the master. Returns how many were taken; what was not is stream, which the server keeps, parses and
     /// executes as soon as `streaming()`. Each byte is presented once.
     public int received(Transport transport, long address, int length, long nowMillis) {
-        return isCurrent(transport) ? masterLink.received(address, length, nowMillis) : length;
+        return isCurrent(transport) ? masterLink().received(address, length, nowMillis) : length;
     }
 
     /// The connection to the master has gone or could not be made. Bytes that were not executed are to be thrown away.
     public void connectionLost(Transport transport, String reason, long nowMillis) {
         if (isCurrent(transport)) {
-            masterLink.lost(reason, nowMillis);
+            masterLink().lost(reason, nowMillis);
         }
     }
 
@@ -291,25 +294,25 @@ public final class Replication implements AutoCloseable {
 
     /// The database in which the stream's next command runs, for the start of its execution.
     public int streamDatabase() {
-        return Math.max(0, isMaster() ? encoder().selectedDatabase() : masterLink.database());
+        return Math.max(0, masterLink == null ? encoder().selectedDatabase() : masterLink.database());
     }
 
     /// A command of the stream has been executed, or queued in a transaction. The bytes are the command's own, exactly as they
     /// came. `inTransaction` is true from MULTI to the last command before EXEC; a transaction's commands are executed at its
     /// EXEC. `database` is the one selected afterwards.
     public void applied(long address, long length, boolean inTransaction, int database) {
-        masterLink.applied(address, length, inTransaction, database);
+        masterLink().applied(address, length, inTransaction, database);
     }
 
     /// Empty lines of so many bytes were met between commands of the stream. They do not count.
     public void skipped(long bytes) {
-        masterLink.skipped(bytes);
+        masterLink().skipped(bytes);
     }
 
     /// The stream holds something that is no command. The next synchronisation will be a full one.
     public void streamCorrupted(Transport transport, long nowMillis) {
         if (isCurrent(transport)) {
-            masterLink.corrupted(nowMillis);
+            masterLink().corrupted(nowMillis);
         }
     }
 
@@ -369,20 +372,24 @@ public final class Replication implements AutoCloseable {
 
     /// What an RDB of this moment says about its place in the stream; nothing where there is no stream to speak of.
     public Optional<StreamPosition> position() {
-        boolean known = isMaster() ? masterSide.hasBacklog() : masterLink.remembersMaster();
+        boolean known = masterLink == null ? masterSide.hasBacklog() : masterLink.remembersMaster();
         return known
                 ? Optional.of(new StreamPosition(history.id(), history.offset(), streamDatabase()))
                 : Optional.empty();
     }
 
     /// Present on a replica.
-    Optional<MasterLink> masterLink() {
+    Optional<MasterLink> optionalMasterLink() {
         return Optional.ofNullable(masterLink);
+    }
+
+    private MasterLink masterLink() {
+        return Objects.requireNonNull(masterLink, "this node is a master");
     }
 
     /// Present on a replica: host, port, state and offset as ROLE shows them.
     public Optional<MasterView> master() {
-        return masterLink().map(link -> new MasterView(
+        return optionalMasterLink().map(link -> new MasterView(
                 link.host(), link.port(), link.state().roleName(), link.connected() ? link.appliedOffset() : -1));
     }
 
@@ -405,7 +412,7 @@ public final class Replication implements AutoCloseable {
 
     /// INFO `mem_replication_backlog`.
     public long bufferBytesOfBacklog() {
-        long index = masterSide.hasBacklog() ? masterSide.backlog().indexBytes() : 0;
+        long index = backlog().map(Backlog::indexBytes).orElse(0L);
         return bufferBytes() - bufferBytesOfReplicas() + index;
     }
 

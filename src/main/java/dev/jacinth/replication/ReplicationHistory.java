@@ -46,7 +46,8 @@ public final class ReplicationHistory {
 
     /// Whether this node shares the history `requested` up to the byte before `from`.
     boolean covers(String requested, long from) {
-        return id.matches(requested) || secondOffset >= 0 && secondId.matches(requested) && from <= secondOffset;
+        return id.matches(requested)
+                || (secondOffset >= 0 && secondId.matches(requested) && from <= secondOffset);
     }
 
     void advance(long bytes) {

@@ -19,7 +19,7 @@ final class ReplicationInfo {
 
     String render() {
         field("role", replication.isMaster() ? "master" : "slave");
-        replication.masterLink().ifPresent(this::master);
+        replication.optionalMasterLink().ifPresent(this::master);
         field("connected_slaves", replication.replicas().size());
         if (options.replicasToWriteMin() > 0 && options.replicasLagSecondsMax() > 0) {
             field("min_slaves_good_slaves", replication.goodReplicas());
