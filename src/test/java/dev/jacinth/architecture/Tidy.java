@@ -33,8 +33,8 @@ final class Tidy {
     /// Rules for every text file.
     static List<String> text(Path file, String text) {
         List<String> problems = new ArrayList<>();
-        boolean limited = (file.toString().endsWith(".java") || file.startsWith("scripts"))
-                && !file.equals(NOT_WRITTEN_HERE);
+        boolean limited =
+                (file.toString().endsWith(".java") || file.startsWith("scripts")) && !file.equals(NOT_WRITTEN_HERE);
         int number = 0;
         for (String line : text.split("\n", -1)) {
             number++;
