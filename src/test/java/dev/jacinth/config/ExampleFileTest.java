@@ -50,7 +50,9 @@ final class ExampleFileTest {
     void rewritingItChangesNoDefault() throws Exception {
         String rewritten = new ConfigRewriter(new Settings(), List.of()).rewritten(Files.readString(EXAMPLE), false);
         List<String> lines = rewritten.lines().toList();
-        assertThat(lines).contains("port 6379", "stream-node-max-bytes 4kb").noneMatch(line -> line.startsWith("# ???"));
+        assertThat(lines)
+                .contains("port 6379", "stream-node-max-bytes 4kb")
+                .noneMatch(line -> line.startsWith("# ???"));
     }
 
     @Test
