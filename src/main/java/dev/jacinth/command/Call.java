@@ -3,6 +3,7 @@ package dev.jacinth.command;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
+import dev.jacinth.keyspace.ExpiryMode;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
@@ -20,6 +21,8 @@ public final class Call {
     private final Propagation propagation;
     private final Settings settings;
     private final Dispatcher dispatcher;
+
+    private final ExpireOption expireOption = new ExpireOption();
 
     private Session session;
     private Command command;
@@ -49,6 +52,7 @@ public final class Call {
         changes = 0;
         verbatim = true;
         failed = false;
+        expireOption.clear();
     }
 
     public Session session() {
@@ -133,6 +137,11 @@ public final class Call {
         return Numbers.parseLong(arguments.address(index), arguments.length(index));
     }
 
+    /// The parser of EX, PX, EXAT and PXAT, fresh for this command.
+    ExpireOption expireOption() {
+        return expireOption;
+    }
+
     // ---- keys
 
     /// The record of the key at an argument for reading, or 0.
@@ -152,6 +161,11 @@ public final class Call {
         }
         error(Errors.WRONG_TYPE);
         return false;
+    }
+
+    /// Whether a key that gets this time is to be deleted instead: the time has passed, and keys are deleted here.
+    boolean deletesAtOnce(long expireAtMillis) {
+        return expireAtMillis <= now() && keyspace.expiryMode() == ExpiryMode.DELETE;
     }
 
     // ---- replies

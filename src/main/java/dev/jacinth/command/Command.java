@@ -171,7 +171,8 @@ public final class Command {
         return nameBytes;
     }
 
-    Handler handler() {
+    /// The code that carries it out.
+    public Handler handler() {
         return handler;
     }
 
@@ -278,7 +279,7 @@ public final class Command {
     }
 
     /// The subcommand that the second word names, or null.
-    Command subcommand(long word, int length) {
+    public Command subcommand(long word, int length) {
         for (Command candidate : subcommands.values()) {
             if (Bytes.equalsIgnoreCase(word, length, candidate.nameBytes)) {
                 return candidate;

@@ -45,7 +45,7 @@ public final class Database {
 
     private void attach(Memory fresh) {
         memory = fresh;
-        dict = new Dict(fresh, Dict.create(fresh), keyspace.keys());
+        dict = new Dict(keyspace.keys()).open(fresh, Dict.create(fresh));
         expiries = new ExpiryIndex(fresh);
         expirySum = 0;
     }
@@ -238,7 +238,7 @@ public final class Database {
     }
 
     private long overwrite(int record, long key, int keyLength, int type, int encoding, long expireAtMillis) {
-        keyspace.discardValue(memory.at(record));
+        keyspace.reclaimer().discardValue(memory.at(record));
         long pointer = memory.writable(record);
         if (expireAtMillis >= 0) {
             reschedule(pointer, record, expireAtMillis);
@@ -267,7 +267,7 @@ public final class Database {
             schedule(when, fresh);
         }
         int oldBytes = KeyRecord.bytes(old);
-        keyspace.discardValue(old);
+        keyspace.reclaimer().discardValue(old);
         dict.replaceAt(slot, fresh);
         memory.free(record, oldBytes);
         touchWatchers(key, keyLength);
@@ -329,7 +329,7 @@ public final class Database {
             unschedule(KeyRecord.expireAtMillis(pointer), record);
         }
         dict.removeAt(slot);
-        keyspace.discardRecord(record);
+        keyspace.reclaimer().discardRecord(record);
         touchWatchers(key, keyLength);
     }
 
@@ -351,6 +351,17 @@ public final class Database {
         int root = Blob.create(memory, value, length);
         Native.putInt(
                 place(key, keyLength, ValueType.STRING, StringValue.BLOB, Integer.BYTES, expireAtMillis), root);
+    }
+
+    /// Sets a key to a string from the heap: slow paths only.
+    public void setString(long key, int keyLength, byte[] value, long expireAtMillis) {
+        long copy = Native.allocate(Math.max(1, value.length));
+        try {
+            Native.copyFrom(value, 0, copy, value.length);
+            setString(key, keyLength, copy, value.length, expireAtMillis);
+        } finally {
+            Native.free(copy);
+        }
     }
 
     /// Sets a key to an integer.
@@ -448,7 +459,7 @@ public final class Database {
     /// Deletes every key. Their memory is given back in slices.
     void clear() {
         touchAllWatched();
-        keyspace.reclaimer().discard(dict, expiries);
+        keyspace.reclaimer().discardAll(dict, expiries);
         attach(memory);
     }
 
@@ -456,6 +467,15 @@ public final class Database {
     void moveTo(Memory fresh) {
         touchAllWatched();
         attach(fresh);
+    }
+
+    /// Takes the content of a database of another keyspace, whose memory becomes this one's.
+    void adopt(Database other, Memory theirMemory) {
+        touchAllWatched(other);
+        memory = theirMemory;
+        dict = other.dict;
+        expiries = other.expiries;
+        expirySum = other.expirySum;
     }
 
     /// Exchanges the contents of two databases; clients stay where they are. Watchers of a key that either of them

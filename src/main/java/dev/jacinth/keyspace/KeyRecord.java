@@ -2,6 +2,8 @@ package dev.jacinth.keyspace;
 
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Varint;
+import dev.jacinth.memory.View;
+import dev.jacinth.structure.Blob;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueType;
 
@@ -133,8 +135,33 @@ public final class KeyRecord {
         return field + keyLength;
     }
 
+    /// Changes type, encoding and access of a record that keeps its key and its room.
+    static void setKind(long record, int type, int encoding, int access) {
+        int kept = Native.getByte(record) & (BIG_KEY | HAS_EXPIRY);
+        Native.putInt(record, kept | type | encoding << ENCODING_SHIFT | access << 8);
+    }
+
     static void setEncoding(long record, int encoding) {
         int kind = Native.getByte(record) & ~(ENCODING_MASK << ENCODING_SHIFT) | encoding << ENCODING_SHIFT;
         Native.putByte(record, (byte) kind);
+    }
+
+    /// Copies a record of `bytes` bytes to a block in which there is, or is not, room for an expiry.
+    static void copyWithExpiry(long record, long target, int bytes, boolean expiry) {
+        int kind = Native.getByte(record) & ~HAS_EXPIRY & 0xFF | (expiry ? HAS_EXPIRY : 0);
+        Native.putInt(target, Native.getInt(record) & ~0xFF | kind);
+        int from = HEADER_BYTES + (hasExpiry(record) ? Long.BYTES : 0);
+        int to = HEADER_BYTES + (expiry ? Long.BYTES : 0);
+        Native.copy(record + from, target + to, bytes - from);
+    }
+
+    /// Copies the key's bytes to `target`.
+    public static void copyKey(View view, long record, long target) {
+        int length = keyLength(record);
+        if (hasBigKey(record)) {
+            Blob.read(view, Native.getInt(keyField(record)), 0, length, target);
+        } else {
+            Native.copy(keyField(record), target, length);
+        }
     }
 }

@@ -4,10 +4,10 @@ import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.SipHash;
 import dev.jacinth.memory.View;
 import dev.jacinth.structure.Blob;
-import dev.jacinth.structure.Dict;
+import dev.jacinth.structure.DictKeys;
 
-/// Hashes and compares the keys of records for the Dict of a database.
-final class Keys implements Dict.Keys {
+/// Hashes and compares the keys of records for the [dev.jacinth.structure.Dict] of a database.
+final class Keys implements DictKeys {
 
     private final long seed0;
     private final long seed1;

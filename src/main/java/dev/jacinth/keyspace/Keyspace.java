@@ -3,8 +3,9 @@ package dev.jacinth.keyspace;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryOptions;
-import dev.jacinth.value.StringValue;
-import dev.jacinth.value.ValueType;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /// All databases of a server over one memory, with what they share: the command's time, how expired keys are treated,
@@ -22,6 +23,8 @@ public final class Keyspace {
     private final Effects effects;
     private final KeyEvents events;
 
+    private final List<Memory> retired = new ArrayList<>(0);
+
     private Memory memory;
     private Reclaimer reclaimer;
     private ExpiryMode expiryMode = ExpiryMode.DELETE;
@@ -29,7 +32,6 @@ public final class Keyspace {
     private long changes;
     private long scratch;
     private int scratchBytes;
-    private int scratchUsers;
 
     /// @param count number of databases
     /// @param seed 16 secret bytes as two longs: keys the hash of every key
@@ -58,7 +60,8 @@ public final class Keyspace {
 
     /// An empty keyspace of the same shape to load a data set into, which [#adopt] then takes over.
     public Keyspace sibling() {
-        Keyspace sibling = new Keyspace(databases.length, memoryOptions, keys, (db, key, length) -> {}, events, background);
+        Keyspace sibling =
+                new Keyspace(databases.length, memoryOptions, keys, (number, key, length) -> {}, events, background);
         sibling.expiryMode = ExpiryMode.IGNORE;
         sibling.now = now;
         return sibling;
@@ -157,22 +160,6 @@ public final class Keyspace {
 
     // ---- giving memory back
 
-    /// Frees what the value field of a record refers to, in slices if it is large. The record itself stays.
-    void discardValue(long pointer) {
-        if (KeyRecord.type(pointer) != ValueType.STRING || KeyRecord.encoding(pointer) == StringValue.BLOB) {
-            reclaimer.discard(KeyRecord.type(pointer), Native.getInt(KeyRecord.valueField(pointer)));
-        }
-    }
-
-    void discardRecord(int record) {
-        long pointer = memory.at(record);
-        discardValue(pointer);
-        if (KeyRecord.hasBigKey(pointer)) {
-            reclaimer.discard(ValueType.STRING, Native.getInt(KeyRecord.keyField(pointer)));
-        }
-        memory.free(record, KeyRecord.bytes(memory.at(record)));
-    }
-
     /// Empties every database by leaving the memory they lie in: costs the same at any size.
     public void clear() {
         Memory old = memory;
@@ -210,7 +197,19 @@ public final class Keyspace {
 
     private void retire(Memory old, Reclaimer oldReclaimer) {
         oldReclaimer.forget();
-        old.closeWhenUnused(background);
+        retired.add(old);
+        dropRetired();
+    }
+
+    /// Hands memories that no snapshot reads any more to the background, which unmaps them.
+    void dropRetired() {
+        for (Iterator<Memory> each = retired.iterator(); each.hasNext(); ) {
+            Memory old = each.next();
+            if (old.snapshotsOpen() == 0) {
+                each.remove();
+                background.execute(old::close);
+            }
+        }
     }
 
     /// Exchanges two databases: SWAPDB.

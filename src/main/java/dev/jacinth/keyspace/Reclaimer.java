@@ -1,8 +1,10 @@
 package dev.jacinth.keyspace;
 
+import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.structure.Blob;
 import dev.jacinth.structure.Dict;
+import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueType;
 import java.util.ArrayDeque;
 
@@ -24,39 +26,51 @@ public final class Reclaimer {
     /// What remains of something deleted.
     private interface Work {
 
-        /// Frees up to `budget` blocks and returns how many it freed; fewer than asked for means that nothing is left.
-        int free(int budget);
+        /// Frees about `budget` blocks; true if nothing is left.
+        boolean free(int budget);
     }
 
-    /// Frees a value by the address of its root.
-    void discard(int type, int root) {
+    /// Frees what the value field of a record refers to. The record itself stays.
+    void discardValue(long pointer) {
+        int type = KeyRecord.type(pointer);
         if (type != ValueType.STRING) {
             throw new AssertionError("no structure for type " + type);
         }
+        if (KeyRecord.encoding(pointer) == StringValue.BLOB) {
+            discardBlob(Native.getInt(KeyRecord.valueField(pointer)));
+        }
+    }
+
+    /// Frees a record with its key and its value.
+    void discardRecord(int record) {
+        long pointer = memory.at(record);
+        discardValue(pointer);
+        if (KeyRecord.hasBigKey(pointer)) {
+            discardBlob(Native.getInt(KeyRecord.keyField(pointer)));
+        }
+        memory.free(record, KeyRecord.bytes(pointer));
+    }
+
+    private void discardBlob(int root) {
         begin(budget -> Blob.freeSome(memory, root, budget));
     }
 
     /// Frees all keys of a database with what they hold.
-    void discard(Dict dict, ExpiryIndex expiries) {
+    void discardAll(Dict dict, ExpiryIndex expiries) {
         begin(new DatabaseWork(dict, expiries));
     }
 
     private void begin(Work work) {
-        if (work.free(AT_ONCE) == AT_ONCE) {
+        if (!work.free(AT_ONCE)) {
             pending.add(work);
         }
     }
 
-    /// Goes on with what is left: at most about `budget` blocks. Returns true if there is more.
+    /// Goes on with what is left, by about `budget` blocks. Returns true if there is more.
     public boolean work(int budget) {
-        int left = budget;
-        while (left > 0 && !pending.isEmpty()) {
-            int freed = pending.peek().free(left);
-            if (freed < left) {
-                pending.remove();
-                reclaimedObjects++;
-            }
-            left -= freed;
+        if (!pending.isEmpty() && pending.peek().free(budget)) {
+            pending.remove();
+            reclaimedObjects++;
         }
         return !pending.isEmpty();
     }
@@ -80,6 +94,7 @@ public final class Reclaimer {
     private final class DatabaseWork implements Work {
         private final Dict dict;
         private final ExpiryIndex expiries;
+        private boolean dictGone;
 
         DatabaseWork(Dict dict, ExpiryIndex expiries) {
             this.dict = dict;
@@ -87,15 +102,12 @@ public final class Reclaimer {
         }
 
         @Override
-        public int free(int budget) {
-            int freed = dict.freeSome(memory, budget, this::freeRecord);
-            return freed < budget ? freed + expiries.freeSome(budget - freed) : freed;
-        }
-
-        private void freeRecord(int record) {
-            long pointer = memory.at(record);
-            KeyRecord.forEachRoot(pointer, Reclaimer.this::discard);
-            memory.free(record, KeyRecord.bytes(pointer));
+        public boolean free(int budget) {
+            if (!dictGone) {
+                dictGone = dict.freeSome(budget, Reclaimer.this::discardRecord);
+                return false;
+            }
+            return expiries.freeSome(budget) < budget;
         }
     }
 }

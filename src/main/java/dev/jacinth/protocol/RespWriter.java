@@ -280,6 +280,16 @@ public abstract class RespWriter {
         deferred--;
     }
 
+    /// How much was written, for [#truncate].
+    public final long mark() {
+        return position - base;
+    }
+
+    /// Takes back what was written since a [#mark]; nothing may have been handed on since.
+    public final void truncate(long mark) {
+        position = base + mark;
+    }
+
     /// Bytes that are RESP already.
     public final void raw(long address, int length) {
         ensure(length);

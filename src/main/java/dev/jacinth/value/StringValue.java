@@ -65,10 +65,15 @@ public final class StringValue {
     /// Length of the string in bytes.
     public static int length(View view, long field, int encoding) {
         return switch (encoding) {
-            case INT -> Numbers.digits(Native.getLong(field));
+            case INT -> Numbers.longLength(Native.getLong(field));
             case BLOB -> (int) Blob.length(view, Native.getInt(field));
             default -> Varint.get(field);
         };
+    }
+
+    /// Length of an inline string (EMBSTR, RAW).
+    public static int inlineLength(long field) {
+        return Varint.get(field);
     }
 
     /// Pointer to the bytes of an inline string (EMBSTR, RAW).

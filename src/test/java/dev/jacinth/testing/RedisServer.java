@@ -114,6 +114,14 @@ public final class RedisServer implements AutoCloseable {
         return directory;
     }
 
+    /// The arguments it was started with.
+    public List<String> arguments() {
+        List<String> arguments = new ArrayList<>(options);
+        int first = startsWithFile(options.toArray(String[]::new)) ? 1 : 0;
+        arguments.addAll(first, List.of("--port", Integer.toString(port), "--dir", directory.toString()));
+        return arguments;
+    }
+
     /// A new connection to it.
     public RespClient client() {
         return RespClient.connect(port);
@@ -192,13 +200,7 @@ public final class RedisServer implements AutoCloseable {
 
     private List<String> command() {
         List<String> command = new ArrayList<>(program);
-        List<String> rest = options;
-        if (startsWithFile(options.toArray(String[]::new))) {
-            command.add(options.getFirst());
-            rest = options.subList(1, options.size());
-        }
-        command.addAll(List.of("--port", Integer.toString(port), "--dir", directory.toString()));
-        command.addAll(rest);
+        command.addAll(arguments());
         return command;
     }
 
