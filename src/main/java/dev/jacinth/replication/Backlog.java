@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///   ^ first()              ^ cursor of a slow replica                           ^ cursor of a good one
 /// ```
 ///
-/// Blocks are native memory in a linked list; a byte of the stream is copied into one of them once, however many replicas
+/// Blocks are native memory in a linked list; a byte of the stream is copied into one of them once, however many
+/// replicas
 /// read it. A [Cursor] holds a reference on the block it stands in. The head is freed only while no cursor stands in it
 /// and the window stays at least as long as configured, so a slow replica extends the window for everybody; how far it
 /// may do so is the output buffer limit's business ([ReplicaLink]).
@@ -46,7 +47,9 @@ public final class Backlog implements AutoCloseable {
         final long number;
         int length;
         int references;
-        @Nullable Block next;
+
+        @Nullable
+        Block next;
 
         Block(int capacity, long firstOffset, long number) {
             this.address = Native.allocate(capacity);

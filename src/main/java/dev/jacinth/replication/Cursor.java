@@ -4,7 +4,8 @@ import dev.jacinth.replication.Backlog.Block;
 
 /// A reader of the stream: where one replica stands in the shared [Backlog].
 ///
-/// Usage: `length = peek()` bytes can be read at `address()`; `advance(n)` when they have been sent. The memory behind a
+/// Usage: `length = peek()` bytes can be read at `address()`; `advance(n)` when they have been sent. The memory behind
+/// a
 /// span stays valid until the cursor has moved past the block it lies in, so bytes may be handed to a socket without a
 /// copy as long as `advance` waits for the socket to be done with them.
 public final class Cursor {

@@ -1,6 +1,7 @@
 package dev.jacinth.replication;
 
-/// Receives the bytes of one full synchronisation. Made by [Datasets#open]; ends with a successful `load` (and `install`), or
+/// Receives the bytes of one full synchronisation. Made by [Datasets#open]; ends with a successful `load` (and
+/// `install`), or
 /// with `discard`.
 public interface Payload {
 
@@ -8,7 +9,8 @@ public interface Payload {
     /// reason has been logged by then, and `discard` follows.
     boolean accept(long address, int length);
 
-    /// All bytes are there. The outcome is told to [Replication#payloadLoaded] or [Replication#payloadFailed], during this
+    /// All bytes are there. The outcome is told to [Replication#payloadLoaded] or [Replication#payloadFailed], during
+    /// this
     /// call or later.
     void load();
 

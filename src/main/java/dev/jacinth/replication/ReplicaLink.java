@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|---|---|
 /// | HANDSHAKE | PSYNC granted | ONLINE | `+CONTINUE id`, then the stream from the offset asked for |
 /// | HANDSHAKE | PSYNC not granted, SYNC | WAIT_BGSAVE_START | newlines |
-/// | WAIT_BGSAVE_START | the cut is taken | WAIT_BGSAVE_END | `+FULLRESYNC id offset` (not for SYNC); newlines if to disk |
+/// | WAIT_BGSAVE_START | the cut is taken | WAIT_BGSAVE_END | `+FULLRESYNC id offset` (not for SYNC); newlines if to
+/// disk |
 /// | WAIT_BGSAVE_END | file complete (disk) | SEND_BULK | `$length`, the file |
 /// | WAIT_BGSAVE_END | payload sent (sockets) | ONLINE, held | the end mark; the stream only after the first ACK |
 /// | SEND_BULK | file sent | ONLINE | the stream |
@@ -87,7 +88,8 @@ public final class ReplicaLink {
         return state == State.ONLINE && !held;
     }
 
-    /// Where this replica stands in the stream, from the cut (or the granted PSYNC) until DETACHED. Clients that want the
+    /// Where this replica stands in the stream, from the cut (or the granted PSYNC) until DETACHED. Clients that want
+    /// the
     /// snapshot only have none.
     public Cursor cursor() {
         return Objects.requireNonNull(cursor, "a replica without a place in the stream");
@@ -249,7 +251,8 @@ public final class ReplicaLink {
         return filter;
     }
 
-    @Nullable SnapshotJob job() {
+    @Nullable
+    SnapshotJob job() {
         return job;
     }
 
@@ -321,8 +324,10 @@ public final class ReplicaLink {
         return state == State.ONLINE && !withoutOffsets && nowMillis - lastSignMillis > timeoutMillis;
     }
 
-    /// Whether the pending bytes are beyond the hard limit, or beyond the soft limit for longer than it allows. A hard limit
-    /// below the size of the backlog is taken as that size: else a granted partial synchronisation would be cut off at once.
+    /// Whether the pending bytes are beyond the hard limit, or beyond the soft limit for longer than it allows. A hard
+    /// limit
+    /// below the size of the backlog is taken as that size: else a granted partial synchronisation would be cut off
+    at once.
     boolean overLimit(ReplicationOptions options, long nowMillis) {
         if (cursor == null) {
             return false;

@@ -11,11 +11,14 @@ public interface Snapshots {
         FAILED
     }
 
-    /// Takes the cut of the data set now: all effects of the stream until `job.offset()`, none after it. Nothing is sent
+    /// Takes the cut of the data set now: all effects of the stream until `job.offset()`, none after it. Nothing is
+    /// sent
     /// before this call has returned, since the replicas must first be told what comes.
     ///
-    /// With the target SOCKETS the payload then goes to each of `job.replicas()` and [Replication#payloadSent] is told per
-    /// replica; with DISK [Replication#snapshotSaved] once the file is complete. [Replication#snapshotFailed] where it fails.
+    /// With the target SOCKETS the payload then goes to each of `job.replicas()` and [Replication#payloadSent] is
+    told per
+    /// replica; with DISK [Replication#snapshotSaved] once the file is complete. [Replication#snapshotFailed] where
+    it fails.
     Start start(SnapshotJob job);
 
     /// Sends the finished file of a job to one replica, to the end of which [Replication#payloadSent] is told.

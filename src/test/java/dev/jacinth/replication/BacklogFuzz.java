@@ -3,7 +3,6 @@ package dev.jacinth.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jacinth.bytes.Native;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +16,25 @@ class BacklogFuzz {
 
     private record Reader(Cursor cursor, long[] expectedOffset) {}
 
+    /// All bytes ever appended.
+    private static final class Model {
+        private byte[] bytes = new byte[1024];
+        private int size;
+
+        void append(byte[] more) {
+            if (size + more.length > bytes.length) {
+                bytes = Arrays.copyOf(bytes, 2 * (size + more.length));
+            }
+            System.arraycopy(more, 0, bytes, size, more.length);
+            size += more.length;
+        }
+
+        byte[] at(long offset, int length) {
+            int from = (int) (offset - OFFSET - 1);
+            return Arrays.copyOfRange(bytes, from, from + length);
+        }
+    }
+
     @Test
     void everyReaderSeesEveryByteInOrder() {
         for (long seed = 0; seed < 60; seed++) {
@@ -27,9 +45,11 @@ class BacklogFuzz {
     private static void run(long seed) {
         Random random = new Random(seed);
         Backlog backlog = new Backlog(16 << (10 + random.nextInt(5)), OFFSET);
-        ByteArrayOutputStream model = new ByteArrayOutputStream();
+        Model model = new Model();
         List<Reader> readers = new ArrayList<>();
-        int[] weights = {1 + random.nextInt(8), random.nextInt(8), random.nextInt(4), random.nextInt(3), random.nextInt(3)};
+        int[] weights = {
+            1 + random.nextInt(8), random.nextInt(8), random.nextInt(4), random.nextInt(3), random.nextInt(3)
+        };
         for (int step = 0; step < 400; step++) {
             switch (choose(random, weights)) {
                 case 0 -> append(backlog, model, random);
@@ -57,14 +77,14 @@ class BacklogFuzz {
         return kind;
     }
 
-    private static void append(Backlog backlog, ByteArrayOutputStream model, Random random) {
+    private static void append(Backlog backlog, Model model, Random random) {
         byte[] bytes = new byte[1 + random.nextInt(random.nextInt(10) == 0 ? 60_000 : 300)];
         random.nextBytes(bytes);
         long address = Native.allocate(bytes.length);
         Native.copyFrom(bytes, 0, address, bytes.length);
         backlog.append(address, bytes.length);
         Native.free(address);
-        model.writeBytes(bytes);
+        model.append(bytes);
     }
 
     private static void open(Backlog backlog, List<Reader> readers, Random random) {
@@ -86,14 +106,12 @@ class BacklogFuzz {
         }
     }
 
-    private static void read(Reader reader, ByteArrayOutputStream model, Random random, long seed) {
-        byte[] all = model.toByteArray();
+    private static void read(Reader reader, Model model, Random random, long seed) {
         int length = reader.cursor.peek();
         for (int i = random.nextInt(3); i > 0 && length > 0; i--) {
-            int at = (int) (reader.expectedOffset[0] - OFFSET - 1);
             assertThat(Native.toArray(reader.cursor.address(), length))
                     .as("seed %d, offset %d", seed, reader.expectedOffset[0])
-                    .isEqualTo(Arrays.copyOfRange(all, at, at + length));
+                    .isEqualTo(model.at(reader.expectedOffset[0], length));
             int used = 1 + random.nextInt(length);
             reader.cursor.advance(used);
             reader.expectedOffset[0] += used;
@@ -102,8 +120,8 @@ class BacklogFuzz {
         assertThat(reader.cursor.offset()).as("seed %d", seed).isEqualTo(reader.expectedOffset[0]);
     }
 
-    private static void validate(Backlog backlog, ByteArrayOutputStream model, long seed) {
-        assertThat(backlog.end()).as("seed %d", seed).isEqualTo(OFFSET + model.size());
+    private static void validate(Backlog backlog, Model model, long seed) {
+        assertThat(backlog.end()).as("seed %d", seed).isEqualTo(OFFSET + model.size);
         assertThat(backlog.first() + backlog.historyBytes()).as("seed %d", seed).isEqualTo(backlog.end() + 1);
     }
 }

@@ -185,7 +185,9 @@ class MasterLinkTest {
         assertThat(bench.master().taken()).isEqualTo("\n".repeat(100));
         bench.replication.payloadLoaded(bench.payloads.getLast(), 0, bench.nowMillis);
         bench.seconds(1);
-        assertThat(bench.replication.streaming()).as("not judged dead right after loading").isTrue();
+        assertThat(bench.replication.streaming())
+                .as("not judged dead right after loading")
+                .isTrue();
     }
 
     @Test
@@ -269,7 +271,9 @@ class MasterLinkTest {
         assertThat(bench.payloads.getLast().discarded()).isTrue();
         assertThat(bench.masters).hasSize(2);
         bench.replication.payloadLoaded(bench.payloads.getLast(), 0, bench.nowMillis);
-        assertThat(bench.replication.streaming()).as("a late success is not believed").isFalse();
+        assertThat(bench.replication.streaming())
+                .as("a late success is not believed")
+                .isFalse();
     }
 
     @Test

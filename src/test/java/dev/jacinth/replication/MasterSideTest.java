@@ -30,7 +30,9 @@ class MasterSideTest {
                 .isEqualTo("+OK");
         assertThat(link.name()).isEqualTo("replica.local:7000");
         assertThat(bench.replconf(link, "capa")).isEqualTo("-ERR syntax error");
-        assertThat(bench.replconf(link, "capa", "dual-channel")).as("unknown ones are ignored").isEqualTo("+OK");
+        assertThat(bench.replconf(link, "capa", "dual-channel"))
+                .as("unknown ones are ignored")
+                .isEqualTo("+OK");
         assertThat(bench.replconf(link, "no-such", "1")).isEqualTo("-ERR Unrecognized REPLCONF option: no-such");
         assertThat(bench.replconf(link, "listening-port", "x"))
                 .isEqualTo("-ERR value is not an integer or out of range");
@@ -394,7 +396,9 @@ class MasterSideTest {
         bench.seconds(5);
         bench.write(0, "SET", "a", "x".repeat(200_000));
         bench.seconds(11);
-        assertThat(bench.closed(slow)).as("the clock restarted when it caught up").isFalse();
+        assertThat(bench.closed(slow))
+                .as("the clock restarted when it caught up")
+                .isFalse();
         bench.seconds(2);
         assertThat(bench.closed(slow)).isTrue();
     }

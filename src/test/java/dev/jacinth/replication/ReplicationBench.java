@@ -249,8 +249,7 @@ final class ReplicationBench implements Network, Snapshots, Datasets {
     int fromMaster(String text) {
         int[] taken = new int[1];
         StreamBytes.give(
-                text,
-                (address, length) -> taken[0] = replication.received(master(), address, (int) length, nowMillis));
+                text, (address, length) -> taken[0] = replication.received(master(), address, (int) length, nowMillis));
         return text.length() - taken[0];
     }
 

@@ -51,9 +51,7 @@ class RoleChangeTest {
         bench.write(0, "DEL", "b");
         bench.replicaOf("m");
         bench.shakeHands();
-        assertThat(bench.master().taken())
-                .contains(bench.id())
-                .contains("\r\n" + (bench.offset() + 1) + "\r\n");
+        assertThat(bench.master().taken()).contains(bench.id()).contains("\r\n" + (bench.offset() + 1) + "\r\n");
     }
 
     @Test
@@ -91,7 +89,9 @@ class RoleChangeTest {
         assertThat(bench.closed(sub)).isFalse();
         bench.fromMaster("+FULLRESYNC " + ID_H + " 7\r\n$4\r\nRDB!");
         assertThat(bench.closed(sub)).as("its data is not ours any longer").isTrue();
-        assertThat(bench.replication.backlog()).as("nor is what we could have continued").isEmpty();
+        assertThat(bench.replication.backlog())
+                .as("nor is what we could have continued")
+                .isEmpty();
     }
 
     @Test
@@ -119,14 +119,15 @@ class RoleChangeTest {
         bench.fromMaster("+CONTINUE " + ID_H + "\r\n");
         assertThat(bench.replication.streamDatabase()).isEqualTo(5);
         assertThat(bench.replication.backlog().orElseThrow().first()).isEqualTo(101);
-        assertThat(bench.replication.position())
-                .contains(new StreamPosition(new ReplicationId(ID_H), 100, 5));
+        assertThat(bench.replication.position()).contains(new StreamPosition(new ReplicationId(ID_H), 100, 5));
     }
 
     @Test
     void aRestartedMasterContinuesItsReplicasUnderANewId() {
         bench.replication.restore(new StreamPosition(new ReplicationId(ID_H), 100, 0), bench.nowMillis);
-        assertThat(bench.id()).as("somebody's file does not make us that somebody").isNotEqualTo(ID_H);
+        assertThat(bench.id())
+                .as("somebody's file does not make us that somebody")
+                .isNotEqualTo(ID_H);
         bench.write(0, "DEL", "b");
         ReplicaLink link = bench.modernClient();
         bench.psync(link, ID_H, 101);

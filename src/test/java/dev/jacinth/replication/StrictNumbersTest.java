@@ -16,7 +16,8 @@ class StrictNumbersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "-", "+1", "01", "-0", " 1", "1 ", "1a", "9223372036854775808", "-9223372036854775809", "1e3"})
+            strings = {"", "-", "+1", "01", "-0", " 1", "1 ", "1a", "9223372036854775808", "-9223372036854775809", "1e3"
+            })
     void noNumbers(String text) {
         assertThat(StrictNumbers.isLong(text)).isFalse();
     }
