@@ -6,8 +6,8 @@ package dev.jacinth.bytes;
 ///     [+-] 0x hexdigits [. hexdigits] [p [+-] digits]
 ///     [+-] inf | infinity
 ///
-/// Either group of digits around the point may be empty, not both. Letters of any case. "nan", which C would read too,
-/// is no number here, since Redis refuses it.
+/// Either group of digits around the point may be empty, not both. Letters of any case. "nan", which C would read
+/// too, is no number here, since Redis refuses it.
 final class FloatScan {
 
     enum Kind {

@@ -70,7 +70,7 @@ final class FloatText {
             Native.fill(address + count, exponent, (byte) '0');
             return count + exponent;
         }
-        if (exponent >= 0 || exponent <= -7 && magnitude >= 4) {
+        if (exponent >= 0 || (exponent <= -7 && magnitude >= 4)) {
             return layOutScientific(digits, Math.min(count, 18 - sign), exponent + count - 1, address);
         }
         int whole = count + exponent;

@@ -6,10 +6,10 @@ import java.math.BigInteger;
 /// Floating-Point Numbers Quickly and Accurately with Integers" (PLDI 2010).
 ///
 /// The value `w` and the borders of the interval that rounds to it are scaled by a cached power of ten, so that the
-/// product's binary exponent lies in -60..-32; then its integral part fits 32 bits and the digits fall out by division.
-/// One unit in the last place is taken off both borders for the error of the product. The result always reads back the
-/// same; in one of a thousand cases it is one digit too long or not the closest of the shortest. Redis prints exactly
-/// these digits, so they are an interface: a better algorithm would be wrong here.
+/// product's binary exponent lies in -60..-32; then its integral part fits 32 bits and the digits fall out by
+/// division. One unit in the last place is taken off both borders for the error of the product. The result always
+/// reads back the same; in one of a thousand cases it is one digit too long or not the closest of the shortest.
+/// Redis prints exactly these digits, so they are an interface: a better algorithm would be wrong here.
 final class Grisu {
 
     private static final int SIGNIFICAND_BITS = 52;
@@ -52,10 +52,9 @@ final class Grisu {
         int shift = Long.numberOfLeadingZeros(upper);
         int common = exponent - 1 - shift;
         upper <<= shift;
-        long lower = significand == HIDDEN_BIT
-                ? (significand << 2) - 1 << shift - 1
-                : (significand << 1) - 1 << shift;
-        long exact = significand << shift + 1;
+        long lower =
+                significand == HIDDEN_BIT ? ((significand << 2) - 1) << (shift - 1) : ((significand << 1) - 1) << shift;
+        long exact = significand << (shift + 1);
 
         int index = powerIndex(common);
         long power = SIGNIFICANDS[index];
@@ -77,7 +76,8 @@ final class Grisu {
         return generated >> DIGIT_COUNT_BITS;
     }
 
-    /// Makes digits of `upper` until what is left of it lies in the interval, then moves the last digit towards `exact`.
+    /// Makes digits of `upper` until what is left of it lies in the interval, then moves the last digit towards
+    /// `exact`.
     ///
     /// @param point where the binary point of the three numbers is, in bits from the right
     private static int shorten(long exact, long upper, long lower, int point, int exponent, long address) {
@@ -163,7 +163,7 @@ final class Grisu {
 
     /// The upper 64 bits of the product, rounded.
     private static long multiply(long a, long b) {
-        return Math.unsignedMultiplyHigh(a, b) + (a * b >>> Long.SIZE - 1);
+        return Math.unsignedMultiplyHigh(a, b) + ((a * b) >>> (Long.SIZE - 1));
     }
 
     private static void computePower(int index, int power) {

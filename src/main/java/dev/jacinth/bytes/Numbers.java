@@ -3,8 +3,8 @@ package dev.jacinth.bytes;
 /// Numbers to and from the text in which Redis keeps and prints them.
 ///
 /// A parser reports what is not a number by a value that is not one either, so that nothing is allocated or thrown:
-/// [#NOT_A_LONG], which is a number after all, and therefore needs [#isLong] or [#failed] to be told apart; `NaN` for
-/// doubles, which is exact since Redis takes "nan" nowhere.
+/// [#NOT_A_LONG], which is a number after all, and therefore needs [#isLong] or [#failed] to be told apart; `NaN`
+/// for doubles, which is exact since Redis takes "nan" nowhere.
 public final class Numbers {
 
     /// What [#parseLong] gives for a text that is no number, and for "-9223372036854775808".
@@ -31,8 +31,8 @@ public final class Numbers {
 
     private Numbers() {}
 
-    /// Reads a signed 64-bit number in its one canonical form: an optional minus, then digits without a leading zero.
-    /// No plus, no blank, no "-0"; so a text that can be read is also what [#writeLong] writes for it.
+    /// Reads a signed 64-bit number in its one canonical form: an optional minus, then digits without a leading
+    /// zero. No plus, no blank, no "-0"; so a text that can be read is also what [#writeLong] writes for it.
     public static long parseLong(long address, int length) {
         long at = address;
         long end = address + length;
@@ -102,7 +102,8 @@ public final class Numbers {
 
     /// How many decimal digits a number that is not negative has.
     private static int digits(long value) {
-        int guess = (Long.SIZE - Long.numberOfLeadingZeros(value | 1)) * 1233 >>> 12; // 1233/4096 is log10(2)
+        // 1233 / 4096 is the logarithm of 2, near enough for 63 bits.
+        int guess = ((Long.SIZE - Long.numberOfLeadingZeros(value | 1)) * 1233) >>> 12;
         return value < POWERS_OF_TEN[guess] ? Math.max(guess, 1) : guess + 1;
     }
 
@@ -142,8 +143,8 @@ public final class Numbers {
     }
 
     /// Reads a double as C's `strtod` does: decimal or hexadecimal, with or without point and exponent, "inf" and
-    /// "infinity" in any case, a sign before any of them. The whole range must be read; no blanks. What is not a number,
-    /// and what is too large or too small for a double, is `NaN`.
+    /// "infinity" in any case, a sign before any of them. The whole range must be read; no blanks. What is not a
+    /// number, and what is too large or too small for a double, is `NaN`.
     public static double parseDouble(long address, int length) {
         if (length > 1) {
             byte sign = Native.getByte(address);
@@ -188,14 +189,21 @@ public final class Numbers {
         return significand / EXACT_POWERS_OF_TEN[length - 1 - point];
     }
 
-    /// Writes a double as Redis 7.2 prints it: a whole number below 2^62 as an integer, any other in the fewest digits
-    /// that read back the same, "inf", "-inf", "nan", "-0". Needs [#DOUBLE_ROOM] bytes of room; gives the length.
+    /// Writes a double as Redis 7.2 prints it: a whole number below 2^62 as an integer, any other in the fewest
+    /// digits that read back the same, "inf", "-inf", "nan", "-0". Needs [#DOUBLE_ROOM] bytes of room; gives the
+    /// length.
     public static int writeDouble(long address, double value) {
         long whole = (long) value;
         if (whole == value && Math.abs(value) <= 0x1p62 && (whole != 0 || 1 / value > 0)) {
             return writeLong(address, whole);
         }
         return FloatText.write(address, value);
+    }
+
+    /// Writes a double as C's `%.17g`, which Redis before 7.2 prints. Needs [#DOUBLE_ROOM] bytes of room; gives the
+    /// length. Allocates.
+    public static int writeDoubleIn17Digits(long address, double value) {
+        return FloatText.writeSeventeenDigits(address, value);
     }
 
     private static long[] powersOfTen() {
@@ -211,7 +219,7 @@ public final class Numbers {
     private static short[] digitPairs() {
         short[] pairs = new short[100];
         for (int i = 0; i < pairs.length; i++) {
-            pairs[i] = (short) ('0' + i / 10 | '0' + i % 10 << 8);
+            pairs[i] = (short) ('0' + i / 10 | ('0' + i % 10) << 8);
         }
         return pairs;
     }

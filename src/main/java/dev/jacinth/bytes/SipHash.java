@@ -1,7 +1,7 @@
 package dev.jacinth.bytes;
 
-/// SipHash-1-2, the keyed hash that Redis uses for its tables: whoever does not know the seed cannot choose keys that
-/// collide. One round per eight bytes and two at the end, as in Redis; the published SipHash has two and four.
+/// SipHash-1-2, the keyed hash that Redis uses for its tables: whoever does not know the seed cannot choose keys
+/// that collide. One round per eight bytes and two at the end, as in Redis; the published SipHash has two and four.
 public final class SipHash {
 
     private static final long INIT_0 = 0x736f6d6570736575L;
@@ -67,12 +67,12 @@ public final class SipHash {
             return 0;
         }
         if (length >= Long.BYTES) {
-            return Native.getLong(address + length - Long.BYTES) >>> (Long.BYTES - left) * Byte.SIZE;
+            return Native.getLong(address + length - Long.BYTES) >>> ((Long.BYTES - left) * Byte.SIZE);
         }
         if (left >= Integer.BYTES) {
             long low = Native.getInt(address) & 0xFFFFFFFFL;
             long high = Native.getInt(address + left - Integer.BYTES) & 0xFFFFFFFFL;
-            return low | high >>> (Long.BYTES - left) * Byte.SIZE << Integer.SIZE;
+            return low | high >>> ((Long.BYTES - left) * Byte.SIZE) << Integer.SIZE;
         }
         long word = Native.getUnsignedByte(address);
         if (left > 1) {

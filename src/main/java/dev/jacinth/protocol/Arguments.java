@@ -4,7 +4,8 @@ import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 
-/// The arguments of one command, the command's name being the first: views into a buffer that belongs to somebody else.
+/// The arguments of one command, the command's name being the first: views into a buffer that belongs to somebody
+/// else.
 ///
 /// A view is kept as offset and length in one long, relative to a base, so that the buffer may move while a command
 /// arrives in pieces. The views are in native memory as well: a command of ten million arguments must not exhaust a
@@ -88,7 +89,7 @@ public final class Arguments implements AutoCloseable {
 
     /// Adds a view of the bytes at `base + offset`.
     public void add(int offset, int length) {
-        views.appendLong((long) offset << Integer.SIZE | length & LENGTH_MASK);
+        views.appendLong((long) offset << Integer.SIZE | (length & LENGTH_MASK));
         count++;
     }
 

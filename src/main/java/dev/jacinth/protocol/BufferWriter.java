@@ -2,8 +2,8 @@ package dev.jacinth.protocol;
 
 import dev.jacinth.bytes.NativeBuffer;
 
-/// A [RespWriter] that writes behind the content of a [NativeBuffer]. Between [#BufferWriter] or [#resume] and [#flush]
-/// the buffer is this writer's alone.
+/// A [RespWriter] that writes behind the content of a [NativeBuffer]. Between [#BufferWriter] or [#resume] and
+/// [#flush] the buffer is this writer's alone.
 public final class BufferWriter extends RespWriter {
 
     private final NativeBuffer buffer;

@@ -8,13 +8,14 @@ import dev.jacinth.bytes.Native;
 ///     "..."   with \n \r \t \b \a \xHH; a backslash before any other byte stands for that byte
 ///     '...'   with \' only
 ///
-/// A quote may begin inside a word, but a closing quote ends it: what follows must be blank. The decoded arguments are
-/// never longer than their text, so they are written over it.
+/// A quote may begin inside a word, but a closing quote ends it: what follows must be blank. The decoded arguments
+/// are never longer than their text, so they are written over it.
 final class InlineReader {
 
     private InlineReader() {}
 
-    /// Fills `arguments` with views relative to `base`. False if a quote is not closed or is followed by a non-blank.
+    /// Fills `arguments` with views relative to `base`. False if a quote is not closed or is followed by a
+    /// non-blank.
     static boolean split(long base, int length, Arguments arguments) {
         int at = 0;
         int target = 0;
@@ -33,7 +34,7 @@ final class InlineReader {
                     continue;
                 }
                 int closing = value == '"' ? findDoubleQuote(base, at, length) : findSingleQuote(base, at, length);
-                if (closing < 0 || closing + 1 < length && !isSpace(Native.getByte(base + closing + 1))) {
+                if (closing < 0 || (closing + 1 < length && !isSpace(Native.getByte(base + closing + 1)))) {
                     return false;
                 }
                 target = value == '"'
@@ -128,7 +129,7 @@ final class InlineReader {
     }
 
     private static boolean isSpace(byte value) {
-        return value == ' ' || value >= '\t' && value <= '\r';
+        return value == ' ' || (value >= '\t' && value <= '\r');
     }
 
     /// Fewer bytes than blanks: a vertical tab or form feed separates words only at their start.

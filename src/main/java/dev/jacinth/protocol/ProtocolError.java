@@ -2,6 +2,8 @@ package dev.jacinth.protocol;
 
 /// What can be wrong with a request as such. The connection gets [#reply] and is closed; the log gets [#reason].
 public enum ProtocolError {
+    /// Nothing is wrong.
+    NONE("", ""),
     BIG_INLINE("too big inline request", "too big inline request"),
     UNBALANCED_QUOTES("unbalanced quotes in request", "unbalanced quotes in inline request"),
     BIG_COUNT_LINE("too big mbulk count string", "too big mbulk count string"),

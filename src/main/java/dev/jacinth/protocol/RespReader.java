@@ -5,8 +5,8 @@ import dev.jacinth.bytes.Numbers;
 
 /// Reads commands from a byte stream that arrives in pieces of any size.
 ///
-/// The caller keeps what is not consumed in one range of memory and hands the whole range over, again with more bytes
-/// behind it when they have come; the range may lie elsewhere each time.
+/// The caller keeps what is not consumed in one range of memory and hands the whole range over, again with more
+/// bytes behind it when they have come; the range may lie elsewhere each time.
 ///
 ///     while (length > 0) {
 ///         Result result = reader.read(address, length);
@@ -24,9 +24,9 @@ import dev.jacinth.bytes.Numbers;
 ///     count was read         behind it   > 0      -1
 ///     length was read        behind it   > 0      >= 0: the bulk is awaited
 ///
-/// The limits, errors and leniencies are those of Redis 7.2: a line ends at CR, and the byte after it is skipped unseen;
-/// a NUL hides the end of its line, so that such a line is awaited until it is too long. Inline commands are decoded in
-/// place: their bytes in the range are overwritten.
+/// The limits, errors and leniencies are those of Redis 7.2: a line ends at CR, and the byte after it is skipped
+/// unseen; a NUL hides the end of its line, so that such a line is awaited until it is too long. Inline commands
+/// are decoded in place: their bytes in the range are overwritten.
 public final class RespReader implements AutoCloseable {
 
     /// What [#read] found.
@@ -61,7 +61,7 @@ public final class RespReader implements AutoCloseable {
 
     private int consumed;
     private long header;
-    private ProtocolError error;
+    private ProtocolError error = ProtocolError.NONE;
     private byte found;
 
     /// The longest bulk a client may send: `proto-max-bulk-len`. Bounds no master.
@@ -84,8 +84,8 @@ public final class RespReader implements AutoCloseable {
         return arguments;
     }
 
-    /// How many of the bytes given to the last [#read] are done with: the command and the empty lines before it. They
-    /// must not be given again, but must stay in place until the command has been executed.
+    /// How many of the bytes given to the last [#read] are done with: the command and the empty lines before it.
+    /// They must not be given again, but must stay in place until the command has been executed.
     public int consumed() {
         return consumed;
     }
@@ -103,7 +103,7 @@ public final class RespReader implements AutoCloseable {
         return position > 0;
     }
 
-    /// After [Result#ERROR]: what was wrong.
+    /// What was wrong, after [Result#ERROR]; else [ProtocolError#NONE].
     public ProtocolError error() {
         return error;
     }
@@ -129,7 +129,7 @@ public final class RespReader implements AutoCloseable {
             long base = address + start;
             if (!readRequest(base, length - start)) {
                 consumed = start;
-                return error == null ? Result.NEED_MORE : Result.ERROR;
+                return error == ProtocolError.NONE ? Result.NEED_MORE : Result.ERROR;
             }
             start += position;
             reset();
@@ -158,7 +158,7 @@ public final class RespReader implements AutoCloseable {
     }
 
     private boolean readCount(long base, int length) {
-        if (!readHeader(base, length, ProtocolError.BIG_COUNT_LINE)) {
+        if (!readHeader(base, length, '*', ProtocolError.BIG_COUNT_LINE)) {
             return false;
         }
         if (header == Numbers.NOT_A_LONG || header > Integer.MAX_VALUE) {
@@ -191,7 +191,7 @@ public final class RespReader implements AutoCloseable {
 
     private boolean readLength(long base, int length) {
         int start = position;
-        if (!readHeader(base, length, ProtocolError.BIG_LENGTH_LINE)) {
+        if (!readHeader(base, length, '$', ProtocolError.BIG_LENGTH_LINE)) {
             return false;
         }
         byte type = Native.getByte(base + start);
@@ -199,7 +199,7 @@ public final class RespReader implements AutoCloseable {
             found = type;
             return fail(ProtocolError.EXPECTED_BULK);
         }
-        if (header < 0 || header > bulkBytesMax && !master || position + header + 2 > COMMAND_BYTES_MAX) {
+        if (header < 0 || (header > bulkBytesMax && !master) || header > COMMAND_BYTES_MAX - position - 2) {
             return fail(ProtocolError.INVALID_LENGTH);
         }
         if (header > UNAUTHENTICATED_LENGTH_MAX && !authenticated) {
@@ -209,8 +209,8 @@ public final class RespReader implements AutoCloseable {
         return true;
     }
 
-    /// Reads a type byte (unchecked), a number and the end of the line at `position` into `header`.
-    private boolean readHeader(long base, int length, ProtocolError tooLong) {
+    /// Reads the number of the line at `position` into `header`. Its type byte may be another than the expected one.
+    private boolean readHeader(long base, int length, char type, ProtocolError tooLong) {
         int digitsMax = Math.min(length, position + 1 + DIGITS_WITHOUT_OVERFLOW);
         int at = position + 1;
         long value = 0;
@@ -223,7 +223,10 @@ public final class RespReader implements AutoCloseable {
             at++;
         }
         int digits = at - position - 1;
-        if (at + 1 < length && digits > 0 && Native.getByte(base + at) == '\r'
+        if (at + 1 < length
+                && digits > 0
+                && Native.getByte(base + at) == '\r'
+                && Native.getByte(base + position) == type
                 && (digits == 1 || Native.getByte(base + position + 1) != '0')) {
             header = value;
             position = at + 2;

@@ -6,16 +6,16 @@ import dev.jacinth.bytes.Numbers;
 
 /// Writes replies in RESP2 or RESP3 into native memory that a subclass provides.
 ///
-/// What RESP2 lacks falls back to what Redis sends there: a map is an array of twice the length, a set an array, a null
-/// `$-1`, a double or big number a bulk string, a boolean an integer. Nothing is allocated. A `String` is taken as bytes,
-/// one for each `char` (ISO 8859-1), and meant for constants and slow paths.
+/// What RESP2 lacks falls back to what Redis sends there: a map is an array of twice the length, a set an array, a
+/// null `$-1`, a double or big number a bulk string, a boolean an integer. Nothing is allocated. A `String` is
+/// taken as bytes, one for each `char` (ISO 8859-1), and meant for constants and slow paths.
 ///
 ///     base                     position          limit
 ///       | written, contiguous     | room            |
 ///
-/// Subclass contract: [#grow] makes `limit - position` large enough. The bytes from `base` to `position` stay contiguous
-/// and in order; they may move (then all three fields change). Only while [#deferring] is false may the subclass hand
-/// them on and go on in an empty range.
+/// Subclass contract: [#grow] makes `limit - position` large enough. The bytes from `base` to `position` stay
+/// contiguous and in order; they may move (then all three fields change). Only while [#deferring] is false may the
+/// subclass hand them on and go on in an empty range.
 public abstract class RespWriter {
 
     /// The room that any header, integer or double may need.
@@ -81,8 +81,8 @@ public abstract class RespWriter {
         line('+', text);
     }
 
-    /// An error: its code, a blank and the message. CR and LF in it are sent as blanks, since it may quote what a client
-    /// sent.
+    /// An error: its code, a blank and the message. CR and LF in it are sent as blanks, since it may quote what a
+    /// client sent.
     public final void error(String codeAndMessage) {
         line('-', codeAndMessage);
     }
@@ -135,7 +135,8 @@ public abstract class RespWriter {
         put(reserveBulk(text.length()), text);
     }
 
-    /// A bulk string of `length` bytes that the caller fills in at the address given, before it writes anything else.
+    /// A bulk string of `length` bytes that the caller fills in at the address given, before it writes anything
+    /// else.
     public final long reserveBulk(int length) {
         ensure(length + SCALAR_ROOM);
         header('$', length);
@@ -233,16 +234,16 @@ public abstract class RespWriter {
         header('|', count);
     }
 
-    /// Leaves room for the header of an aggregate whose length is not known yet. Fill it in by one of the `end` methods,
-    /// inner aggregates before outer ones. If the header then has another width than that for `likely` elements, what
-    /// was written since is moved.
+    /// Leaves room for the header of an aggregate whose length is not known yet. Fill it in by one of the `end`
+    /// methods, inner aggregates before outer ones. If the header then has another width than that for `likely`
+    /// elements, what was written since is moved.
     ///
     /// @param likely the probable length in elements
     /// @return a mark for the `end` method
     public final long defer(long likely) {
         ensure(SCALAR_ROOM);
         int width = 3 + Numbers.longLength(likely);
-        long mark = position - base << MARK_WIDTH_BITS | width;
+        long mark = (position - base) << MARK_WIDTH_BITS | width;
         position += width;
         deferred++;
         return mark;
@@ -279,6 +280,16 @@ public abstract class RespWriter {
         deferred--;
     }
 
+    /// How much was written, for [#truncate].
+    public final long mark() {
+        return position - base;
+    }
+
+    /// Takes back what was written since a [#mark]; nothing may have been handed on since.
+    public final void truncate(long mark) {
+        position = base + mark;
+    }
+
     /// Bytes that are RESP already.
     public final void raw(long address, int length) {
         ensure(length);
@@ -292,7 +303,8 @@ public abstract class RespWriter {
         position += bytes.length;
     }
 
-    /// Room for `bytes` bytes of RESP at the address given; those written there count once [#advance] is told of them.
+    /// Room for `bytes` bytes of RESP at the address given; those written there count once [#advance] is told of
+    /// them.
     public final long reserve(int bytes) {
         ensure(bytes);
         return position;

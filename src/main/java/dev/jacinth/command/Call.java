@@ -1,0 +1,248 @@
+package dev.jacinth.command;
+
+import dev.jacinth.bytes.Numbers;
+import dev.jacinth.config.Settings;
+import dev.jacinth.keyspace.Database;
+import dev.jacinth.keyspace.ExpiryMode;
+import dev.jacinth.keyspace.KeyEvents;
+import dev.jacinth.keyspace.Keyspace;
+import dev.jacinth.protocol.Arguments;
+import dev.jacinth.protocol.RespWriter;
+
+/// One run of a command: who asked, with which arguments, in which database, and where the reply, the effects and the
+/// events go. There is one object for each executor, bound anew for every command.
+///
+/// Effects: a command that reports a change ([#changed]) is propagated as it came. A handler for which that would not
+/// be exact says what is to be done instead, with [#beginEffect] and arguments, or nothing, with [#noEffect].
+public final class Call {
+
+    private final Keyspace keyspace;
+    private final KeyEvents events;
+    private final Propagation propagation;
+    private final Settings settings;
+    private final Dispatcher dispatcher;
+
+    private final ExpireOption expireOption = new ExpireOption();
+
+    private Session session;
+    private Command command;
+    private Arguments arguments;
+    private RespWriter reply;
+    private Database database;
+    private long changes;
+    private boolean verbatim;
+    private boolean failed;
+    private String errorLine;
+
+    public Call(Keyspace keyspace, KeyEvents events, Propagation propagation, Settings settings, Dispatcher dispatcher) {
+        this.keyspace = keyspace;
+        this.events = events;
+        this.propagation = propagation;
+        this.settings = settings;
+        this.dispatcher = dispatcher;
+    }
+
+    /// Makes this the call of a command. `reply` may be one that throws everything away.
+    public void bind(Session asking, Command called, Arguments given, RespWriter writer) {
+        session = asking;
+        command = called;
+        arguments = given;
+        reply = writer;
+        database = keyspace.database(asking.database());
+        changes = 0;
+        verbatim = true;
+        failed = false;
+        expireOption.clear();
+    }
+
+    public Session session() {
+        return session;
+    }
+
+    public Command command() {
+        return command;
+    }
+
+    public RespWriter reply() {
+        return reply;
+    }
+
+    public Keyspace keyspace() {
+        return keyspace;
+    }
+
+    /// The database that the client has selected.
+    public Database database() {
+        return database;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    /// Runs another command within this one's unit: EXEC runs what was queued.
+    public void run(Command other, Arguments given) {
+        dispatcher.runWithin(session, other, given, reply);
+    }
+
+    /// Milliseconds since 1970: one value for the whole unit of execution.
+    public long now() {
+        return keyspace.now();
+    }
+
+    // ---- arguments
+
+    public Arguments arguments() {
+        return arguments;
+    }
+
+    /// Number of arguments, the command's name included.
+    public int count() {
+        return arguments.count();
+    }
+
+    public long address(int index) {
+        return arguments.address(index);
+    }
+
+    public int length(int index) {
+        return arguments.length(index);
+    }
+
+    /// Whether an argument is a word, given in lower case, in whatever case it was sent.
+    public boolean is(int index, byte[] lowerCase) {
+        return arguments.equalsIgnoreCase(index, lowerCase);
+    }
+
+    /// An argument as a text of one `char` per byte. Not for the hot path.
+    public String text(int index) {
+        return arguments.text(index);
+    }
+
+    /// Whether an argument is a 64-bit integer; if not, the client has its error.
+    public boolean isLong(int index) {
+        return isLong(index, Errors.NOT_AN_INTEGER);
+    }
+
+    public boolean isLong(int index, String error) {
+        if (Numbers.isLong(arguments.address(index), arguments.length(index))) {
+            return true;
+        }
+        error(error);
+        return false;
+    }
+
+    /// An argument that [#isLong] has accepted.
+    public long longAt(int index) {
+        return Numbers.parseLong(arguments.address(index), arguments.length(index));
+    }
+
+    /// The parser of EX, PX, EXAT and PXAT, fresh for this command.
+    ExpireOption expireOption() {
+        return expireOption;
+    }
+
+    // ---- keys
+
+    /// The record of the key at an argument for reading, or 0.
+    public int lookupRead(int index) {
+        return database.lookupRead(arguments.address(index), arguments.length(index));
+    }
+
+    /// The record of the key at an argument for changing, or 0.
+    public int lookupWrite(int index) {
+        return database.lookupWrite(arguments.address(index), arguments.length(index));
+    }
+
+    /// Whether a record is missing or of a type; if not, the client has its error.
+    public boolean isTypeOrMissing(int record, int type) {
+        if (record == 0 || database.type(record) == type) {
+            return true;
+        }
+        error(Errors.WRONG_TYPE);
+        return false;
+    }
+
+    /// Whether a key that gets this time is to be deleted instead: the time has passed, and keys are deleted here.
+    boolean deletesAtOnce(long expireAtMillis) {
+        return expireAtMillis <= now() && keyspace.expiryMode() == ExpiryMode.DELETE;
+    }
+
+    // ---- replies
+
+    /// Replies with an error: its code, a blank and the message. What would break the line becomes a blank.
+    public void error(String line) {
+        failed = true;
+        errorLine = line;
+        reply.error(line);
+    }
+
+    /// Whether the command replied with an error.
+    public boolean hasFailed() {
+        return failed;
+    }
+
+    /// The last error, if [#hasFailed].
+    public String errorLine() {
+        return errorLine;
+    }
+
+    // ---- effects and events
+
+    /// Reports that the command changed data, by the count that `rdb_changes_since_last_save` is to grow by.
+    public void changed(long count) {
+        changes += count;
+    }
+
+    public long changes() {
+        return changes;
+    }
+
+    /// Whether the command is to be propagated as it came, if it changed anything.
+    public boolean isVerbatim() {
+        return verbatim;
+    }
+
+    /// The command is not propagated, though it may have changed something: what it did is no business of replicas, or
+    /// was announced otherwise.
+    public void noEffect() {
+        verbatim = false;
+    }
+
+    /// Begins an effect that stands in place of the command.
+    public void beginEffect(int argumentCount) {
+        beginEffect(database.number(), argumentCount);
+    }
+
+    public void beginEffect(int databaseNumber, int argumentCount) {
+        verbatim = false;
+        propagation.beginEffect(databaseNumber, argumentCount);
+    }
+
+    public void effectArgument(byte[] word) {
+        propagation.argument(word);
+    }
+
+    public void effectArgument(long number) {
+        propagation.argument(number);
+    }
+
+    /// Adds an argument of the command to the effect.
+    public void effectArgumentAt(int index) {
+        propagation.argument(arguments.address(index), arguments.length(index));
+    }
+
+    public void effectArgument(long address, int length) {
+        propagation.argument(address, length);
+    }
+
+    /// Announces an event about the key at an argument.
+    public void announce(int eventClass, String event, int keyIndex) {
+        events.announce(eventClass, event, database.number(), arguments.address(keyIndex), arguments.length(keyIndex));
+    }
+
+    /// Announces an event about a key of any database.
+    public void announce(int eventClass, String event, int databaseNumber, long key, int keyLength) {
+        events.announce(eventClass, event, databaseNumber, key, keyLength);
+    }
+}

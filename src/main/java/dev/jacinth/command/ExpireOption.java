@@ -1,0 +1,83 @@
+package dev.jacinth.command;
+
+import dev.jacinth.bytes.Numbers;
+import dev.jacinth.keyspace.Database;
+
+/// The expiry grammar that SET, GETEX, SETEX and PSETEX share: a number that is relative or absolute, in seconds or in
+/// milliseconds, made into a time in milliseconds since 1970.
+///
+/// One object for each executor, since it carries state from the word to its number.
+final class ExpireOption {
+
+    private boolean seconds;
+    private boolean absolute;
+    private int numberIndex;
+    private long expireAtMillis;
+
+    /// Forgets the last command's option.
+    void clear() {
+        numberIndex = 0;
+        expireAtMillis = Database.NO_EXPIRY;
+    }
+
+    boolean isGiven() {
+        return numberIndex != 0;
+    }
+
+    /// Takes the argument at `index` if it is EX, PX, EXAT or PXAT with a number behind it.
+    boolean accepts(Call call, int index) {
+        boolean known = switch (call.length(index)) {
+            case 2 -> unit(call.is(index, Words.EX), call.is(index, Words.PX), false);
+            case 4 -> unit(call.is(index, Words.EXAT), call.is(index, Words.PXAT), true);
+            default -> false;
+        };
+        if (!known || isGiven() || index + 1 >= call.count()) {
+            return false;
+        }
+        numberIndex = index + 1;
+        return true;
+    }
+
+    private boolean unit(boolean inSeconds, boolean inMillis, boolean isAbsolute) {
+        seconds = inSeconds;
+        absolute = isAbsolute;
+        return inSeconds || inMillis;
+    }
+
+    /// Says that the number stands at `index` and is relative: SETEX, PSETEX.
+    void relative(int index, boolean inSeconds) {
+        numberIndex = index;
+        seconds = inSeconds;
+        absolute = false;
+    }
+
+    /// Works the time out. If the number is none, or no time can be, the client has its error.
+    boolean resolve(Call call) {
+        if (!isGiven()) {
+            return true;
+        }
+        if (!call.isLong(numberIndex)) {
+            return false;
+        }
+        long number = Numbers.parseLong(call.address(numberIndex), call.length(numberIndex));
+        if (number <= 0 || seconds && number > Long.MAX_VALUE / 1000) {
+            return invalid(call);
+        }
+        long millis = seconds ? number * 1000 : number;
+        if (!absolute && millis > Long.MAX_VALUE - call.now()) {
+            return invalid(call);
+        }
+        expireAtMillis = absolute ? millis : millis + call.now();
+        return true;
+    }
+
+    private static boolean invalid(Call call) {
+        call.error("ERR invalid expire time in '" + call.command().fullName() + "' command");
+        return false;
+    }
+
+    /// Milliseconds since 1970, or [Database#NO_EXPIRY].
+    long expireAtMillis() {
+        return expireAtMillis;
+    }
+}

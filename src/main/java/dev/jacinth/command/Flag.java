@@ -1,0 +1,70 @@
+package dev.jacinth.command;
+
+import java.util.Locale;
+
+/// What the dispatcher must know of a command. The first group is what COMMAND INFO lists, by the word given; the
+/// second is our own and replaces questions about names.
+public enum Flag {
+    WRITE("write"),
+    READONLY("readonly"),
+    DENYOOM("denyoom"),
+    MODULE("module"),
+    ADMIN("admin"),
+    PUBSUB("pubsub"),
+    NOSCRIPT("noscript"),
+    BLOCKING("blocking"),
+    LOADING("loading"),
+    STALE("stale"),
+    SKIP_MONITOR("skip_monitor"),
+    SKIP_SLOWLOG("skip_slowlog"),
+    ASKING("asking"),
+    FAST("fast"),
+    NO_AUTH("no_auth"),
+    MAY_REPLICATE("may_replicate"),
+    NO_ASYNC_LOADING("no_async_loading"),
+    NO_MULTI("no_multi"),
+    NO_MANDATORY_KEYS("no_mandatory_keys"),
+    ALLOW_BUSY("allow_busy"),
+    MOVABLE_KEYS("movablekeys"),
+    /// In no list of Redis: the command needs the permission of `enable-debug-command` and the like.
+    PROTECTED(null),
+    /// In a transaction it runs at once instead of being queued.
+    RUNS_IN_MULTI(null),
+    /// It runs the queue of the transaction: EXEC.
+    RUNS_QUEUE(null),
+    /// Its effects are deletions of unrelated keys, which need not form a transaction: SCAN, RANDOMKEY.
+    EFFECTS_APART(null),
+    /// A RESP2 client that has subscribed may send it.
+    ALLOWED_SUBSCRIBED(null),
+    /// It comes from a replica and keeps the replication going: refused to nobody for lack of memory or while paused.
+    REPLICATION(null);
+
+    private final String word;
+
+    Flag(String word) {
+        this.word = word;
+    }
+
+    /// The word of COMMAND INFO, or null if it is not shown.
+    public String word() {
+        return word;
+    }
+
+    /// The bit of this flag in [Command#flags].
+    public long bit() {
+        return 1L << ordinal();
+    }
+
+    static long bits(Flag... flags) {
+        long bits = 0;
+        for (Flag flag : flags) {
+            bits |= flag.bit();
+        }
+        return bits;
+    }
+
+    @Override
+    public String toString() {
+        return word != null ? word : name().toLowerCase(Locale.ROOT);
+    }
+}

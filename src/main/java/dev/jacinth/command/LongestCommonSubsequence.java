@@ -1,0 +1,2 @@
+package dev.jacinth.command;
+final class LongestCommonSubsequence { static void lcs(Call c) { } }

@@ -1,0 +1,287 @@
+package dev.jacinth.command;
+
+import dev.jacinth.keyspace.Keyspace;
+import dev.jacinth.keyspace.Watcher;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the server remembers of one client between its commands, whatever carries them: a socket, a master's stream, a
+/// test.
+public abstract class Session implements Watcher {
+
+    /// What the client wants to hear of its commands: CLIENT REPLY.
+    public enum ReplyMode {
+        ON,
+        OFF,
+        /// No reply to the next command.
+        SKIP_NEXT,
+        /// No reply to the running command.
+        SKIPPING
+    }
+
+    private final long id;
+    private final List<Watched> watched = new ArrayList<>(0);
+
+    private int database;
+    private int protocolVersion = 2;
+    private boolean authenticated;
+    private String user = "default";
+    private String name = "";
+    private String libraryName = "";
+    private String libraryVersion = "";
+    private ReplyMode replyMode = ReplyMode.ON;
+    private boolean untouching;
+    private boolean unevictable;
+    private int subscriptions;
+    private int patternSubscriptions;
+    private int shardSubscriptions;
+    private TransactionQueue queue;
+    private boolean transactionFailed;
+    private boolean watchedChanged;
+    private long writtenOffset;
+    private Waiting waiting;
+
+    protected Session(long id) {
+        this.id = id;
+    }
+
+    /// A watched key and the database it is in.
+    private record Watched(int database, byte[] key, boolean expiredAlready) {}
+
+    public long id() {
+        return id;
+    }
+
+    /// Number of the selected database.
+    public int database() {
+        return database;
+    }
+
+    public void select(int number) {
+        database = number;
+    }
+
+    /// 2 or 3: which RESP the client speaks.
+    public int protocolVersion() {
+        return protocolVersion;
+    }
+
+    public void protocolVersion(int version) {
+        protocolVersion = version;
+    }
+
+    public boolean isAuthenticated() {
+        return authenticated;
+    }
+
+    public void authenticated(boolean value) {
+        authenticated = value;
+    }
+
+    public String user() {
+        return user;
+    }
+
+    public void user(String name) {
+        user = name;
+    }
+
+    /// What CLIENT SETNAME gave, or empty.
+    public String name() {
+        return name;
+    }
+
+    public void name(String value) {
+        name = value;
+    }
+
+    public String libraryName() {
+        return libraryName;
+    }
+
+    public void libraryName(String value) {
+        libraryName = value;
+    }
+
+    public String libraryVersion() {
+        return libraryVersion;
+    }
+
+    public void libraryVersion(String value) {
+        libraryVersion = value;
+    }
+
+    public ReplyMode replyMode() {
+        return replyMode;
+    }
+
+    public void replyMode(ReplyMode mode) {
+        replyMode = mode;
+    }
+
+    /// True if the client's reads leave access times alone: CLIENT NO-TOUCH.
+    public boolean isUntouching() {
+        return untouching;
+    }
+
+    public void untouching(boolean value) {
+        untouching = value;
+    }
+
+    /// True if the client is spared when memory for clients runs out: CLIENT NO-EVICT.
+    public boolean isUnevictable() {
+        return unevictable;
+    }
+
+    public void unevictable(boolean value) {
+        unevictable = value;
+    }
+
+    public int subscriptions() {
+        return subscriptions;
+    }
+
+    public int patternSubscriptions() {
+        return patternSubscriptions;
+    }
+
+    public int shardSubscriptions() {
+        return shardSubscriptions;
+    }
+
+    /// Number of channels, patterns and shard channels the client is subscribed to.
+    public void subscribed(int channels, int patterns, int shardChannels) {
+        subscriptions = channels;
+        patternSubscriptions = patterns;
+        shardSubscriptions = shardChannels;
+    }
+
+    public boolean isSubscribed() {
+        return subscriptions + patternSubscriptions + shardSubscriptions > 0;
+    }
+
+    /// Replication offset after the client's last write: what WAIT waits for.
+    public long writtenOffset() {
+        return writtenOffset;
+    }
+
+    public void writtenOffset(long offset) {
+        writtenOffset = offset;
+    }
+
+    /// True if commands come from the master whose replica this server is.
+    public boolean isMaster() {
+        return false;
+    }
+
+    /// True if the client is a replica of this server.
+    public boolean isReplica() {
+        return false;
+    }
+
+    /// What the client is blocked for, or null.
+    public Waiting waiting() {
+        return waiting;
+    }
+
+    public boolean isBlocked() {
+        return waiting != null;
+    }
+
+    /// Blocks the client: the running command does not reply, and no further one is read until [#unblock].
+    public void block(Waiting what) {
+        waiting = what;
+    }
+
+    /// Ends the waiting. Whoever calls it has replied, and lets the client go on.
+    public void unblock() {
+        Waiting ended = waiting;
+        waiting = null;
+        ended.ended();
+    }
+
+    /// Ends the connection once the replies so far are sent.
+    public abstract void closeAfterReply();
+
+    // ---- transactions
+
+    /// True between MULTI and EXEC or DISCARD.
+    public boolean isInTransaction() {
+        return queue != null;
+    }
+
+    public TransactionQueue queue() {
+        return queue;
+    }
+
+    public void beginTransaction() {
+        queue = new TransactionQueue();
+    }
+
+    /// Forgets queue and errors; watched keys stay.
+    public void endTransaction() {
+        if (queue != null) {
+            queue.close();
+            queue = null;
+        }
+        transactionFailed = false;
+    }
+
+    /// Makes the coming EXEC fail: a command could not be queued.
+    public void failTransaction() {
+        if (queue != null) {
+            transactionFailed = true;
+        }
+    }
+
+    public boolean hasFailedTransaction() {
+        return transactionFailed;
+    }
+
+    /// Number of keys being watched.
+    public int watchedKeys() {
+        return watched.size();
+    }
+
+    public void watch(Keyspace keyspace, byte[] key, boolean expiredAlready) {
+        for (Watched known : watched) {
+            if (known.database == database && java.util.Arrays.equals(known.key, key)) {
+                return;
+            }
+        }
+        keyspace.database(database).watch(key, this);
+        watched.add(new Watched(database, key, expiredAlready));
+    }
+
+    public void unwatchAll(Keyspace keyspace) {
+        for (Watched known : watched) {
+            keyspace.database(known.database).unwatch(known.key, this);
+        }
+        watched.clear();
+        watchedChanged = false;
+    }
+
+    @Override
+    public void watchedKeyTouched() {
+        watchedChanged = true;
+    }
+
+    public boolean hasWatchedChange() {
+        return watchedChanged;
+    }
+
+    /// Calls `test` with each watched key that was there when it was watched, until it says true.
+    public boolean anyWatched(WatchedTest test) {
+        for (Watched known : watched) {
+            if (!known.expiredAlready && test.test(known.database, known.key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// A question about a watched key.
+    public interface WatchedTest {
+        boolean test(int database, byte[] key);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.jacinth.command;
+
+import dev.jacinth.bytes.Bytes;
+
+/// Option words in the form in which arguments are compared with them: bytes in lower case.
+final class Words {
+
+    static final byte[] NX = Bytes.of("nx");
+    static final byte[] XX = Bytes.of("xx");
+    static final byte[] GT = Bytes.of("gt");
+    static final byte[] LT = Bytes.of("lt");
+    static final byte[] GET = Bytes.of("get");
+    static final byte[] EX = Bytes.of("ex");
+    static final byte[] PX = Bytes.of("px");
+    static final byte[] EXAT = Bytes.of("exat");
+    static final byte[] PXAT = Bytes.of("pxat");
+    static final byte[] KEEPTTL = Bytes.of("keepttl");
+    static final byte[] PERSIST = Bytes.of("persist");
+    static final byte[] LEN = Bytes.of("len");
+    static final byte[] IDX = Bytes.of("idx");
+    static final byte[] MINMATCHLEN = Bytes.of("minmatchlen");
+    static final byte[] WITHMATCHLEN = Bytes.of("withmatchlen");
+
+    private Words() {}
+}

@@ -1,0 +1,9 @@
+package dev.jacinth.config;
+
+/// Values of `io-engine`: which interface of the kernel carries the sockets.
+public enum IoEngine {
+    AUTO,
+    IO_URING,
+    EPOLL,
+    NIO
+}

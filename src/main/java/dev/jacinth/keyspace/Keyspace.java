@@ -1,0 +1,249 @@
+package dev.jacinth.keyspace;
+
+import dev.jacinth.bytes.Native;
+import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.MemoryOptions;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/// All databases of a server over one memory, with what they share: the command's time, how expired keys are treated,
+/// access times, statistics, and where removals and events are announced.
+///
+/// Not thread-safe: it belongs to the executor. Other threads read a [KeyspaceSnapshot].
+public final class Keyspace {
+
+    private final MemoryOptions memoryOptions;
+    private final Executor background;
+    private final Database[] databases;
+    private final KeyspaceStats stats = new KeyspaceStats();
+    private final AccessClock accessClock = new AccessClock();
+    private final Keys keys;
+    private final Effects effects;
+    private final KeyEvents events;
+
+    private final List<Memory> retired = new ArrayList<>(0);
+
+    private Memory memory;
+    private Reclaimer reclaimer;
+    private ExpiryMode expiryMode = ExpiryMode.DELETE;
+    private long now;
+    private long changes;
+    private long scratch;
+    private int scratchBytes;
+
+    /// @param count number of databases
+    /// @param seed 16 secret bytes as two longs: keys the hash of every key
+    /// @param background runs what takes long and touches no key: giving a dropped memory back to the system
+    public Keyspace(
+            int count, MemoryOptions memoryOptions, long[] seed, Effects effects, KeyEvents events,
+            Executor background) {
+        this(count, memoryOptions, new Keys(seed[0], seed[1]), effects, events, background);
+    }
+
+    private Keyspace(
+            int count, MemoryOptions memoryOptions, Keys keys, Effects effects, KeyEvents events,
+            Executor background) {
+        this.memoryOptions = memoryOptions;
+        this.keys = keys;
+        this.effects = effects;
+        this.events = events;
+        this.background = background;
+        memory = Memory.create(memoryOptions);
+        reclaimer = new Reclaimer(memory);
+        databases = new Database[count];
+        for (int number = 0; number < count; number++) {
+            databases[number] = new Database(this, number, memory);
+        }
+    }
+
+    /// An empty keyspace of the same shape to load a data set into, which [#adopt] then takes over.
+    public Keyspace sibling() {
+        Keyspace sibling =
+                new Keyspace(databases.length, memoryOptions, keys, (number, key, length) -> {}, events, background);
+        sibling.expiryMode = ExpiryMode.IGNORE;
+        sibling.now = now;
+        return sibling;
+    }
+
+    public Database database(int number) {
+        return databases[number];
+    }
+
+    public int databases() {
+        return databases.length;
+    }
+
+    public Memory memory() {
+        return memory;
+    }
+
+    public KeyspaceStats stats() {
+        return stats;
+    }
+
+    public AccessClock accessClock() {
+        return accessClock;
+    }
+
+    Effects effects() {
+        return effects;
+    }
+
+    KeyEvents events() {
+        return events;
+    }
+
+    Keys keys() {
+        return keys;
+    }
+
+    public Reclaimer reclaimer() {
+        return reclaimer;
+    }
+
+    /// Milliseconds since 1970: the time every command of the running unit sees.
+    public long now() {
+        return now;
+    }
+
+    public void setNow(long millis) {
+        now = millis;
+        accessClock.setNow(millis);
+    }
+
+    public ExpiryMode expiryMode() {
+        return expiryMode;
+    }
+
+    public void setExpiryMode(ExpiryMode mode) {
+        expiryMode = mode;
+    }
+
+    /// Number of changes of keys so far: lets a test see that a command left no change unannounced.
+    public long changes() {
+        return changes;
+    }
+
+    void countChange() {
+        changes++;
+    }
+
+    long hash(long key, int keyLength) {
+        return keys.hash(key, keyLength);
+    }
+
+    // ---- access times
+
+    /// Refreshes the access time of a record, unless that would copy a page that a snapshot holds: a read must not
+    /// cost a copy.
+    void touch(int record) {
+        if (accessClock.isHeld()) {
+            return;
+        }
+        int access = KeyRecord.access(memory.at(record));
+        int fresh = accessClock.touched(access);
+        if (fresh != access && memory.writableInPlace(record)) {
+            KeyRecord.setAccess(memory.writable(record), fresh);
+        }
+    }
+
+    int freshAccess() {
+        return accessClock.fresh();
+    }
+
+    /// Sets the access field of a record, as RESTORE does.
+    public void setAccess(int record, int access) {
+        KeyRecord.setAccess(memory.writable(record), access);
+    }
+
+    // ---- giving memory back
+
+    /// Empties every database by leaving the memory they lie in: costs the same at any size.
+    public void clear() {
+        Memory old = memory;
+        Reclaimer oldReclaimer = reclaimer;
+        memory = Memory.create(memoryOptions);
+        reclaimer = new Reclaimer(memory);
+        for (Database database : databases) {
+            database.moveTo(memory);
+        }
+        retire(old, oldReclaimer);
+    }
+
+    /// Empties one database.
+    public void clear(int number) {
+        for (int other = 0; other < databases.length; other++) {
+            if (other != number && databases[other].size() != 0) {
+                databases[number].clear();
+                return;
+            }
+        }
+        clear();
+    }
+
+    /// Takes the data set of a [#sibling] in place of its own; the sibling is not to be used afterwards.
+    public void adopt(Keyspace sibling) {
+        Memory old = memory;
+        Reclaimer oldReclaimer = reclaimer;
+        memory = sibling.memory;
+        reclaimer = sibling.reclaimer;
+        for (int number = 0; number < databases.length; number++) {
+            databases[number].adopt(sibling.databases[number], memory);
+        }
+        retire(old, oldReclaimer);
+    }
+
+    private void retire(Memory old, Reclaimer oldReclaimer) {
+        oldReclaimer.forget();
+        retired.add(old);
+        dropRetired();
+    }
+
+    /// Hands memories that no snapshot reads any more to the background, which unmaps them.
+    void dropRetired() {
+        for (Iterator<Memory> each = retired.iterator(); each.hasNext(); ) {
+            Memory old = each.next();
+            if (old.snapshotsOpen() == 0) {
+                each.remove();
+                background.execute(old::close);
+            }
+        }
+    }
+
+    /// Exchanges two databases: SWAPDB.
+    public void swap(int first, int second) {
+        databases[first].swap(databases[second]);
+    }
+
+    // ---- snapshots
+
+    /// The data set of this instant, readable by one other thread while commands go on. Costs the same at any size.
+    public KeyspaceSnapshot snapshot() {
+        return new KeyspaceSnapshot(this);
+    }
+
+    // ---- scratch
+
+    /// A buffer of at least that many bytes, valid until the next call.
+    long scratch(int bytes) {
+        if (bytes > scratchBytes) {
+            if (scratch != 0) {
+                Native.free(scratch);
+            }
+            scratchBytes = Math.max(bytes, 4096);
+            scratch = Native.allocate(scratchBytes);
+        }
+        return scratch;
+    }
+
+    /// Copies the key of a record to the scratch buffer and returns its address there.
+    long copyKey(int record) {
+        long pointer = memory.at(record);
+        int length = KeyRecord.keyLength(pointer);
+        long target = scratch(length);
+        KeyRecord.copyKey(memory.live(), pointer, target);
+        return target;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.jacinth.keyspace;
+
+import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.Snapshot;
+import dev.jacinth.memory.View;
+import dev.jacinth.structure.Dict;
+import dev.jacinth.structure.EntrySink;
+
+/// All databases as they were at one instant, for one reading thread. It must be closed on the executor's thread; the
+/// pages that were replaced meanwhile are free again then.
+public final class KeyspaceSnapshot implements AutoCloseable {
+
+    private final Snapshot snapshot;
+    private final Dict[] dicts;
+    private final long[] expiring;
+    private final long takenAtMillis;
+    private final Keyspace keyspace;
+
+    KeyspaceSnapshot(Keyspace keyspace) {
+        this.keyspace = keyspace;
+        int count = keyspace.databases();
+        dicts = new Dict[count];
+        expiring = new long[count];
+        snapshot = keyspace.memory().snapshot();
+        for (int number = 0; number < count; number++) {
+            dicts[number] = new Dict(keyspace.keys())
+                    .open(snapshot.view(), keyspace.database(number).dict().root());
+            expiring[number] = keyspace.database(number).expiring();
+        }
+        takenAtMillis = keyspace.now();
+    }
+
+    /// Reads the pages of the instant.
+    public View view() {
+        return snapshot.view();
+    }
+
+    public int databases() {
+        return dicts.length;
+    }
+
+    /// Number of keys in a database.
+    public long size(int number) {
+        return dicts[number].size();
+    }
+
+    /// Number of keys with an expiry in a database.
+    public long expiring(int number) {
+        return expiring[number];
+    }
+
+    /// Calls `sink` with the record address of every key of a database, to be read through [#view].
+    public void forEach(int number, EntrySink sink) {
+        dicts[number].forEach(sink);
+    }
+
+    /// Milliseconds since 1970 at the instant.
+    public long takenAtMillis() {
+        return takenAtMillis;
+    }
+
+    /// Bytes of pages that had to be copied so far because this snapshot still needs their old content.
+    public long copiedBytes() {
+        return snapshot.replacedPages() * Memory.PAGE_BYTES;
+    }
+
+    @Override
+    public void close() {
+        snapshot.close();
+        keyspace.dropRetired();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.jacinth.keyspace;
+
+import dev.jacinth.bytes.Native;
+import dev.jacinth.memory.Memory;
+import dev.jacinth.structure.Blob;
+import dev.jacinth.structure.Dict;
+import dev.jacinth.value.StringValue;
+import dev.jacinth.value.ValueType;
+import java.util.ArrayDeque;
+
+/// Gives back the memory of what was deleted: small things at once, large ones in slices, so that no command and no
+/// other client waits for a big value to be taken apart.
+public final class Reclaimer {
+
+    /// Blocks freed before the rest is left for later: some 20 microseconds.
+    private static final int AT_ONCE = 256;
+
+    private final Memory memory;
+    private final ArrayDeque<Work> pending = new ArrayDeque<>();
+    private long reclaimedObjects;
+
+    Reclaimer(Memory memory) {
+        this.memory = memory;
+    }
+
+    /// What remains of something deleted.
+    private interface Work {
+
+        /// Frees about `budget` blocks; true if nothing is left.
+        boolean free(int budget);
+    }
+
+    /// Frees what the value field of a record refers to. The record itself stays.
+    void discardValue(long pointer) {
+        int type = KeyRecord.type(pointer);
+        if (type != ValueType.STRING) {
+            throw new AssertionError("no structure for type " + type);
+        }
+        if (KeyRecord.encoding(pointer) == StringValue.BLOB) {
+            discardBlob(Native.getInt(KeyRecord.valueField(pointer)));
+        }
+    }
+
+    /// Frees a record with its key and its value.
+    void discardRecord(int record) {
+        long pointer = memory.at(record);
+        discardValue(pointer);
+        if (KeyRecord.hasBigKey(pointer)) {
+            discardBlob(Native.getInt(KeyRecord.keyField(pointer)));
+        }
+        memory.free(record, KeyRecord.bytes(pointer));
+    }
+
+    private void discardBlob(int root) {
+        begin(budget -> Blob.freeSome(memory, root, budget));
+    }
+
+    /// Frees all keys of a database with what they hold.
+    void discardAll(Dict dict, ExpiryIndex expiries) {
+        begin(new DatabaseWork(dict, expiries));
+    }
+
+    private void begin(Work work) {
+        if (!work.free(AT_ONCE)) {
+            pending.add(work);
+        }
+    }
+
+    /// Goes on with what is left, by about `budget` blocks. Returns true if there is more.
+    public boolean work(int budget) {
+        if (!pending.isEmpty() && pending.peek().free(budget)) {
+            pending.remove();
+            reclaimedObjects++;
+        }
+        return !pending.isEmpty();
+    }
+
+    /// Number of deleted things that still occupy memory: `lazyfree_pending_objects`.
+    public long pendingObjects() {
+        return pending.size();
+    }
+
+    /// Number of things that were freed in slices: `lazyfreed_objects`.
+    public long reclaimedObjects() {
+        return reclaimedObjects;
+    }
+
+    /// Drops the work: the memory goes as a whole.
+    void forget() {
+        pending.clear();
+    }
+
+    /// A database that was emptied while others share its memory.
+    private final class DatabaseWork implements Work {
+        private final Dict dict;
+        private final ExpiryIndex expiries;
+        private boolean dictGone;
+
+        DatabaseWork(Dict dict, ExpiryIndex expiries) {
+            this.dict = dict;
+            this.expiries = expiries;
+        }
+
+        @Override
+        public boolean free(int budget) {
+            if (!dictGone) {
+                dictGone = dict.freeSome(budget, Reclaimer.this::discardRecord);
+                return false;
+            }
+            return expiries.freeSome(budget) < budget;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.jacinth.memory;
+
+/// The native memory underneath the pages: frames of [Memory#PAGE_BYTES], cut from chunks of 2 MiB.
+///
+/// ```
+///   chunk (mmap, aligned)
+///  +-------+-------+-------+-----          -----+
+///  | frame | frame | frame | never used yet ... |    128 frames of 16 KiB
+///  +-------+-------+-------+-----          -----+
+///                          ^ fresh              ^ freshEnd
+/// ```
+///
+/// Frames that come back go on one of two stacks: `warm` ones still have memory underneath and are taken first; `cold`
+/// ones were given back to the kernel by [#trim] and are zeroed by it when touched. Chunks are 2 MiB and aligned, so that
+/// the kernel can put one huge page under each; they are unmapped only with the whole pool, since one frame in use is
+/// enough to pin a chunk.
+///
+/// Invariants:
+/// 1. Every frame of every chunk is exactly one of: taken, on `warm`, on `cold`, between `fresh` and `freshEnd`.
+/// 2. `framesTaken + warm + cold + (freshEnd - fresh) / PAGE_BYTES == chunks * FRAMES_PER_CHUNK`.
+final class FramePool {
+
+    static final long CHUNK_BYTES = 2L << 20;
+    private static final int FRAMES_PER_CHUNK = (int) (CHUNK_BYTES / Memory.PAGE_BYTES);
+
+    /// Pages are at most as many as addresses reach; each may have copies that snapshots keep. Four frames for each page
+    /// bound the stacks, not the memory: a server would have to rewrite all it has three times under open snapshots.
+    private static final int FRAMES_PER_PAGE_MAX = 4;
+
+    private final boolean hugePages;
+    private final NativeStack chunks;
+    private final NativeStack warm;
+    private final NativeStack cold;
+    private long fresh;
+    private long freshEnd;
+    private long framesTaken;
+
+    FramePool(int pagesMax, boolean hugePages) {
+        long framesMax = Math.max((long) FRAMES_PER_PAGE_MAX * pagesMax, FRAMES_PER_CHUNK);
+        this.hugePages = hugePages;
+        this.chunks = new NativeStack((framesMax + FRAMES_PER_CHUNK - 1) / FRAMES_PER_CHUNK);
+        this.warm = new NativeStack(framesMax + FRAMES_PER_CHUNK);
+        this.cold = new NativeStack(framesMax + FRAMES_PER_CHUNK);
+    }
+
+    /// A frame of undefined content. Throws [MemoryExhausted].
+    long take() {
+        long frame;
+        if (warm.size() > 0) {
+            frame = warm.pop();
+        } else if (cold.size() > 0) {
+            frame = cold.pop();
+        } else {
+            frame = takeFresh();
+        }
+        framesTaken++;
+        return frame;
+    }
+
+    private long takeFresh() {
+        if (fresh == freshEnd) {
+            if (chunks.isFull()) {
+                throw new MemoryExhausted(
+                        "snapshots hold too many replaced pages: " + framesTaken + " pages are in use in all");
+            }
+            fresh = Mapping.mapAligned(CHUNK_BYTES);
+            freshEnd = fresh + CHUNK_BYTES;
+            if (hugePages) {
+                Mapping.preferHugePages(fresh, CHUNK_BYTES);
+            }
+            chunks.push(fresh);
+        }
+        long frame = fresh;
+        fresh += Memory.PAGE_BYTES;
+        return frame;
+    }
+
+    void give(long frame) {
+        framesTaken--;
+        warm.push(frame);
+    }
+
+    /// Gives the memory of at most `framesMax` unused frames back to the kernel and says of how many.
+    int trim(int framesMax) {
+        int trimmed = 0;
+        while (trimmed < framesMax && warm.size() > 0) {
+            long frame = warm.pop();
+            Mapping.discard(frame, Memory.PAGE_BYTES);
+            cold.push(frame);
+            trimmed++;
+        }
+        return trimmed;
+    }
+
+    long framesTaken() {
+        return framesTaken;
+    }
+
+    long framesWarm() {
+        return warm.size();
+    }
+
+    long mappedBytes() {
+        return chunks.size() * CHUNK_BYTES;
+    }
+
+    void close() {
+        while (chunks.size() > 0) {
+            Mapping.unmap(chunks.pop(), CHUNK_BYTES);
+        }
+        chunks.close();
+        warm.close();
+        cold.close();
+    }
+}

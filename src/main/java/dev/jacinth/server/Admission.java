@@ -1,0 +1,160 @@
+package dev.jacinth.server;
+
+import dev.jacinth.command.Command;
+import dev.jacinth.command.Errors;
+import dev.jacinth.command.Flag;
+import dev.jacinth.keyspace.Keyspace;
+import dev.jacinth.protocol.Arguments;
+
+/// Decides whether a command may run now. The checks stand in [#judge] in the order in which Redis makes them, since the
+/// first objection is the one the client hears. None of them knows a command by name: they ask for flags.
+///
+/// Nearly always nothing is special about client, command and server; [#isPlain] finds that out with three tests.
+final class Admission {
+
+    /// The judgement of a command.
+    enum Verdict {
+        ADMIT,
+        REFUSE,
+        /// It has to wait until a pause is over.
+        POSTPONE
+    }
+
+    /// Commands with one of these flags are never plain.
+    private static final long SPECIAL_FLAGS =
+            bits(Flag.PROTECTED, Flag.NO_MULTI, Flag.RUNS_IN_MULTI, Flag.REPLICATION);
+
+    private final ServerCondition condition;
+
+    private String reason;
+
+    Admission(ServerCondition condition) {
+        this.condition = condition;
+    }
+
+    private static long bits(Flag... flags) {
+        long bits = 0;
+        for (Flag flag : flags) {
+            bits |= flag.bit();
+        }
+        return bits;
+    }
+
+    /// Whether there is nothing to check.
+    boolean isPlain(Client client, Command command) {
+        return client.isPlain() && condition.isPlain() && (command.flags() & SPECIAL_FLAGS) == 0;
+    }
+
+    /// Why the last command was refused: the error for the client.
+    String reason() {
+        return reason;
+    }
+
+    Verdict judge(Client client, Command command, Arguments arguments) {
+        reason = null;
+        if (client.isMaster()) {
+            return Verdict.ADMIT;
+        }
+        if (refuseProtected(client, command)
+                || refuseUnauthenticated(client, command)
+                || refuseInTransaction(client, command)
+                || refuseOutOfMemory(command)
+                || refuseDiskError(command)
+                || refuseFewReplicas(command)
+                || refuseReadOnly(command)
+                || refuseSubscribed(client, command)
+                || refuseStale(command)
+                || refuseLoading(command)
+                || refuseReplica(client, command)) {
+            return Verdict.REFUSE;
+        }
+        return mustWait(client, command) ? Verdict.POSTPONE : Verdict.ADMIT;
+    }
+
+    private boolean refuse(String error) {
+        reason = error;
+        return true;
+    }
+
+    private boolean refuseProtected(Client client, Command command) {
+        if (!command.has(Flag.PROTECTED) || condition.allowsProtected(command, client)) {
+            return false;
+        }
+        String area = command.name().equals("DEBUG") || command.parent() != null && command.parent().name().equals("DEBUG")
+                ? "DEBUG" : "MODULE";
+        String setting = area.equals("DEBUG") ? "enable-debug-command" : "enable-module-command";
+        return refuse("ERR " + area + " command not allowed. If the " + setting
+                + " option is set to \"local\", you can run it from a local connection, otherwise you need to set this"
+                + " option in the configuration file, and then restart the server.");
+    }
+
+    private boolean refuseUnauthenticated(Client client, Command command) {
+        return !client.isAuthenticated() && !command.has(Flag.NO_AUTH) && refuse(Errors.NO_AUTH);
+    }
+
+    private boolean refuseInTransaction(Client client, Command command) {
+        return client.isInTransaction()
+                && command.has(Flag.NO_MULTI)
+                && refuse("ERR Command not allowed inside a transaction");
+    }
+
+    private boolean refuseOutOfMemory(Command command) {
+        return condition.isOutOfMemory() && command.has(Flag.DENYOOM) && refuse(Errors.OUT_OF_MEMORY);
+    }
+
+    private boolean refuseDiskError(Command command) {
+        return condition.hasDiskError() && command.has(Flag.WRITE) && refuse(Errors.MISCONFIGURED);
+    }
+
+    private boolean refuseFewReplicas(Command command) {
+        return condition.hasTooFewReplicas() && command.has(Flag.WRITE) && refuse(Errors.NO_REPLICAS);
+    }
+
+    private boolean refuseReadOnly(Command command) {
+        return condition.isReadOnly() && command.has(Flag.WRITE) && refuse(Errors.READONLY);
+    }
+
+    private boolean refuseSubscribed(Client client, Command command) {
+        return client.isSubscribed()
+                && client.protocolVersion() == 2
+                && !command.has(Flag.ALLOWED_SUBSCRIBED)
+                && refuse("ERR Can't execute '" + command.fullName() + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING"
+                        + " / QUIT / RESET are allowed in this context");
+    }
+
+    private boolean refuseStale(Command command) {
+        return condition.isStale() && !command.has(Flag.STALE) && refuse(Errors.MASTER_DOWN);
+    }
+
+    private boolean refuseLoading(Command command) {
+        return condition.isLoading() && !command.has(Flag.LOADING) && refuse(Errors.LOADING);
+    }
+
+    /// A replica's connection is for the stream: what touches keys has no business on it.
+    private boolean refuseReplica(Client client, Command command) {
+        return client.isReplica()
+                && (command.flags() & bits(Flag.WRITE, Flag.READONLY)) != 0
+                && refuse("ERR Replica can't interact with the keyspace");
+    }
+
+    private boolean mustWait(Client client, Command command) {
+        if (client.isReplica()) {
+            return false;
+        }
+        return condition.isPausedForAll()
+                || condition.isPausedForWrites() && (command.flags() & bits(Flag.WRITE, Flag.MAY_REPLICATE)) != 0
+                || condition.isPausedForWrites() && endsWritingTransaction(client, command);
+    }
+
+    private static boolean endsWritingTransaction(Client client, Command command) {
+        return client.isInTransaction()
+                && command.has(Flag.RUNS_QUEUE)
+                && (client.queue().flags() & bits(Flag.WRITE, Flag.MAY_REPLICATE)) != 0;
+    }
+
+    /// The transaction ends with the refusal of its EXEC.
+    void abortTransaction(Client client, Keyspace keyspace) {
+        client.endTransaction();
+        client.unwatchAll(keyspace);
+    }
+}

@@ -1,0 +1,236 @@
+package dev.jacinth.server;
+
+import dev.jacinth.command.Call;
+import dev.jacinth.command.Command;
+import dev.jacinth.command.CommandTable;
+import dev.jacinth.command.Dispatcher;
+import dev.jacinth.command.ErrorStats;
+import dev.jacinth.command.Flag;
+import dev.jacinth.command.Session;
+import dev.jacinth.config.Settings;
+import dev.jacinth.keyspace.ExpiryMode;
+import dev.jacinth.keyspace.KeyEvents;
+import dev.jacinth.keyspace.Keyspace;
+import dev.jacinth.protocol.Arguments;
+import dev.jacinth.protocol.RespWriter;
+import dev.jacinth.time.Clock;
+
+/// Runs commands one after the other: finds the command, lets [Admission] object, runs the handler, counts, and hands
+/// its effects on.
+///
+/// A *unit of execution* is one command of a client, with all that it runs within itself (EXEC). It sees one time and
+/// its effects form one whole. Everything here happens on the executor's thread.
+final class Executor implements Dispatcher {
+
+    /// What became of a command.
+    enum Outcome {
+        /// It ran, was queued or was refused; in any case it is done with.
+        DONE,
+        /// It has to wait; its bytes stay where they are.
+        POSTPONED
+    }
+
+    /// After a command that took longer, the time is read anew for the next one of the same batch.
+    private static final long STALE_TIME_NANOS = 200_000;
+
+    private static final int QUOTED_BYTES_MAX = 128;
+
+    private final CommandTable commands;
+    private final Admission admission;
+    private final Keyspace keyspace;
+    private final Clock clock;
+    private final EffectStream effects;
+    private final ErrorStats errorStats = new ErrorStats();
+    private final ServerStats stats;
+    private final CommandObservers observers;
+    private final Call call;
+    private final Call innerCall;
+
+    private ExpiryMode roleExpiryMode = ExpiryMode.DELETE;
+    private boolean latencyTracked = true;
+    private long lastNanos;
+    private int depth;
+
+    Executor(
+            CommandTable commands, Admission admission, Keyspace keyspace, KeyEvents events, EffectStream effects,
+            Settings settings, ServerStats stats, CommandObservers observers, Clock clock) {
+        this.commands = commands;
+        this.admission = admission;
+        this.keyspace = keyspace;
+        this.effects = effects;
+        this.stats = stats;
+        this.observers = observers;
+        this.clock = clock;
+        call = new Call(keyspace, events, effects, settings, this);
+        innerCall = new Call(keyspace, events, effects, settings, this);
+        refreshTime();
+    }
+
+    ErrorStats errorStats() {
+        return errorStats;
+    }
+
+    CommandTable commands() {
+        return commands;
+    }
+
+    /// How clients' commands see keys whose time has come: a master deletes them, a replica hides them.
+    void roleExpiryMode(ExpiryMode mode) {
+        roleExpiryMode = mode;
+        keyspace.setExpiryMode(mode);
+    }
+
+    ExpiryMode roleExpiryMode() {
+        return roleExpiryMode;
+    }
+
+    void latencyTracked(boolean tracked) {
+        latencyTracked = tracked;
+    }
+
+    /// Reads the clock; to be called before a batch of commands and before other work on keys.
+    void refreshTime() {
+        lastNanos = clock.nanos();
+        keyspace.setNow(clock.wallMillis());
+    }
+
+    /// Runs the command that a client sent. The reply goes to `reply`.
+    Outcome execute(Client client, Arguments arguments, RespWriter reply) {
+        Command command = find(client, arguments, reply);
+        if (command == null) {
+            return Outcome.DONE;
+        }
+        if (!admission.isPlain(client, command)) {
+            Admission.Verdict verdict = admission.judge(client, command, arguments);
+            if (verdict == Admission.Verdict.POSTPONE) {
+                return Outcome.POSTPONED;
+            }
+            if (verdict == Admission.Verdict.REFUSE) {
+                reject(client, command, admission.reason(), reply);
+                return Outcome.DONE;
+            }
+            if (client.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
+                client.queue().add(command, arguments);
+                reply.queued();
+                return Outcome.DONE;
+            }
+        }
+        runUnit(client, command, arguments, reply);
+        return Outcome.DONE;
+    }
+
+    private Command find(Client client, Arguments arguments, RespWriter reply) {
+        Command command = commands.find(arguments.address(0), arguments.length(0));
+        if (command != null && command.isContainer() && arguments.count() > 1) {
+            Command roof = command;
+            command = roof.subcommand(arguments.address(1), arguments.length(1));
+            if (command == null) {
+                reject(client, null, unknownSubcommand(roof, arguments), reply);
+                return null;
+            }
+        }
+        if (command == null) {
+            reject(client, null, unknownCommand(arguments), reply);
+            return null;
+        }
+        if (!command.acceptsCount(arguments.count())) {
+            String error = "ERR wrong number of arguments for '" + command.fullName() + "' command";
+            reject(client, command, error, reply);
+            return null;
+        }
+        client.lastCommand(command);
+        return command;
+    }
+
+    private void reject(Client client, Command command, String error, RespWriter reply) {
+        client.failTransaction();
+        if (command != null) {
+            command.stats().wasRejected();
+            if (command.has(Flag.RUNS_QUEUE)) {
+                admission.abortTransaction(client, keyspace);
+            }
+        }
+        errorStats.count(error);
+        reply.error(error);
+    }
+
+    private static String unknownCommand(Arguments arguments) {
+        StringBuilder error = new StringBuilder("ERR unknown command '");
+        error.append(quoted(arguments, 0, QUOTED_BYTES_MAX)).append("', with args beginning with: ");
+        int room = QUOTED_BYTES_MAX;
+        for (int i = 1; i < arguments.count() && room > 0; i++) {
+            String word = quoted(arguments, i, room);
+            error.append('\'').append(word).append("' ");
+            room -= word.length() + 3;
+        }
+        return error.toString();
+    }
+
+    private static String unknownSubcommand(Command roof, Arguments arguments) {
+        return "ERR unknown subcommand '" + quoted(arguments, 1, QUOTED_BYTES_MAX) + "'. Try " + roof.name() + " HELP.";
+    }
+
+    private static String quoted(Arguments arguments, int index, int lengthMax) {
+        String text = arguments.text(index);
+        return text.length() > lengthMax ? text.substring(0, lengthMax) : text;
+    }
+
+    // ---- running
+
+    private void runUnit(Client client, Command command, Arguments arguments, RespWriter reply) {
+        effects.beginUnit();
+        depth = 1;
+        keyspace.accessClock().hold(client.isUntouching());
+        run(call, client, command, arguments, reply);
+        depth = 0;
+        effects.endUnit(command.has(Flag.EFFECTS_APART));
+        if (call.changes() > 0) {
+            client.writtenOffset(effects.offset());
+        }
+    }
+
+    @Override
+    public void runWithin(Session session, Command command, Arguments arguments, RespWriter reply) {
+        run(innerCall, session, command, arguments, reply);
+    }
+
+    private void run(Call running, Session session, Command command, Arguments arguments, RespWriter reply) {
+        observers.before(session, command, arguments);
+        running.bind(session, command, arguments, reply);
+        long start = running == call ? lastNanos : clock.nanos();
+        command.handler().run(running);
+        long end = clock.nanos();
+        if (running.changes() > 0) {
+            propagate(running, arguments);
+        }
+        account(running, command, arguments, end - start);
+        lastNanos = end;
+    }
+
+    private void propagate(Call running, Arguments arguments) {
+        stats.changesSinceSave += running.changes();
+        if (!running.isVerbatim() || !effects.isActive()) {
+            return;
+        }
+        int count = arguments.count();
+        effects.beginEffect(running.database().number(), count);
+        for (int i = 0; i < count; i++) {
+            effects.argument(arguments.address(i), arguments.length(i));
+        }
+    }
+
+    private void account(Call running, Command command, Arguments arguments, long nanos) {
+        stats.commandsProcessed++;
+        command.stats().ran(nanos, latencyTracked);
+        if (running.hasFailed()) {
+            command.stats().hasFailed();
+            errorStats.count(running.errorLine());
+        }
+        if (nanos > observers.slowNanos()) {
+            observers.slow(running.session(), command, arguments, nanos);
+        }
+        if (nanos > STALE_TIME_NANOS && running == call) {
+            keyspace.setNow(clock.wallMillis());
+        }
+    }
+}

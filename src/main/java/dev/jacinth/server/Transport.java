@@ -1,0 +1,243 @@
+package dev.jacinth.server;
+
+import dev.jacinth.config.IoEngine;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/// The kernel's interface for sockets, with the one event loop that runs I/O and commands.
+///
+/// The setting `io-engine` names one or leaves the choice: io_uring where a few bytes sent through the ring come back
+/// and the kernel is not known to break it, else epoll, else NIO.
+final class Transport {
+
+    private static final int RING_ENTRIES = 1024;
+    private static final int PROBE_SECONDS_MAX = 2;
+
+    /// Kernel releases whose io_uring loses or mixes up data (liburing issue 1509, Netty issue 16307).
+    private static final String[] FAULTY_KERNELS = {"6.17.0-1008-azure"};
+
+    private final String name;
+    private final String reason;
+    private final EventLoopGroup group;
+    private final Class<? extends ServerChannel> serverChannel;
+    private final Class<? extends ServerChannel> unixServerChannel;
+    private final Class<? extends Channel> clientChannel;
+
+    private Transport(
+            String name,
+            String reason,
+            EventLoopGroup group,
+            Class<? extends ServerChannel> serverChannel,
+            Class<? extends ServerChannel> unixServerChannel,
+            Class<? extends Channel> clientChannel) {
+        this.name = name;
+        this.reason = reason;
+        this.group = group;
+        this.serverChannel = serverChannel;
+        this.unixServerChannel = unixServerChannel;
+        this.clientChannel = clientChannel;
+    }
+
+    /// Opens the transport that the setting asks for, or the best one that works; `loopThread` makes its only thread.
+    static Transport open(IoEngine engine, ThreadFactory loopThread) {
+        return switch (engine) {
+            case IO_URING -> ring("io-engine io_uring", loopThread);
+            case EPOLL -> epoll("io-engine epoll", loopThread);
+            case NIO -> nio("io-engine nio", loopThread);
+            case AUTO -> best(loopThread);
+        };
+    }
+
+    private static Transport best(ThreadFactory loopThread) {
+        String objection = objectionToRing();
+        if (objection == null) {
+            Transport ring = null;
+            try {
+                ring = ring("the self-test passed", loopThread);
+                ring.probe();
+                return ring;
+            } catch (Exception | LinkageError e) {
+                objection = "io_uring failed its self-test: " + e.getMessage();
+                if (ring != null) {
+                    ring.group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+                }
+            }
+        }
+        return Epoll.isAvailable() ? epoll(objection, loopThread) : nio(objection + "; no epoll", loopThread);
+    }
+
+    private static String objectionToRing() {
+        String kernel = System.getProperty("os.version", "");
+        for (String faulty : FAULTY_KERNELS) {
+            if (kernel.equals(faulty)) {
+                return "the io_uring of kernel " + kernel + " is faulty";
+            }
+        }
+        return IoUring.isAvailable() ? null : "no io_uring here: " + firstLine(IoUring.unavailabilityCause());
+    }
+
+    private static String firstLine(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
+    }
+
+    private static Transport ring(String reason, ThreadFactory loopThread) {
+        IoUringIoHandlerConfig config = new IoUringIoHandlerConfig();
+        config.setRingSize(RING_ENTRIES);
+        return new Transport(
+                "io_uring",
+                reason,
+                group(IoUringIoHandler.newFactory(config), loopThread),
+                IoUringServerSocketChannel.class,
+                IoUringServerDomainSocketChannel.class,
+                IoUringSocketChannel.class);
+    }
+
+    private static Transport epoll(String reason, ThreadFactory loopThread) {
+        return new Transport(
+                "epoll",
+                reason,
+                group(EpollIoHandler.newFactory(), loopThread),
+                EpollServerSocketChannel.class,
+                EpollServerDomainSocketChannel.class,
+                EpollSocketChannel.class);
+    }
+
+    private static Transport nio(String reason, ThreadFactory loopThread) {
+        return new Transport(
+                "nio",
+                reason,
+                group(NioIoHandler.newFactory(), loopThread),
+                NioServerSocketChannel.class,
+                NioServerDomainSocketChannel.class,
+                NioSocketChannel.class);
+    }
+
+    private static EventLoopGroup group(IoHandlerFactory factory, ThreadFactory loopThread) {
+        return new MultiThreadIoEventLoopGroup(1, loopThread, factory);
+    }
+
+    /// Sends a few bytes through a loopback connection of this transport and waits for them to come back.
+    private void probe() throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        Channel listener = new ServerBootstrap()
+                .group(group)
+                .channel(serverChannel)
+                .childHandler(handler(new Echo()))
+                .bind(InetAddress.getLoopbackAddress(), 0)
+                .sync()
+                .channel();
+        try {
+            Channel client = new Bootstrap()
+                    .group(group)
+                    .channel(clientChannel)
+                    .handler(handler(new Count(answered)))
+                    .connect(InetAddress.getLoopbackAddress(), ((InetSocketAddress) listener.localAddress()).getPort())
+                    .sync()
+                    .channel();
+            client.writeAndFlush(client.alloc().directBuffer(16).writeLong(1)).sync();
+            if (!answered.await(PROBE_SECONDS_MAX, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("no bytes came back within " + PROBE_SECONDS_MAX + " seconds");
+            }
+            client.close().sync();
+        } finally {
+            listener.close().sync();
+        }
+    }
+
+    private static ChannelInitializer<Channel> handler(ChannelInboundHandlerAdapter handler) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(handler);
+            }
+        };
+    }
+
+    /// Sends back what it gets.
+    private static final class Echo extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            context.writeAndFlush(message);
+        }
+    }
+
+    /// Notes that something came.
+    private static final class Count extends ChannelInboundHandlerAdapter {
+        private final CountDownLatch latch;
+
+        Count(CountDownLatch latch) {
+            this.latch = latch;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ReferenceCountUtil.release(message);
+            latch.countDown();
+        }
+    }
+
+    /// `io_uring`, `epoll` or `nio`.
+    String name() {
+        return name;
+    }
+
+    /// Why this one.
+    String reason() {
+        return reason;
+    }
+
+    EventLoop loop() {
+        return group.next();
+    }
+
+    EventLoopGroup group() {
+        return group;
+    }
+
+    Class<? extends ServerChannel> serverChannel() {
+        return serverChannel;
+    }
+
+    Class<? extends ServerChannel> unixServerChannel() {
+        return unixServerChannel;
+    }
+
+    Class<? extends Channel> clientChannel() {
+        return clientChannel;
+    }
+}

@@ -1,0 +1,3 @@
+package dev.jacinth.architecture.sample.command;
+
+public final class Call {}

@@ -1,0 +1,3 @@
+package dev.jacinth.architecture.sample.nowhere;
+
+final class Homeless {}

@@ -1,0 +1,261 @@
+package dev.jacinth.structure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jacinth.bytes.Native;
+import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.MemoryOptions;
+import dev.jacinth.memory.Snapshot;
+import dev.jacinth.memory.View;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Random operations on a tree and on a sorted or plain list, which must agree; with snapshots that other threads read
+/// meanwhile. Nodes are tiny in most runs, so that a few thousand entries make many levels.
+class TreeFuzz {
+
+    private static final int STEPS = 30_000;
+    private static final int SIZE_MAX = 4_000;
+    private static final int SNAPSHOTS_MAX = 3;
+
+    private final Memory memory = Memory.create(MemoryOptions.defaults());
+    private final List<Long> model = new ArrayList<>();
+    private final List<Reader> readers = new ArrayList<>();
+    private SplittableRandom random;
+    private boolean ordered;
+    private TreeShape shape;
+    private Tree trees;
+    private TreeCursor cursor;
+    private int tree;
+    private int[] weights;
+    private String when;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void theModelAndEverySnapshotAgreeWithAnOrderedTree(long seed) throws InterruptedException {
+        ordered = true;
+        run(seed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32})
+    void theModelAndEverySnapshotAgreeWithATreeByPosition(long seed) throws InterruptedException {
+        ordered = false;
+        run(seed);
+    }
+
+    private void run(long seed) throws InterruptedException {
+        random = new SplittableRandom(seed);
+        int nodeBytes = random.nextInt(4) == 0 ? TreeLayout.NODE_BYTES : 120 + 8 * random.nextInt(20);
+        shape = new TreeShape(LongEntry.BYTES, ordered ? Long.BYTES : 0, nodeBytes);
+        trees = new Tree(shape, memory);
+        cursor = new TreeCursor(shape, memory.live());
+        tree = trees.create();
+        weights = new int[] {weight(100), weight(100), weight(60), weight(60), weight(20), weight(2), weight(20)};
+        for (int step = 0; step < STEPS; step++) {
+            when = "seed " + seed + " step " + step + " nodes of " + nodeBytes;
+            step(step);
+            if (step % 500 == 0) {
+                verify();
+            }
+        }
+        finish();
+    }
+
+    /// Some kinds of events do not happen at all in a run, others a lot.
+    private int weight(int most) {
+        return random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(most);
+    }
+
+    private void step(int step) throws InterruptedException {
+        boolean growing = model.isEmpty() || step / 3_000 % 2 == 0 && model.size() < SIZE_MAX;
+        int insertions = weights[0] + weights[1] + 1;
+        int removals = weights[2] + weights[3] + 1;
+        int dice = random.nextInt((growing ? 2 : 1) * insertions + (growing ? 1 : 2) * removals + weights[4]);
+        if (random.nextInt(1_000) < weights[6]) {
+            changeSnapshots();
+        }
+        if (dice < weights[4]) {
+            look();
+        } else if (dice < weights[4] + (growing ? 2 : 1) * insertions) {
+            insert(random.nextInt(insertions) < weights[0]);
+        } else if (!model.isEmpty() && random.nextInt(200) < weights[5]) {
+            removeRange();
+        } else if (!model.isEmpty()) {
+            remove(random.nextInt(removals) < weights[2]);
+        }
+    }
+
+    private void insert(boolean anywhere) {
+        if (!ordered) {
+            int rank = anywhere ? random.nextInt(model.size() + 1) : random.nextBoolean() ? model.size() : 0;
+            long value = random.nextLong();
+            LongEntry.write(trees.insertAt(tree, rank), value);
+            model.add(rank, value);
+            return;
+        }
+        long key = anywhere || model.isEmpty() ? random.nextInt(1 << 20) : model.getLast() + 1 + random.nextInt(3);
+        int at = Collections.binarySearch(model, key);
+        if (at < 0) {
+            LongEntry.write(trees.insert(tree, LongEntry.of(key)), key);
+            model.add(-at - 1, key);
+        }
+    }
+
+    private void remove(boolean anywhere) {
+        int rank = anywhere ? random.nextInt(model.size()) : random.nextInt(8) == 0 ? model.size() - 1 : 0;
+        if (ordered) {
+            assertThat(trees.remove(tree, LongEntry.of(model.get(rank)))).as(when).isTrue();
+            assertThat(trees.remove(tree, LongEntry.of(model.get(rank)))).as(when).isFalse();
+        } else {
+            trees.removeRange(tree, rank, 1);
+        }
+        model.remove(rank);
+    }
+
+    private void removeRange() {
+        int rank = random.nextInt(model.size());
+        int entries = random.nextInt(1 + (model.size() - rank) / (1 + random.nextInt(4)));
+        trees.removeRange(tree, rank, entries);
+        model.subList(rank, rank + entries).clear();
+        trees.validate(tree, order());
+    }
+
+    private void look() {
+        int rank = random.nextInt(model.size() + 1);
+        boolean there = cursor.toRank(tree, rank);
+        assertThat(there).as(when).isEqualTo(rank < model.size());
+        if (there) {
+            assertThat(LongEntry.read(cursor.entry())).as(when).isEqualTo(model.get(rank));
+            assertThat(LongEntry.read(trees.entry(tree, rank))).as(when).isEqualTo(model.get(rank));
+        }
+        assertThat(cursor.rank()).as(when).isEqualTo(rank);
+        if (ordered) {
+            lookForKey();
+        } else if (there) {
+            long value = random.nextLong();
+            LongEntry.write(trees.edit(tree, rank), value);
+            model.set(rank, value);
+        }
+    }
+
+    private void lookForKey() {
+        long key = model.isEmpty() || random.nextBoolean()
+                ? random.nextInt(1 << 20)
+                : model.get(random.nextInt(model.size()));
+        int at = Collections.binarySearch(model, key);
+        int rank = at < 0 ? -at - 1 : at;
+        LongEntry probe = LongEntry.of(key);
+        long found = trees.find(tree, probe);
+        assertThat(found != 0).as(when).isEqualTo(at >= 0);
+        if (at >= 0) {
+            assertThat(LongEntry.read(found)).as(when).isEqualTo(key);
+            LongEntry.write(trees.edit(tree, probe), key);
+        }
+        assertThat(trees.rank(tree, probe)).as(when).isEqualTo(rank);
+        assertThat(cursor.toKey(tree, probe)).as(when).isEqualTo(rank < model.size());
+        assertThat(cursor.rank()).as(when).isEqualTo(rank);
+    }
+
+    private void changeSnapshots() throws InterruptedException {
+        if (readers.size() < SNAPSHOTS_MAX && random.nextBoolean()) {
+            readers.add(new Reader(memory.snapshot(), shape, tree, contents()));
+        } else if (!readers.isEmpty()) {
+            readers.remove(random.nextInt(readers.size())).finish(when);
+        }
+    }
+
+    private void verify() {
+        trees.validate(tree, order());
+        assertThat(trees.size(tree)).as(when).isEqualTo(model.size());
+        assertThat(trees.usedBytes(tree)).as(when).isEqualTo(memory.usedBytes());
+        assertThat(difference(memory.live(), shape, tree, contents())).as(when).isEmpty();
+    }
+
+    private void finish() throws InterruptedException {
+        verify();
+        for (Reader reader : readers) {
+            reader.finish(when);
+        }
+        if (random.nextBoolean()) {
+            trees.removeRange(tree, 0, model.size());
+            assertThat(trees.usedBytes(tree)).as(when).isEqualTo(TreeLayout.HEAD_BYTES);
+        }
+        int budget = 1 + random.nextInt(50);
+        while (trees.freeSome(tree, budget) == budget) {
+            memory.validate();
+        }
+        memory.assertAllFree();
+        memory.validate();
+        memory.close();
+    }
+
+    private TreeOrder order() {
+        return ordered ? LongEntry.ORDER : TreeOrder.NONE;
+    }
+
+    private long[] contents() {
+        return model.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private static String difference(View view, TreeShape shape, int tree, long[] expected) {
+        TreeCursor cursor = new TreeCursor(shape, view);
+        long[] forward = new long[expected.length];
+        int rank = 0;
+        for (boolean there = cursor.toFirst(tree); there; there = cursor.next()) {
+            if (rank == expected.length) {
+                return "more than " + rank + " entries";
+            }
+            forward[rank++] = LongEntry.read(cursor.entry());
+        }
+        long[] backward = new long[expected.length];
+        for (boolean there = cursor.previous(); there; there = cursor.previous()) {
+            if (rank == 0) {
+                return "more entries backward than forward";
+            }
+            backward[--rank] = Native.getLong(cursor.entry());
+        }
+        if (rank != 0) {
+            return rank + " entries fewer backward than forward";
+        }
+        return Arrays.equals(forward, expected) && Arrays.equals(backward, expected) ? "" : "other entries";
+    }
+
+    /// Reads a snapshot over and over on a thread of its own until it is told to finish.
+    private static final class Reader {
+
+        private final Snapshot snapshot;
+        private final AtomicBoolean done = new AtomicBoolean();
+        private final AtomicReference<String> found = new AtomicReference<>("");
+        private final Thread thread;
+
+        Reader(Snapshot snapshot, TreeShape shape, int tree, long[] expected) {
+            this.snapshot = snapshot;
+            this.thread = Thread.ofPlatform().start(() -> read(shape, tree, expected));
+        }
+
+        private void read(TreeShape shape, int tree, long[] expected) {
+            try {
+                do {
+                    found.set(difference(snapshot.view(), shape, tree, expected));
+                } while (!done.get() && found.get().isEmpty());
+            } catch (RuntimeException e) {
+                found.set(e.toString());
+            }
+        }
+
+        void finish(String when) throws InterruptedException {
+            done.set(true);
+            thread.join();
+            snapshot.close();
+            assertThat(found.get()).as(when).isEmpty();
+        }
+    }
+}
