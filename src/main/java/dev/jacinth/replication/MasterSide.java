@@ -8,14 +8,13 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// What a node does for its replicas, be it a master or the middle of a chain: it owns the backlog, the links and the
-/// snapshots under way.
+/// What a node does for its replicas, be it a master or the middle of a chain: it owns the backlog, the links and
+/// the snapshots under way.
 ///
 /// A full synchronisation is cut at once, except that replicas which take a stream with an end mark are waited for
-/// during
-/// `repl-diskless-sync-delay`, so that those that come together share one snapshot. There is no limit of one snapshot
-/// at a
-/// time: a replica that comes while another is being served gets its own cut, unless it can join one that goes to disk.
+/// during `repl-diskless-sync-delay`, so that those that come together share one snapshot. There is no limit of one
+/// snapshot at a time: a replica that comes while another is being served gets its own cut, unless it can join one
+/// that goes to disk.
 final class MasterSide implements StreamSink {
 
     private static final byte[] PING = "*1\r\n$4\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -190,8 +189,7 @@ final class MasterSide implements StreamSink {
     // ---- snapshots ----------------------------------------------------------------------------------------------
 
     /// A snapshot to disk that is not complete yet can serve one more replica: with the stream since its cut, and
-    /// therefore
-    /// with the offset of its cut and not with today's.
+    /// therefore with the offset of its cut and not with today's.
     private boolean joinRunningSnapshot(ReplicaLink link) {
         for (SnapshotJob job : jobs) {
             if (job.target() != SnapshotJob.Target.DISK
@@ -211,7 +209,8 @@ final class MasterSide implements StreamSink {
         return false;
     }
 
-    /// A replica of the job whose place in the stream the newcomer can take, and that offers no more than the newcomer.
+    /// A replica of the job whose place in the stream the newcomer can take, and that offers no more than the
+    /// newcomer.
     private static @Nullable ReplicaLink companion(SnapshotJob job, ReplicaLink newcomer) {
         for (ReplicaLink candidate : job.replicas()) {
             boolean capable = newcomer.understandsEndMark() || !candidate.understandsEndMark();
@@ -458,10 +457,9 @@ final class MasterSide implements StreamSink {
         ackRequested = true;
     }
 
-    /// A bare newline tells those who wait for a snapshot that we are alive. It is no part of the stream, so it may go
-    /// out
-    /// only before the payload begins. To a replica that is online it never may: Redis counts it as a byte of the
-    stream.
+    /// A bare newline tells those who wait for a snapshot that we are alive. It is no part of the stream, so it may
+    /// go out only before the payload begins. To a replica that is online it never may: Redis counts it as a byte
+    /// of the stream.
     private void keepWaitingReplicasAlive() {
         for (ReplicaLink link : links) {
             boolean waiting = link.state() == ReplicaLink.State.WAIT_BGSAVE_START

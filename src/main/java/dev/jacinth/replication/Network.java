@@ -4,7 +4,6 @@ package dev.jacinth.replication;
 public interface Network {
 
     /// Begins to connect. The outcome is told to [Replication#connected] or [Replication#connectionLost] with the
-    /// transport
-    /// that is returned here, and never during this call.
+    /// transport that is returned here, and never during this call.
     Transport connect(String host, int port);
 }

@@ -14,8 +14,8 @@ import java.util.Map;
 /// - I2: between equal offsets of one id, all nodes have the same bytes.
 /// - I3: at one offset of one id, all nodes have the same data.
 ///
-/// I4 (no gap, no repetition after a broken link) and I7 (no id survives an uncounted write) would show as a violation
-/// of I2 or I3.
+/// I4 (no gap, no repetition after a broken link) and I7 (no id survives an uncounted write) would show as a
+/// violation of I2 or I3.
 final class Ledger {
 
     /// The bytes of one id from `base` on; before that they are its parent's.

@@ -21,9 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// One server: the real replication room between a toy data set and a simulated network. Its process can be killed and
-/// started
-/// again; what survives is the saved file and the configured master.
+/// One server: the real replication room between a toy data set and a simulated network. Its process can be killed
+/// and started again; what survives is the saved file and the configured master.
 final class SimulatedNode implements Network, Snapshots, Datasets {
 
     /// What a restarted process finds on its disk.
