@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 ///   ^ first()              ^ cursor of a slow replica                           ^ cursor of a good one
 /// ```
 ///
-/// Blocks are native memory in a linked list; a byte of the stream is copied into one of them once, however many replicas
-/// read it. A [Cursor] holds a reference on the block it stands in. The head is freed only while no cursor stands in it
-/// and the window stays at least as long as configured, so a slow replica extends the window for everybody; how far it
-/// may do so is the output buffer limit's business ([ReplicaLink]).
+/// Blocks are native memory in a linked list; a byte of the stream is copied into one of them once, however many
+/// replicas read it. A [Cursor] holds a reference on the block it stands in. The head is freed only while no cursor
+/// stands in it and the window stays at least as long as configured, so a slow replica extends the window for
+/// everybody; how far it may do so is the output buffer limit's business ([ReplicaLink]).
 ///
-/// A block is as large as what is appended, between 16 KiB and a sixteenth of the window, so that neither a flood of
-/// small commands makes many blocks nor one huge command a single block that can only be freed as a whole.
-/// Every 64th block is in an index, so that finding an offset costs a binary search and a walk of 64 steps at most.
+/// A block is as large as what is appended, between 16 KiB and a sixteenth of the window, so that neither a flood
+/// of small commands makes many blocks nor one huge command a single block that can only be freed as a whole. Every
+/// 64th block is in an index, so that finding an offset costs a binary search and a walk of 64 steps at most.
 ///
 /// Invariants:
 /// 1. `first() + historyBytes() == end() + 1`, where `end()` is the offset of the last byte.
@@ -46,7 +46,9 @@ public final class Backlog implements AutoCloseable {
         final long number;
         int length;
         int references;
-        @Nullable Block next;
+
+        @Nullable
+        Block next;
 
         Block(int capacity, long firstOffset, long number) {
             this.address = Native.allocate(capacity);

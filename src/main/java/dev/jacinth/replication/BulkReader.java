@@ -4,9 +4,9 @@ import dev.jacinth.bytes.Native;
 
 /// Finds the end of a payload: after a known number of bytes, or at a mark of 40 bytes.
 ///
-/// With a mark the last 40 bytes are always kept back, for they may be the mark, which must not reach the payload. It is
-/// looked for at the end of each piece that comes, not within: nothing follows the mark until we acknowledge, so it is always
-/// the last thing to arrive, in whatever pieces.
+/// With a mark the last 40 bytes are always kept back, for they may be the mark, which must not reach the payload.
+/// It is looked for at the end of each piece that comes, not within: nothing follows the mark until we acknowledge,
+/// so it is always the last thing to arrive, in whatever pieces.
 final class BulkReader implements AutoCloseable {
 
     private static final int MARK_BYTES = ReplicationId.LENGTH;

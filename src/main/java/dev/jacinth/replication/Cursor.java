@@ -4,9 +4,9 @@ import dev.jacinth.replication.Backlog.Block;
 
 /// A reader of the stream: where one replica stands in the shared [Backlog].
 ///
-/// Usage: `length = peek()` bytes can be read at `address()`; `advance(n)` when they have been sent. The memory behind a
-/// span stays valid until the cursor has moved past the block it lies in, so bytes may be handed to a socket without a
-/// copy as long as `advance` waits for the socket to be done with them.
+/// Usage: `length = peek()` bytes can be read at `address()`; `advance(n)` when they have been sent. The memory
+/// behind a span stays valid until the cursor has moved past the block it lies in, so bytes may be handed to a
+/// socket without a copy as long as `advance` waits for the socket to be done with them.
 public final class Cursor {
 
     private final Backlog backlog;
@@ -71,7 +71,8 @@ public final class Cursor {
         return found;
     }
 
-    /// The size of this reader's output buffer as limits count it: everything from its block to the end of the stream.
+    /// The size of this reader's output buffer as limits count it: everything from its block to the end of the
+    /// stream.
     public long bufferBytes() {
         long blocks = backlog.tail().number - block.number + 1;
         return backlog.end() + 1 - block.firstOffset + blocks * Backlog.BLOCK_OVERHEAD_BYTES;

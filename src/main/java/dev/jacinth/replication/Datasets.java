@@ -18,7 +18,7 @@ public interface Datasets {
     /// Removes all keys of all databases.
     void clear();
 
-    /// A place for a payload of `lengthBytes` bytes, or -1 where the length is not known beforehand. Does not fail: an
-    /// error (no file can be created) is reported by the first `accept`.
+    /// A place for a payload of `lengthBytes` bytes, or -1 where the length is not known beforehand. Does not fail:
+    /// an error (no file can be created) is reported by the first `accept`.
     Payload open(LoadMode mode, long lengthBytes);
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|---|---|
 /// | CONNECT | REPLICAOF, each second | CONNECTING | connect |
 /// | CONNECTING | connected | RECEIVE_PING_REPLY | `PING` |
-/// | RECEIVE_PING_REPLY | `+...`, -NOAUTH, -NOPERM | RECEIVE_AUTH_REPLY or _PORT_REPLY | AUTH if configured, REPLCONFs |
+/// | RECEIVE_PING_REPLY | `+...`, -NOAUTH, -NOPERM | RECEIVE_AUTH_REPLY, _PORT_REPLY | [AUTH], REPLCONFs |
 /// | RECEIVE_AUTH_REPLY | `+` | RECEIVE_PORT_REPLY | |
 /// | RECEIVE_PORT_REPLY | any | RECEIVE_IP_REPLY or _CAPA_REPLY | |
 /// | RECEIVE_IP_REPLY | any | RECEIVE_CAPA_REPLY | |
@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 /// | CONNECTED | connection lost, silence | CONNECTING | cache where we are, connect again at once |
 /// | any before | error, silence | CONNECT or CONNECTING | forget this attempt |
 ///
-/// Offsets: `readOffset` counts the bytes of stream that came, `appliedOffset` those whose effects are in the data set. The
-/// latter moves only at the end of a unit, over the whole of it: a command, or everything from MULTI to EXEC. What came after
-/// the last such place is worth nothing when the connection breaks, and will be sent again.
+/// Offsets: `readOffset` counts the bytes of stream that came, `appliedOffset` those whose effects are in the data
+/// set. The latter moves only at the end of a unit, over the whole of it: a command, or everything from MULTI to
+/// EXEC. What came after the last such place is worth nothing when the connection breaks, and will be sent again.
 ///
-/// The stream itself is parsed and executed by the server. It keeps those bytes that `received` does not take, and reports
-/// each command with `applied`; the bytes then go to our own replicas exactly as they came.
+/// The stream itself is parsed and executed by the server. It keeps those bytes that `received` does not take, and
+/// reports each command with `applied`; the bytes then go to our own replicas exactly as they came.
 final class MasterLink {
 
     enum State {
@@ -480,8 +480,8 @@ final class MasterLink {
         }
     }
 
-    /// `+FULLRESYNC id offset`. Where that cannot be read the payload is taken all the same, but no later PSYNC will be
-    /// possible, as with a master that knows no PSYNC.
+    /// `+FULLRESYNC id offset`. Where that cannot be read the payload is taken all the same, but no later PSYNC
+    /// will be possible, as with a master that knows no PSYNC.
     private void readOffer(String reply) {
         String[] words = reply.split(" ");
         if (words.length != 3 || words[1].length() != ReplicationId.LENGTH || !StrictNumbers.isLong(words[2])) {
@@ -654,8 +654,8 @@ final class MasterLink {
         moveTo(State.CONNECTED);
     }
 
-    /// One command of the stream was executed, or was queued behind a MULTI (`inTransaction`: MULTI itself and everything up
-    /// to EXEC, which closes the unit).
+    /// One command of the stream was executed, or was queued behind a MULTI (`inTransaction`: MULTI itself and
+    /// everything up to EXEC, which closes the unit).
     void applied(long address, long length, boolean inTransaction, int selectedDatabase) {
         assert connected() : "a command of the stream in the state " + state;
         if (inTransaction) {
@@ -683,7 +683,8 @@ final class MasterLink {
         readOffset -= bytes;
     }
 
-    /// The stream is no stream of commands: neither this connection nor what we thought to have got from it can be trusted.
+    /// The stream is no stream of commands: neither this connection nor what we thought to have got from it can be
+    /// trusted.
     void corrupted(long nowMillis) {
         if (connected()) {
             ReplicationLog.notice("Connection with master lost.");
@@ -712,9 +713,8 @@ final class MasterLink {
             lost("Connection timed out", nowMillis);
         }
         if (silent && (state == State.RECEIVE_PREAMBLE || state == State.RECEIVE_PAYLOAD)) {
-            ReplicationLog.warning(
-                    "Timeout receiving bulk data from MASTER... If the problem persists try to set the "
-                            + "'repl-timeout' parameter in redis.conf to a larger value.");
+            ReplicationLog.warning("Timeout receiving bulk data from MASTER... If the problem persists try to set the "
+                    + "'repl-timeout' parameter in redis.conf to a larger value.");
             startOver(nowMillis);
         }
         if (silent && state == State.CONNECTED) {
@@ -732,9 +732,7 @@ final class MasterLink {
 
     /// A newline each second keeps a master from giving us up while we have no ear for it.
     private boolean busyWith(Transfer current) {
-        return state == State.LOADING
-                ? !current.connectionLost()
-                : current.mode() != Datasets.LoadMode.FROM_FILE;
+        return state == State.LOADING ? !current.connectionLost() : current.mode() != Datasets.LoadMode.FROM_FILE;
     }
 
     private void moveTo(State next) {

@@ -8,12 +8,13 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// What a node does for its replicas, be it a master or the middle of a chain: it owns the backlog, the links and the
-/// snapshots under way.
+/// What a node does for its replicas, be it a master or the middle of a chain: it owns the backlog, the links and
+/// the snapshots under way.
 ///
-/// A full synchronisation is cut at once, except that replicas which take a stream with an end mark are waited for during
-/// `repl-diskless-sync-delay`, so that those that come together share one snapshot. There is no limit of one snapshot at a
-/// time: a replica that comes while another is being served gets its own cut, unless it can join one that goes to disk.
+/// A full synchronisation is cut at once, except that replicas which take a stream with an end mark are waited for
+/// during `repl-diskless-sync-delay`, so that those that come together share one snapshot. There is no limit of one
+/// snapshot at a time: a replica that comes while another is being served gets its own cut, unless it can join one
+/// that goes to disk.
 final class MasterSide implements StreamSink {
 
     private static final byte[] PING = "*1\r\n$4\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -64,7 +65,8 @@ final class MasterSide implements StreamSink {
         return backlog != null;
     }
 
-    @Nullable Backlog backlog() {
+    @Nullable
+    Backlog backlog() {
         return backlog;
     }
 
@@ -72,7 +74,8 @@ final class MasterSide implements StreamSink {
         return goodReplicas;
     }
 
-    /// A master produces the stream; a replica only passes on its master's, or offsets would drift apart down the chain.
+    /// A master produces the stream; a replica only passes on its master's, or offsets would drift apart down the
+    /// chain.
     void produce(boolean newProducing) {
         encoder.endUnit();
         producing = newProducing;
@@ -113,9 +116,7 @@ final class MasterSide implements StreamSink {
             ReplicationLog.notice(
                     "Partial resynchronization request from %s accepted. "
                             + "Sending %d bytes of backlog starting from offset %d.",
-                    link.name(),
-                    cursor.pendingBytes(),
-                    from);
+                    link.name(), cursor.pendingBytes(), from);
             refreshGoodReplicas(nowMillis);
             return;
         }
@@ -132,8 +133,7 @@ final class MasterSide implements StreamSink {
             createBacklog();
             ReplicationLog.notice(
                     "Replication backlog created, my new replication IDs are '%s' and '%s'",
-                    history.id(),
-                    history.secondId());
+                    history.id(), history.secondId());
         }
         links.add(link);
         link.waitForSnapshot(nowMillis);
@@ -163,9 +163,7 @@ final class MasterSide implements StreamSink {
                 ReplicationLog.warning(
                         "Warning: replica %s tried to PSYNC with an offset that is greater than the master "
                                 + "replication offset (requested %d, my offset is %d).",
-                        link.name(),
-                        from,
-                        history.offset());
+                        link.name(), from, history.offset());
             }
             return false;
         }
@@ -179,31 +177,31 @@ final class MasterSide implements StreamSink {
             ReplicationLog.notice(
                     "Partial resynchronization not accepted: Requested offset for second ID was %d, "
                             + "but I can reply up to %d",
-                    from,
-                    history.secondOffset());
+                    from, history.secondOffset());
         } else {
             ReplicationLog.notice(
                     "Partial resynchronization not accepted: Replication ID mismatch "
                             + "(Replica asked for '%s', my replication IDs are '%s' and '%s')",
-                    requestedId,
-                    history.id(),
-                    history.secondId());
+                    requestedId, history.id(), history.secondId());
         }
     }
 
     // ---- snapshots ----------------------------------------------------------------------------------------------
 
-    /// A snapshot to disk that is not complete yet can serve one more replica: with the stream since its cut, and therefore
-    /// with the offset of its cut and not with today's.
+    /// A snapshot to disk that is not complete yet can serve one more replica: with the stream since its cut, and
+    /// therefore with the offset of its cut and not with today's.
     private boolean joinRunningSnapshot(ReplicaLink link) {
         for (SnapshotJob job : jobs) {
-            if (job.target() != SnapshotJob.Target.DISK || job.saved() || !job.filter().equals(link.filter())) {
+            if (job.target() != SnapshotJob.Target.DISK
+                    || job.saved()
+                    || !job.filter().equals(link.filter())) {
                 continue;
             }
             ReplicaLink companion = companion(job, link);
             if (companion != null) {
                 job.add(link);
-                link.beginFullSync(job, link.snapshotOnly() ? null : companion.cursor().copy());
+                link.beginFullSync(
+                        job, link.snapshotOnly() ? null : companion.cursor().copy());
                 ReplicationLog.notice("Waiting for end of BGSAVE for SYNC");
                 return true;
             }
@@ -211,7 +209,8 @@ final class MasterSide implements StreamSink {
         return false;
     }
 
-    /// A replica of the job whose place in the stream the newcomer can take, and that offers no more than the newcomer.
+    /// A replica of the job whose place in the stream the newcomer can take, and that offers no more than the
+    /// newcomer.
     private static @Nullable ReplicaLink companion(SnapshotJob job, ReplicaLink newcomer) {
         for (ReplicaLink candidate : job.replicas()) {
             boolean capable = newcomer.understandsEndMark() || !candidate.understandsEndMark();
@@ -239,8 +238,7 @@ final class MasterSide implements StreamSink {
             }
             List<ReplicaLink> group = waitingLike(link);
             boolean streamed = options.disklessSync() && link.understandsEndMark();
-            boolean waitedEnough =
-                    nowMillis - link.waitingSinceMillis() >= options.disklessSyncDelaySeconds() * 1000L;
+            boolean waitedEnough = nowMillis - link.waitingSinceMillis() >= options.disklessSyncDelaySeconds() * 1000L;
             int wanted = options.disklessSyncReplicasMax();
             if (!streamed || waitedEnough || (wanted > 0 && group.size() >= wanted)) {
                 return group;
@@ -265,8 +263,7 @@ final class MasterSide implements StreamSink {
     /// Returns whether it makes sense to look for a further group.
     private boolean startSnapshot(List<ReplicaLink> group, int streamDatabase) {
         ReplicaLink first = group.getFirst();
-        boolean streamed =
-                (options.disklessSync() || first.filter().isPartial()) && first.understandsEndMark();
+        boolean streamed = (options.disklessSync() || first.filter().isPartial()) && first.understandsEndMark();
         SnapshotJob job = new SnapshotJob(
                 streamed ? SnapshotJob.Target.SOCKETS : SnapshotJob.Target.DISK,
                 history.id(),
@@ -274,8 +271,7 @@ final class MasterSide implements StreamSink {
                 streamDatabase,
                 first.filter(),
                 ReplicationId.randomHex(random));
-        ReplicationLog.notice(
-                "Starting BGSAVE for SYNC with target: %s", streamed ? "replicas sockets" : "disk");
+        ReplicationLog.notice("Starting BGSAVE for SYNC with target: %s", streamed ? "replicas sockets" : "disk");
         for (ReplicaLink link : group) {
             job.add(link);
         }
@@ -291,7 +287,8 @@ final class MasterSide implements StreamSink {
         jobs.add(job);
         encoder.forgetDatabase();
         for (ReplicaLink link : group) {
-            link.beginFullSync(job, link.snapshotOnly() ? null : existingBacklog().cursorAtEnd());
+            link.beginFullSync(
+                    job, link.snapshotOnly() ? null : existingBacklog().cursorAtEnd());
         }
         return true;
     }
@@ -460,8 +457,9 @@ final class MasterSide implements StreamSink {
         ackRequested = true;
     }
 
-    /// A bare newline tells those who wait for a snapshot that we are alive. It is no part of the stream, so it may go out
-    /// only before the payload begins. To a replica that is online it never may: Redis counts it as a byte of the stream.
+    /// A bare newline tells those who wait for a snapshot that we are alive. It is no part of the stream, so it may
+    /// go out only before the payload begins. To a replica that is online it never may: Redis counts it as a byte
+    /// of the stream.
     private void keepWaitingReplicasAlive() {
         for (ReplicaLink link : links) {
             boolean waiting = link.state() == ReplicaLink.State.WAIT_BGSAVE_START

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|---|---|
 /// | HANDSHAKE | PSYNC granted | ONLINE | `+CONTINUE id`, then the stream from the offset asked for |
 /// | HANDSHAKE | PSYNC not granted, SYNC | WAIT_BGSAVE_START | newlines |
-/// | WAIT_BGSAVE_START | the cut is taken | WAIT_BGSAVE_END | `+FULLRESYNC id offset` (not for SYNC); newlines if to disk |
+/// | WAIT_BGSAVE_START | the cut is taken | WAIT_BGSAVE_END | `+FULLRESYNC id offset`, but not to SYNC |
 /// | WAIT_BGSAVE_END | file complete (disk) | SEND_BULK | `$length`, the file |
 /// | WAIT_BGSAVE_END | payload sent (sockets) | ONLINE, held | the end mark; the stream only after the first ACK |
 /// | SEND_BULK | file sent | ONLINE | the stream |
@@ -87,8 +87,8 @@ public final class ReplicaLink {
         return state == State.ONLINE && !held;
     }
 
-    /// Where this replica stands in the stream, from the cut (or the granted PSYNC) until DETACHED. Clients that want the
-    /// snapshot only have none.
+    /// Where this replica stands in the stream, from the cut (or the granted PSYNC) until DETACHED. Clients that
+    /// want the snapshot only have none.
     public Cursor cursor() {
         return Objects.requireNonNull(cursor, "a replica without a place in the stream");
     }
@@ -133,8 +133,8 @@ public final class ReplicaLink {
         return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + listeningPort;
     }
 
-    /// REPLCONF with its name and everything after it, from this connection. Returns the reply without its line end,
-    /// empty where there is none. GETACK is not for here: a replica answers it with [Replication#acknowledge].
+    /// REPLCONF with its name and everything after it, from this connection. Returns the reply without its line
+    /// end, empty where there is none. GETACK is not for here: a replica answers it with [Replication#acknowledge].
     String configure(String[] arguments, long nowMillis) {
         if (arguments.length % 2 == 0) {
             return "-ERR syntax error";
@@ -249,7 +249,8 @@ public final class ReplicaLink {
         return filter;
     }
 
-    @Nullable SnapshotJob job() {
+    @Nullable
+    SnapshotJob job() {
         return job;
     }
 
@@ -275,7 +276,8 @@ public final class ReplicaLink {
         moveTo(State.WAIT_BGSAVE_START);
     }
 
-    /// The cut is taken. `from` is the place in the stream right after it, or null for a client that wants no stream.
+    /// The cut is taken. `from` is the place in the stream right after it, or null for a client that wants no
+    /// stream.
     void beginFullSync(SnapshotJob taken, @Nullable Cursor from) {
         job = taken;
         cursor = from;
@@ -321,8 +323,9 @@ public final class ReplicaLink {
         return state == State.ONLINE && !withoutOffsets && nowMillis - lastSignMillis > timeoutMillis;
     }
 
-    /// Whether the pending bytes are beyond the hard limit, or beyond the soft limit for longer than it allows. A hard limit
-    /// below the size of the backlog is taken as that size: else a granted partial synchronisation would be cut off at once.
+    /// Whether the pending bytes are beyond the hard limit, or beyond the soft limit for longer than it allows. A
+    /// hard limit below the size of the backlog is taken as that size: else a granted partial synchronisation would
+    /// be cut off at once.
     boolean overLimit(ReplicationOptions options, long nowMillis) {
         if (cursor == null) {
             return false;

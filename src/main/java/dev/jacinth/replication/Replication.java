@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One node's part in replication: master, replica, or both in the middle of a chain.
 ///
-/// A pure state machine. Everything that happens is told to it, with the time, on one thread; everything it wants is asked of
-/// the [ReplicationEnvironment] and of [Transport]s. It never waits.
+/// A pure state machine. Everything that happens is told to it, with the time, on one thread; everything it wants
+/// is asked of the [ReplicationEnvironment] and of [Transport]s. It never waits.
 ///
 /// ```
 ///   own writes --> encoder() --+
@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 ///              received, applied
 /// ```
 ///
-/// Which of the two feeds the stream is what a role is. A master encodes its own effects; a replica passes on exactly the bytes
-/// it has applied, so that offsets mean the same on every node of a tree.
+/// Which of the two feeds the stream is what a role is. A master encodes its own effects; a replica passes on
+/// exactly the bytes it has applied, so that offsets mean the same on every node of a tree.
 ///
 /// Invariants, with the backlog's own:
 /// 1. While there is a backlog, `backlog().end() == history().offset()`.
 /// 2. On a connected replica the applied offset of the master link is `history().offset()`.
-/// 3. An id does not outlive an uncounted write: without a backlog, nobody is ever continued, and making one makes a new id.
+/// 3. An id does not outlive an uncounted write: without a backlog, nobody is ever continued, and making one makes
+///    a new id.
 public final class Replication implements AutoCloseable {
 
     private static final String NO_MASTER_LINK = "-NOMASTERLINK Can't SYNC while not connected with my master";
@@ -40,15 +41,11 @@ public final class Replication implements AutoCloseable {
 
     /// A master without a past. `random` makes ids and end marks.
     public Replication(
-            ReplicationOptions options,
-            ReplicationEnvironment environment,
-            RandomGenerator random,
-            long nowMillis) {
+            ReplicationOptions options, ReplicationEnvironment environment, RandomGenerator random, long nowMillis) {
         this.options = options;
         this.environment = environment;
         this.history = new ReplicationHistory(random);
-        this.masterSide =
-                new MasterSide(history, options, environment.snapshots(), random, counters, nowMillis);
+        this.masterSide = new MasterSide(history, options, environment.snapshots(), random, counters, nowMillis);
     }
 
     // ---- role ---------------------------------------------------------------------------------------------------
@@ -63,9 +60,9 @@ public final class Replication implements AutoCloseable {
         masterLink = newMasterLink(host, port);
     }
 
-    /// The data set was loaded from a file that says where in which stream it stands: a replica asks its master to go on from
-    /// there; a master can continue those who know it under that id. Called before anything that the loading itself adds to the
-    /// stream (deletions of keys that had expired).
+    /// The data set was loaded from a file that says where in which stream it stands: a replica asks its master to
+    /// go on from there; a master can continue those who know it under that id. Called before anything that the
+    /// loading itself adds to the stream (deletions of keys that had expired).
     public void restore(StreamPosition saved, long nowMillis) {
         if (isMaster()) {
             history.rememberPast(saved.id(), saved.offset());
@@ -101,7 +98,8 @@ public final class Replication implements AutoCloseable {
         return ReplicaLink.OK;
     }
 
-    /// REPLICAOF NO ONE. Replicas are disconnected so that they learn our new id; they can go on from where they are.
+    /// REPLICAOF NO ONE. Replicas are disconnected so that they learn our new id; they can go on from where they
+    /// are.
     public String replicaOfNoOne(String requester, long nowMillis) {
         MasterLink old = masterLink;
         if (old == null) {
@@ -113,9 +111,7 @@ public final class Replication implements AutoCloseable {
         history.shift();
         ReplicationLog.notice(
                 "Setting secondary replication ID to %s, valid up to offset: %d. New replication ID is %s",
-                history.secondId(),
-                history.secondOffset(),
-                history.id());
+                history.secondId(), history.secondOffset(), history.id());
         masterSide.dropAll(nowMillis);
         masterSide.encoder().forgetDatabase();
         masterSide.produce(true);
@@ -156,7 +152,8 @@ public final class Replication implements AutoCloseable {
         return new ReplicaLink(transport);
     }
 
-    /// REPLCONF, with its name as the first argument. Returns the reply without its line end, empty where there is none.
+    /// REPLCONF, with its name as the first argument. Returns the reply without its line end, empty where there is
+    /// none.
     public String replconf(ReplicaLink link, String[] arguments, long nowMillis) {
         if (arguments.length == 3 && arguments[1].equalsIgnoreCase("getack")) {
             acknowledge();
@@ -165,8 +162,8 @@ public final class Replication implements AutoCloseable {
         return link.configure(arguments, nowMillis);
     }
 
-    /// PSYNC id offset. Returns an error without its line end, or nothing: then the connection is a replica's from now on.
-    /// `pendingOutput` = replies to earlier commands have not been sent yet.
+    /// PSYNC id offset. Returns an error without its line end, or nothing: then the connection is a replica's from
+    /// now on. `pendingOutput` = replies to earlier commands have not been sent yet.
     public String psync(ReplicaLink link, String id, String offset, boolean pendingOutput, long nowMillis) {
         if (link.state() != ReplicaLink.State.HANDSHAKE) {
             return ReplicaLink.NO_REPLY;
@@ -263,20 +260,22 @@ public final class Replication implements AutoCloseable {
 
     // ---- our master ---------------------------------------------------------------------------------------------
 
-    /// The connection to the master is established. Events of connections that are no longer the current one are ignored.
+    /// The connection to the master is established. Events of connections that are no longer the current one are
+    /// ignored.
     public void connected(Transport transport, long nowMillis) {
         if (isCurrent(transport)) {
             masterLink().connected(nowMillis);
         }
     }
 
-    /// New bytes came from the master. Returns how many were taken; what was not is stream, which the server keeps, parses and
-    /// executes as soon as `streaming()`. Each byte is presented once.
+    /// New bytes came from the master. Returns how many were taken; what was not is stream, which the server keeps,
+    /// parses and executes as soon as `streaming()`. Each byte is presented once.
     public int received(Transport transport, long address, int length, long nowMillis) {
         return isCurrent(transport) ? masterLink().received(address, length, nowMillis) : length;
     }
 
-    /// The connection to the master has gone or could not be made. Bytes that were not executed are to be thrown away.
+    /// The connection to the master has gone or could not be made. Bytes that were not executed are to be thrown
+    /// away.
     public void connectionLost(Transport transport, String reason, long nowMillis) {
         if (isCurrent(transport)) {
             masterLink().lost(reason, nowMillis);
@@ -297,9 +296,9 @@ public final class Replication implements AutoCloseable {
         return Math.max(0, masterLink == null ? encoder().selectedDatabase() : masterLink.database());
     }
 
-    /// A command of the stream has been executed, or queued in a transaction. The bytes are the command's own, exactly as they
-    /// came. `inTransaction` is true from MULTI to the last command before EXEC; a transaction's commands are executed at its
-    /// EXEC. `database` is the one selected afterwards.
+    /// A command of the stream has been executed, or queued in a transaction. The bytes are the command's own,
+    /// exactly as they came. `inTransaction` is true from MULTI to the last command before EXEC; a transaction's
+    /// commands are executed at its EXEC. `database` is the one selected afterwards.
     public void applied(long address, long length, boolean inTransaction, int database) {
         masterLink().applied(address, length, inTransaction, database);
     }
@@ -389,8 +388,12 @@ public final class Replication implements AutoCloseable {
 
     /// Present on a replica: host, port, state and offset as ROLE shows them.
     public Optional<MasterView> master() {
-        return optionalMasterLink().map(link -> new MasterView(
-                link.host(), link.port(), link.state().roleName(), link.connected() ? link.appliedOffset() : -1));
+        return optionalMasterLink()
+                .map(link -> new MasterView(
+                        link.host(),
+                        link.port(),
+                        link.state().roleName(),
+                        link.connected() ? link.appliedOffset() : -1));
     }
 
     /// The fields of INFO replication, each line with its end, without the heading.
@@ -403,8 +406,8 @@ public final class Replication implements AutoCloseable {
         return masterSide.bufferBytes();
     }
 
-    /// INFO `mem_clients_slaves`: the part of the buffers that is there only because replicas are slow. Not counted against
-    /// maxmemory, or evicting keys would fill it and make more evictions.
+    /// INFO `mem_clients_slaves`: the part of the buffers that is there only because replicas are slow. Not counted
+    /// against maxmemory, or evicting keys would fill it and make more evictions.
     public long bufferBytesOfReplicas() {
         boolean beyond = !replicas().isEmpty() && bufferBytes() > options.backlogSizeBytes();
         return beyond ? bufferBytes() - options.backlogSizeBytes() : 0;

@@ -10,11 +10,12 @@ import java.util.random.RandomGenerator;
 ///   1                     secondOffset -^                                  ^- bytes produced or applied so far
 /// ```
 ///
-/// Offsets are 1-based positions of bytes of the stream: after N bytes `offset` is N, and the next byte has the offset
-/// N + 1. `secondOffset` is the first offset that is NOT shared with the second id, or -1 where there is none.
+/// Offsets are 1-based positions of bytes of the stream: after N bytes `offset` is N, and the next byte has the
+/// offset N + 1. `secondOffset` is the first offset that is NOT shared with the second id, or -1 where there is
+/// none.
 ///
-/// The rule that everything else rests on: an id never survives a moment in which writes were not counted. Whoever stops
-/// counting (no backlog any more, a data set that was replaced) starts a new history.
+/// The rule that everything else rests on: an id never survives a moment in which writes were not counted. Whoever
+/// stops counting (no backlog any more, a data set that was replaced) starts a new history.
 public final class ReplicationHistory {
 
     private final RandomGenerator random;
@@ -46,8 +47,7 @@ public final class ReplicationHistory {
 
     /// Whether this node shares the history `requested` up to the byte before `from`.
     boolean covers(String requested, long from) {
-        return id.matches(requested)
-                || (secondOffset >= 0 && secondId.matches(requested) && from <= secondOffset);
+        return id.matches(requested) || (secondOffset >= 0 && secondId.matches(requested) && from <= secondOffset);
     }
 
     void advance(long bytes) {

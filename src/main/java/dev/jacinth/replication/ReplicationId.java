@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 
 /// The name of a replication history: 40 characters, lowercase hexadecimal when we made it ourselves.
 ///
-/// Two nodes that hold the same id and the same offset hold the same data. An id from the wire is taken as it comes, as
-/// long as it has 40 characters; comparison with a requested id ignores case.
+/// Two nodes that hold the same id and the same offset hold the same data. An id from the wire is taken as it
+/// comes, as long as it has 40 characters; comparison with a requested id ignores case.
 public record ReplicationId(String text) {
 
     public static final int LENGTH = 40;

@@ -2,8 +2,8 @@ package dev.jacinth.replication;
 
 /// The settings this room looks at, read anew at each use so that CONFIG SET takes effect at once.
 ///
-/// The server answers from its table of settings; the defaults below are Redis 7.2's, so that a test names only what it
-/// changes. Times are in the unit of the setting's name in Redis: seconds.
+/// The server answers from its table of settings; the defaults below are Redis 7.2's, so that a test names only
+/// what it changes. Times are in the unit of the setting's name in Redis: seconds.
 public interface ReplicationOptions {
 
     /// What a replica does with the bytes of a full synchronisation.

@@ -24,12 +24,7 @@ public final class SnapshotJob {
     private boolean saved;
 
     SnapshotJob(
-            Target target,
-            ReplicationId id,
-            long offset,
-            int streamDatabase,
-            SnapshotFilter filter,
-            String endMark) {
+            Target target, ReplicationId id, long offset, int streamDatabase, SnapshotFilter filter, String endMark) {
         this.target = target;
         this.id = id;
         this.offset = offset;

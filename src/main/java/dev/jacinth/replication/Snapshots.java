@@ -11,16 +11,18 @@ public interface Snapshots {
         FAILED
     }
 
-    /// Takes the cut of the data set now: all effects of the stream until `job.offset()`, none after it. Nothing is sent
-    /// before this call has returned, since the replicas must first be told what comes.
+    /// Takes the cut of the data set now: all effects of the stream until `job.offset()`, none after it. Nothing is
+    /// sent before this call has returned, since the replicas must first be told what comes.
     ///
-    /// With the target SOCKETS the payload then goes to each of `job.replicas()` and [Replication#payloadSent] is told per
-    /// replica; with DISK [Replication#snapshotSaved] once the file is complete. [Replication#snapshotFailed] where it fails.
+    /// With the target SOCKETS the payload then goes to each of `job.replicas()` and [Replication#payloadSent] is
+    /// told per replica; with DISK [Replication#snapshotSaved] once the file is complete.
+    /// [Replication#snapshotFailed] where it fails.
     Start start(SnapshotJob job);
 
     /// Sends the finished file of a job to one replica, to the end of which [Replication#payloadSent] is told.
     void transmit(SnapshotJob job, ReplicaLink replica);
 
-    /// A replica of the job has gone. Where it was the last one, `job.replicas()` is empty and nobody needs the job.
+    /// A replica of the job has gone. Where it was the last one, `job.replicas()` is empty and nobody needs the
+    /// job.
     void dropped(SnapshotJob job, ReplicaLink replica);
 }

@@ -10,13 +10,15 @@ import java.nio.charset.StandardCharsets;
 ///   none                 nothing
 /// ```
 ///
-/// A unit is what a node downstream must see as a whole: a command, a transaction, a script. Its effects are collected
-/// while it runs and go out when it ends, because only then is it known whether they need the frame of MULTI and EXEC.
-/// SELECT is written where an effect's database is not the one that the stream has announced last; never before MULTI.
+/// A unit is what a node downstream must see as a whole: a command, a transaction, a script. Its effects are
+/// collected while it runs and go out when it ends, because only then is it known whether they need the frame of
+/// MULTI and EXEC. SELECT is written where an effect's database is not the one that the stream has announced last;
+/// never before MULTI.
 ///
 /// Nobody listening costs one check of a boolean per call: nothing is encoded then.
 ///
-/// Call order: `beginUnit (beginEffect argument*)* endUnit`. An effect has exactly as many arguments as it announced.
+/// Call order: `beginUnit (beginEffect argument*)* endUnit`. An effect has exactly as many arguments as it
+/// announced.
 public final class StreamEncoder implements AutoCloseable {
 
     /// No database has been announced: the next effect carries SELECT.
@@ -105,7 +107,8 @@ public final class StreamEncoder implements AutoCloseable {
         }
     }
 
-    /// Sends what the unit did effect by effect: for commands whose effects are deletions of unrelated expired keys.
+    /// Sends what the unit did effect by effect: for commands whose effects are deletions of unrelated expired
+    /// keys.
     public void endUnitUnwrapped() {
         if (effects > 0) {
             emit(unit);

@@ -22,7 +22,6 @@ final class StrictNumbers {
         if (digits.charAt(0) == '0') {
             return digits.length() == 1 && !negative;
         }
-        return digits.length() < DIGITS_MAX.length()
-                || digits.compareTo(negative ? DIGITS_MIN : DIGITS_MAX) <= 0;
+        return digits.length() < DIGITS_MAX.length() || digits.compareTo(negative ? DIGITS_MIN : DIGITS_MAX) <= 0;
     }
 }

@@ -14,7 +14,8 @@ import java.util.Map;
 /// - I2: between equal offsets of one id, all nodes have the same bytes.
 /// - I3: at one offset of one id, all nodes have the same data.
 ///
-/// I4 (no gap, no repetition after a broken link) and I7 (no id survives an uncounted write) would show as a violation of I2 or I3.
+/// I4 (no gap, no repetition after a broken link) and I7 (no id survives an uncounted write) would show as a
+/// violation of I2 or I3.
 final class Ledger {
 
     /// The bytes of one id from `base` on; before that they are its parent's.
@@ -69,7 +70,9 @@ final class Ledger {
         assertThat(offset)
                 .as("I2: %s has byte %d of %s, nobody has what comes before", node.name(), offset, id)
                 .isLessThan(track.end());
-        assertThat(actual).as("I2: byte %d of %s on %s", offset, id, node.name()).isEqualTo(track.at(offset));
+        assertThat(actual)
+                .as("I2: byte %d of %s on %s", offset, id, node.name())
+                .isEqualTo(track.at(offset));
     }
 
     void check(SimulatedNode node) {
@@ -77,11 +80,12 @@ final class Ledger {
         ReplicationHistory history = replication.history();
         if (replication.isMaster() && history.secondOffset() >= 0) {
             tracks.computeIfAbsent(
-                    history.id().text(),
-                    unused -> new Track(history.secondId().text(), history.secondOffset()));
+                    history.id().text(), unused -> new Track(history.secondId().text(), history.secondOffset()));
         }
         replication.backlog().ifPresent(backlog -> {
-            assertThat(backlog.end()).as("I1: end of the backlog of %s", node.name()).isEqualTo(history.offset());
+            assertThat(backlog.end())
+                    .as("I1: end of the backlog of %s", node.name())
+                    .isEqualTo(history.offset());
             assertThat(backlog.first() + backlog.historyBytes())
                     .as("I1: window of the backlog of %s", node.name())
                     .isEqualTo(history.offset() + 1);

@@ -38,7 +38,8 @@ class ReplicationSimulation {
         try {
             return new SimulationRun(seed).run();
         } catch (RuntimeException | AssertionError e) {
-            throw new AssertionError("seed " + seed + " (-Djacinth.simulation.seed=" + seed + "): " + e.getMessage(), e);
+            throw new AssertionError(
+                    "seed " + seed + " (-Djacinth.simulation.seed=" + seed + "): " + e.getMessage(), e);
         }
     }
 }

@@ -91,8 +91,6 @@ final class SimulatedNetwork {
     }
 
     private static String pair(SimulatedNode left, SimulatedNode right) {
-        return left.name().compareTo(right.name()) < 0
-                ? left.name() + right.name()
-                : right.name() + left.name();
+        return left.name().compareTo(right.name()) < 0 ? left.name() + right.name() : right.name() + left.name();
     }
 }

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// One server: the real replication room between a toy data set and a simulated network. Its process can be killed and started
-/// again; what survives is the saved file and the configured master.
+/// One server: the real replication room between a toy data set and a simulated network. Its process can be killed
+/// and started again; what survives is the saved file and the configured master.
 final class SimulatedNode implements Network, Snapshots, Datasets {
 
     /// What a restarted process finds on its disk.
@@ -98,8 +98,8 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
 
     private void boot() {
         generation++;
-        replication = new Replication(
-                options, new ReplicationEnvironment(this, this, this), random, network.nowMillis());
+        replication =
+                new Replication(options, new ReplicationEnvironment(this, this, this), random, network.nowMillis());
         if (!configuredMaster.isEmpty()) {
             replication.startAsReplica(configuredMaster, 6379);
         }
@@ -237,8 +237,7 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
             if (network.partitioned(this, target) || random.nextInt(20) == 0) {
                 replication.connectionLost(wire.client(), "Connection refused", network.nowMillis());
             } else {
-                target.connections.put(
-                        wire.server(), new ReplicaConnection(target.replication.link(wire.server())));
+                target.connections.put(wire.server(), new ReplicaConnection(target.replication.link(wire.server())));
                 replication.connected(wire.client(), network.nowMillis());
             }
             afterEvent();

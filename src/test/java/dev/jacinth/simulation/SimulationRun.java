@@ -132,11 +132,15 @@ final class SimulationRun {
         }
         SimulatedNode master = order.getFirst();
         for (SimulatedNode node : order.subList(1, order.size())) {
-            assertThat(node.replication().streaming()).as("%s is connected", node.name()).isTrue();
+            assertThat(node.replication().streaming())
+                    .as("%s is connected", node.name())
+                    .isTrue();
             assertThat(node.replication().history().id())
                     .as("history of %s", node.name())
                     .isEqualTo(master.replication().history().id());
-            assertThat(node.data()).as("data of %s", node.name()).hasToString(master.data().toString());
+            assertThat(node.data())
+                    .as("data of %s", node.name())
+                    .hasToString(master.data().toString());
         }
     }
 
@@ -170,7 +174,8 @@ final class SimulationRun {
         List<String[]> effects = new ArrayList<>();
         for (int i = random.nextInt(5); i > 0; i--) {
             boolean deletion = random.nextInt(4) == 0;
-            String value = deletion ? "" : Integer.toString(random.nextInt(1000)).repeat(1 + random.nextInt(100));
+            String value =
+                    deletion ? "" : Integer.toString(random.nextInt(1000)).repeat(1 + random.nextInt(100));
             String database = Integer.toString(random.nextInt(3));
             effects.add(new String[] {database, "k" + random.nextInt(20), value});
         }

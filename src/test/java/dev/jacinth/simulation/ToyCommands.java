@@ -4,7 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A buffer of protocol bytes from which whole commands are taken: arrays of bulk strings, inline words, empty lines.
+/// A buffer of protocol bytes from which whole commands are taken: arrays of bulk strings, inline words, empty
+/// lines.
 final class ToyCommands {
 
     static final class BrokenStreamException extends RuntimeException {

@@ -46,8 +46,12 @@ final class ToyData {
     /// `stream-db`, then one line per key.
     byte[] encode(int streamDatabase) {
         StringBuilder out = new StringBuilder().append(streamDatabase).append('\n');
-        databases.forEach((database, keys) -> keys.forEach((key, value) ->
-                out.append(database).append(' ').append(key).append(' ').append(value).append('\n')));
+        databases.forEach((database, keys) -> keys.forEach((key, value) -> out.append(database)
+                .append(' ')
+                .append(key)
+                .append(' ')
+                .append(value)
+                .append('\n')));
         return out.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 

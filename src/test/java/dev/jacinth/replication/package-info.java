@@ -1,0 +1,2 @@
+/// The replication room, machine by machine.
+package dev.jacinth.replication;
