@@ -24,11 +24,11 @@ final class Listeners {
     /// What one read takes at most. Redis reads as much.
     private static final int READ_BYTES_MAX = 16 << 10;
 
-    private final Transport transport;
+    private final IoTransport transport;
     private final ChannelInitializer<Channel> initializer;
     private final List<Channel> channels = new ArrayList<>();
 
-    Listeners(Transport transport, ChannelInitializer<Channel> initializer) {
+    Listeners(IoTransport transport, ChannelInitializer<Channel> initializer) {
         this.transport = transport;
         this.initializer = initializer;
     }

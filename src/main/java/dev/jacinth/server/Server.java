@@ -19,7 +19,7 @@ final class Server {
     private final Clock clock = new SystemClock();
     private final ServerStats stats = new ServerStats();
     private final ServerCondition condition = new ServerCondition();
-    private final Transport transport;
+    private final IoTransport transport;
     private final Keyspace keyspace;
     private final Executor executor;
     private final Clients clients;
@@ -27,7 +27,7 @@ final class Server {
 
     Server(Settings settings) {
         this.settings = settings;
-        transport = Transport.open(settings.get(Settings.IO_ENGINE), task -> new Thread(task, "jacinth"));
+        transport = IoTransport.open(settings.get(Settings.IO_ENGINE), task -> new Thread(task, "jacinth"));
         SecureRandom random = new SecureRandom();
         NoStream stream = new NoStream();
         KeyEvents events = (eventClass, event, database, key, length) -> {};

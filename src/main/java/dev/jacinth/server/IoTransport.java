@@ -39,7 +39,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// The setting `io-engine` names one or leaves the choice: io_uring where a few bytes sent through the ring come back
 /// and the kernel is not known to break it, else epoll, else NIO.
-final class Transport {
+final class IoTransport {
 
     private static final int RING_ENTRIES = 1024;
     private static final int PROBE_SECONDS_MAX = 2;
@@ -54,7 +54,7 @@ final class Transport {
     private final Class<? extends ServerChannel> unixServerChannel;
     private final Class<? extends Channel> clientChannel;
 
-    private Transport(
+    private IoTransport(
             String name,
             String reason,
             EventLoopGroup group,
@@ -70,7 +70,7 @@ final class Transport {
     }
 
     /// Opens the transport that the setting asks for, or the best one that works; `loopThread` makes its only thread.
-    static Transport open(IoEngine engine, ThreadFactory loopThread) {
+    static IoTransport open(IoEngine engine, ThreadFactory loopThread) {
         return switch (engine) {
             case IO_URING -> ring("io-engine io_uring", loopThread);
             case EPOLL -> epoll("io-engine epoll", loopThread);
@@ -79,10 +79,10 @@ final class Transport {
         };
     }
 
-    private static Transport best(ThreadFactory loopThread) {
+    private static IoTransport best(ThreadFactory loopThread) {
         String objection = objectionToRing();
         if (objection == null) {
-            Transport ring = null;
+            IoTransport ring = null;
             try {
                 ring = ring("the self-test passed", loopThread);
                 ring.probe();
@@ -115,10 +115,10 @@ final class Transport {
         return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
     }
 
-    private static Transport ring(String reason, ThreadFactory loopThread) {
+    private static IoTransport ring(String reason, ThreadFactory loopThread) {
         IoUringIoHandlerConfig config = new IoUringIoHandlerConfig();
         config.setRingSize(RING_ENTRIES);
-        return new Transport(
+        return new IoTransport(
                 "io_uring",
                 reason,
                 group(IoUringIoHandler.newFactory(config), loopThread),
@@ -127,8 +127,8 @@ final class Transport {
                 IoUringSocketChannel.class);
     }
 
-    private static Transport epoll(String reason, ThreadFactory loopThread) {
-        return new Transport(
+    private static IoTransport epoll(String reason, ThreadFactory loopThread) {
+        return new IoTransport(
                 "epoll",
                 reason,
                 group(EpollIoHandler.newFactory(), loopThread),
@@ -137,8 +137,8 @@ final class Transport {
                 EpollSocketChannel.class);
     }
 
-    private static Transport nio(String reason, ThreadFactory loopThread) {
-        return new Transport(
+    private static IoTransport nio(String reason, ThreadFactory loopThread) {
+        return new IoTransport(
                 "nio",
                 reason,
                 group(NioIoHandler.newFactory(), loopThread),
