@@ -85,7 +85,8 @@ class DictFuzz {
         int framesExhausted = 0;
         for (int step = 0; step < 60_000; step++) {
             try {
-                changeTightly(small, tight, hogs, snapshots);
+                boolean hogging = step / 10_000 % 2 == 0;
+                changeTightly(small, tight, hogs, hogging ? 10 : 2, snapshots, hogging ? 2 : 10);
             } catch (MemoryExhausted e) {
                 boolean copying = e.getMessage().startsWith("snapshots hold");
                 framesExhausted += copying ? 1 : 0;
@@ -106,17 +107,18 @@ class DictFuzz {
         small.close();
     }
 
-    private void changeTightly(Memory small, Dict tight, List<Integer> hogs, List<Snapshot> snapshots) {
+    private void changeTightly(
+            Memory small, Dict tight, List<Integer> hogs, int hogWeight, List<Snapshot> snapshots, int snapshotWeight) {
         long key = random.nextInt(20_000);
         Native.putLong(keyBuffer, key);
         int dice = random.nextInt(1_000);
-        if (dice < 5) {
+        if (dice < hogWeight) {
             hogs.add(small.allocate(Memory.PAGE_BYTES));
-        } else if (dice < 9 && !hogs.isEmpty()) {
+        } else if (dice < 12 && !hogs.isEmpty()) {
             small.free(hogs.remove(random.nextInt(hogs.size())), Memory.PAGE_BYTES);
-        } else if (dice < 12) {
+        } else if (dice < 12 + snapshotWeight) {
             snapshots.add(small.snapshot());
-        } else if (dice < 14 && !snapshots.isEmpty()) {
+        } else if (dice < 24 && !snapshots.isEmpty()) {
             snapshots.remove(random.nextInt(snapshots.size())).close();
         } else if (dice < 600) {
             insertTightly(small, tight, key);
