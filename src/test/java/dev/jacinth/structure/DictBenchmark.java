@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What a Dict of `size` numbers costs for each operation on a random key. Entries are blocks of 16 bytes, so their cache
-/// misses are included; a cheap mixing function stands for the hash.
+/// What a Dict of `size` numbers costs for each operation on a random key. Entries are blocks of 16 bytes, so their
+/// cache misses are included; a cheap mixing function stands for the hash.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
         value = 1,
-        jvmArgs = {"-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx256m", "--enable-native-access=ALL-UNNAMED"})
+        jvmArgs = {"-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED"})
 public class DictBenchmark {
 
     private static final int BATCH = 1_000;
@@ -113,8 +113,8 @@ public class DictBenchmark {
         return dict.random(random);
     }
 
-    /// One pass by processor time, which says more than JMH's wall time where a machine is shared: means of the operations
-    /// and the longest single insert, from an empty Dict to one of each size.
+    /// One pass by processor time, which says more than JMH's wall time where a machine is shared: means of the
+    /// operations and the longest single insert, from an empty Dict to one of each size.
     public static void main(String[] arguments) {
         for (int size : new int[] {1_000_000, 1_000_000, 5_000_000}) {
             DictBenchmark run = new DictBenchmark();
