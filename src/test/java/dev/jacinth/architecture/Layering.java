@@ -50,7 +50,8 @@ final class Layering {
             Border.border("java\\.lang\\.Thread(\\$.*)?", Set.of("memory", "server"), "threads belong to server"),
             // An Executor that is handed in is the caller's thread, whichever that is.
             Border.border(
-                    "java\\.lang\\.ThreadLocal|java\\.util\\.(Timer|concurrent\\.(?!atomic\\.|TimeUnit|Concurrent|Executor$).*)",
+                    "java\\.(lang\\.ThreadLocal|util\\.(Timer|concurrent\\."
+                            + "(?!atomic\\.|TimeUnit|Concurrent|Executor$).*))",
                     Set.of("server"),
                     "threads belong to server"));
 
