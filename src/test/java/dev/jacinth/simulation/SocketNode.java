@@ -115,7 +115,7 @@ final class SocketNode implements Network, Snapshots, Datasets, AutoCloseable {
             }
         };
         replication =
-                new Replication(options, new ReplicationEnvironment(this, this, this), new Random(), nowMillis());
+                new Replication(options, new ReplicationEnvironment(this, this, this), new Random(1), nowMillis());
     }
 
     int port() {
