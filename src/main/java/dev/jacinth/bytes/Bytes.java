@@ -78,10 +78,13 @@ public final class Bytes {
             int tail = Native.getInt(source + length - Integer.BYTES);
             Native.putInt(target, head);
             Native.putInt(target + length - Integer.BYTES, tail);
-        } else {
-            for (int i = 0; i < length; i++) {
-                Native.putByte(target + i, Native.getByte(source + i));
-            }
+        } else if (length >= Short.BYTES) {
+            short head = Native.getShort(source);
+            short tail = Native.getShort(source + length - Short.BYTES);
+            Native.putShort(target, head);
+            Native.putShort(target + length - Short.BYTES, tail);
+        } else if (length == 1) {
+            Native.putByte(target, Native.getByte(source));
         }
     }
 }

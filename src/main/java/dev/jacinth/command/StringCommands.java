@@ -16,6 +16,7 @@ import static dev.jacinth.command.KeySpec.Access.UPDATE;
 import static dev.jacinth.command.KeySpec.Access.VARIABLE_FLAGS;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.LongDouble;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.config.Settings;
@@ -24,7 +25,6 @@ import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.keyspace.KeyRecord;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueType;
-import java.math.BigDecimal;
 import java.util.List;
 
 /// Commands on strings.
@@ -389,18 +389,18 @@ public final class StringCommands {
         if (!call.isTypeOrMissing(record, ValueType.STRING)) {
             return;
         }
-        BigDecimal old = record == 0 ? BigDecimal.ZERO : LongDouble.parse(stringText(database, record));
-        BigDecimal increment = LongDouble.parse(call.text(2));
-        if (old == null || increment == null) {
+        LongDouble old = record == 0 ? LongDouble.of(0) : longDouble(database, record);
+        LongDouble increment = LongDouble.parse(call.address(2), call.length(2));
+        if (old.isNaN() || increment.isNaN()) {
             call.error(Errors.NOT_A_FLOAT);
             return;
         }
-        BigDecimal sum = LongDouble.add(old, increment);
-        if (sum == null) {
+        LongDouble sum = old.plus(increment);
+        if (sum.isNaN() || sum.isInfinite()) {
             call.error("ERR increment would produce NaN or Infinity");
             return;
         }
-        byte[] text = Bytes.of(LongDouble.text(sum));
+        byte[] text = Bytes.of(sum.toString());
         database.setString(call.address(1), call.length(1), text, Database.KEEP_EXPIRY);
         call.beginEffect(4);
         call.effectArgument(WORD_SET);
@@ -623,12 +623,12 @@ public final class StringCommands {
         }
     }
 
-    private static String stringText(Database database, int record) {
+    private static LongDouble longDouble(Database database, int record) {
         int length = database.stringLength(record);
         long copy = Native.allocate(Math.max(1, length));
         try {
             database.copyString(record, 0, length, copy);
-            return Bytes.text(copy, length);
+            return LongDouble.parse(copy, length);
         } finally {
             Native.free(copy);
         }

@@ -1,6 +1,7 @@
 package dev.jacinth.config;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +31,11 @@ public record CommandLine(Optional<String> file, boolean readsStandardInput, Str
                 reader.readsStandardInput,
                 reader.options.toString(),
                 words.contains(SENTINEL));
+    }
+
+    /// The configuration file as an absolute path, for INFO and CONFIG REWRITE.
+    public Optional<Path> absoluteFile() {
+        return file.map(name -> Paths.of(name).toAbsolutePath().normalize());
     }
 
     private static String bytesOf(String argument) {

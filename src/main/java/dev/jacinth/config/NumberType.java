@@ -38,8 +38,7 @@ final class NumberType<N extends Number> extends SettingType<N> {
 
     /// Takes any number from 0 on, and brings what is outside of the bounds to the nearer one.
     static NumberType<Integer> clampedInteger(int min, int max) {
-        return new NumberType<>(Notation.PLAIN, false, 0, Integer.MAX_VALUE, value -> (int)
-                Math.clamp(value, min, max));
+        return new NumberType<>(Notation.PLAIN, false, 0, Integer.MAX_VALUE, value -> Math.clamp(value, min, max));
     }
 
     static NumberType<Integer> octal(int max) {

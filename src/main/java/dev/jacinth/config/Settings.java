@@ -699,24 +699,32 @@ public final class Settings {
                 .toList();
     }
 
-    /// Reads a value and puts it in place, without asking whether it may change now.
-    <T> void read(Setting<T> setting, List<String> words, boolean fromFile) throws RefusedException {
+    /// Reads a value and puts it in place, without asking whether it may change now and without telling anybody.
+    void read(Setting<?> setting, List<String> words, boolean fromFile) throws RefusedException {
         Object[] next = values.clone();
-        next[setting.index] = setting.type.parse(words, get(setting), fromFile);
+        parseInto(next, setting, words, fromFile);
         values = next;
+    }
+
+    /// Reads a value into a copy of the values.
+    @SuppressWarnings("unchecked")
+    static <T> void parseInto(Object[] values, Setting<T> setting, List<String> words, boolean fromFile)
+            throws RefusedException {
+        values[setting.index] = setting.type.parse(words, (T) values[setting.index], fromFile);
     }
 
     Optional<Applier> applier(Setting<?> setting) {
         return Optional.ofNullable(appliers[setting.index]);
     }
 
-    /// All values of this moment, for [#restore].
+    /// All values of this moment, by the index of the setting; not to be changed.
     Object[] snapshot() {
         return values;
     }
 
-    void restore(Object[] snapshot) {
-        values = snapshot;
+    /// Puts all of these values in place, without telling anybody.
+    void replace(Object[] next) {
+        values = next;
     }
 
     /// Tells the listeners what has changed since the snapshot.

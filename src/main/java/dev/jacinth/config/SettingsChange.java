@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// One CONFIG SET. Four steps, of which each may fail and leave everything as it was:
 ///
@@ -44,8 +45,7 @@ final class SettingsChange {
                 return error;
             }
         }
-        Map<Applier, Assignment> toApply = new LinkedHashMap<>();
-        Optional<String> error = readAll(assignments, toApply).or(() -> applyAll(toApply));
+        Optional<String> error = readAll(assignments).or(() -> applyAll(appliers(assignments)));
         if (error.isEmpty()) {
             settings.announceSince(before);
         }
@@ -83,21 +83,29 @@ final class SettingsChange {
         };
     }
 
-    private Optional<String> readAll(List<Assignment> assignments, Map<Applier, Assignment> toApply) {
+    private Optional<String> readAll(List<Assignment> assignments) {
+        Object[] next = before.clone();
         for (Assignment assignment : assignments) {
-            Setting<?> setting = assignment.setting();
-            Object old = settings.get(setting);
             try {
-                settings.read(setting, words(assignment), false);
+                Settings.parseInto(next, assignment.setting(), words(assignment), false);
             } catch (RefusedException e) {
-                settings.restore(before);
                 return failed(assignment.name(), e.getMessage());
             }
-            if (setting.has(Setting.Flag.VOLATILE) || !settings.get(setting).equals(old)) {
-                settings.applier(setting).ifPresent(applier -> toApply.putIfAbsent(applier, assignment));
+        }
+        settings.replace(next);
+        return Optional.empty();
+    }
+
+    /// Those that have something to do, each with the first setting that it is needed for.
+    private Map<Applier, Assignment> appliers(List<Assignment> assignments) {
+        Map<Applier, Assignment> appliers = new LinkedHashMap<>();
+        for (Assignment assignment : assignments) {
+            Setting<?> setting = assignment.setting();
+            if (setting.has(Setting.Flag.VOLATILE) || !settings.get(setting).equals(before[setting.index])) {
+                settings.applier(setting).ifPresent(applier -> appliers.putIfAbsent(applier, assignment));
             }
         }
-        return Optional.empty();
+        return appliers;
     }
 
     private static List<String> words(Assignment assignment) {
@@ -116,16 +124,16 @@ final class SettingsChange {
                         Level.WARNING,
                         "Failed applying new configuration. Possibly related to new " + name
                                 + " setting. Restoring previous settings.");
-                rollBack(toApply);
+                rollBack(toApply.keySet());
                 return failed(name, e.getMessage());
             }
         }
         return Optional.empty();
     }
 
-    private void rollBack(Map<Applier, Assignment> toApply) {
-        settings.restore(before);
-        for (Applier applier : toApply.keySet()) {
+    private void rollBack(Set<Applier> appliers) {
+        settings.replace(before);
+        for (Applier applier : appliers) {
             try {
                 applier.apply(settings);
             } catch (RefusedException e) {

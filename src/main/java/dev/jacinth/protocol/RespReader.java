@@ -46,6 +46,8 @@ public final class RespReader implements AutoCloseable {
     private static final long COMMAND_BYTES_MAX = Integer.MAX_VALUE - 1024;
     private static final long DEFAULT_BULK_BYTES_MAX = 512L * 1024 * 1024;
     private static final int DIGITS_WITHOUT_OVERFLOW = 18;
+    /// `$`, a digit, CR, LF.
+    private static final int SHORT_HEADER_BYTES = 4;
 
     private final Arguments arguments = new Arguments();
     private long bulkBytesMax = DEFAULT_BULK_BYTES_MAX;
@@ -211,8 +213,25 @@ public final class RespReader implements AutoCloseable {
 
     /// Reads the number of the line at `position` into `header`. Its type byte may be another than the expected one.
     private boolean readHeader(long base, int length, char type, ProtocolError tooLong) {
-        int digitsMax = Math.min(length, position + 1 + DIGITS_WITHOUT_OVERFLOW);
-        int at = position + 1;
+        if (length - position < SHORT_HEADER_BYTES) {
+            return readLongHeader(base, length, type, tooLong);
+        }
+        // Most are a type, one digit and CR LF: one load, one comparison.
+        int word = Native.getInt(base + position);
+        int digit = (word >>> 8 & 0xFF) - '0';
+        if ((word & 0x00FF00FF) != (type | '\r' << 16) || digit < 0 || digit > 9) {
+            return readLongHeader(base, length, type, tooLong);
+        }
+        header = digit;
+        position += SHORT_HEADER_BYTES;
+        scanned = 0;
+        return true;
+    }
+
+    private boolean readLongHeader(long base, int length, char type, ProtocolError tooLong) {
+        int start = position + 1;
+        int digitsMax = Math.min(length, start + DIGITS_WITHOUT_OVERFLOW);
+        int at = start;
         long value = 0;
         while (at < digitsMax) {
             int digit = Native.getByte(base + at) - '0';
@@ -222,12 +241,11 @@ public final class RespReader implements AutoCloseable {
             value = value * 10 + digit;
             at++;
         }
-        int digits = at - position - 1;
-        if (at + 1 < length
-                && digits > 0
+        boolean canonical = at > start + 1 && Native.getByte(base + start) != '0';
+        if (canonical
+                && at + 1 < length
                 && Native.getByte(base + at) == '\r'
-                && Native.getByte(base + position) == type
-                && (digits == 1 || Native.getByte(base + position + 1) != '0')) {
+                && Native.getByte(base + position) == type) {
             header = value;
             position = at + 2;
             scanned = 0;

@@ -11,6 +11,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ final class Listeners {
             return;
         }
         List<Channel> opened = new ArrayList<>();
-        for (String address : settings.get(Settings.BIND)) {
+        for (String address : withoutDoubles(settings.get(Settings.BIND))) {
             boolean optional = address.startsWith("-");
             String host = optional ? address.substring(1) : address;
             try {
@@ -57,6 +58,27 @@ final class Listeners {
             }
         }
         channels.addAll(opened);
+    }
+
+    /// A socket for all IPv6 addresses takes the IPv4 ones as well where the system has IPv6; then the one for those would
+    /// find its port in use.
+    private static List<String> withoutDoubles(List<String> addresses) {
+        boolean all = addresses.contains("*") && (addresses.contains("::*") || addresses.contains("-::*"));
+        if (!all) {
+            return addresses;
+        }
+        List<String> fewer = new ArrayList<>(addresses);
+        fewer.remove(hasIpv6() ? "*" : "-::*");
+        return fewer;
+    }
+
+    private static boolean hasIpv6() {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(InetAddress.getByName("::1"), 0));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private Channel open(String host, int port, int backlog) throws IOException {

@@ -69,6 +69,19 @@ public final class Blob {
         }
     }
 
+    /// Whether the Blob is exactly the `length` bytes at `other`.
+    public static boolean equal(View view, int root, long other, long length) {
+        if (length(view, root) != length) {
+            return false;
+        }
+        for (long offset = 0; offset < length; offset += CHUNK_BYTES) {
+            if (!Native.equal(view.at(chunk(view, root, offset)), other + offset, contiguous(view, root, offset))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// A pointer for reading the byte at `offset`, which is followed by [#contiguous] bytes in all.
     public static long chunkAt(View view, int root, long offset) {
         requireRange(view, root, offset, 1);

@@ -106,6 +106,9 @@ public final class Dict {
     private int directory;
     private int depth;
 
+    /// A sum that nobody needs, so that the reads of [DictSegment#touch] are not optimised away.
+    private long touched;
+
     /// A flyweight for Dicts whose entries `keys` understands. It must be opened before use.
     public Dict(DictKeys keys) {
         this.keys = keys;
@@ -373,6 +376,7 @@ public final class Dict {
                 int bucket = DictSegment.bucketAt(DictLayout.segmentOf(segmentEntry), i);
                 while (bucket != Address.NULL) {
                     long pointer = view.at(bucket);
+                    touched += DictSegment.touch(view, pointer);
                     for (int left = DictLayout.occupiedSlots(pointer); left != 0; left &= left - 1) {
                         int slot = Integer.numberOfTrailingZeros(left);
                         int entry = DictLayout.entryAt(pointer, slot);

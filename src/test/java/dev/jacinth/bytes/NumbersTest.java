@@ -225,4 +225,25 @@ class NumbersTest {
     void writesADoubleInItsFewestDigits(double value, String expected) {
         assertThat(writeDouble(value)).isEqualTo(expected);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.1,0.10000000000000001",
+        "1,1",
+        "-3.5,-3.5",
+        "1e16,10000000000000000",
+        "1e17,1e+17",
+        "0.0001,0.0001",
+        "0.00001,1.0000000000000001e-05",
+        "5e-324,4.9406564584124654e-324",
+        "-1.7976931348623157e308,-1.7976931348623157e+308",
+        "Infinity,inf",
+        "-0.0,-0",
+        "123456.789,123456.789"
+    })
+    void writesADoubleAsPrintfDoes(double value, String expected) {
+        long address = range.put(new byte[Numbers.DOUBLE_ROOM]);
+        assertThat(Bytes.text(address, Numbers.writeDoubleIn17Digits(address, value)))
+                .isEqualTo(expected);
+    }
 }

@@ -65,6 +65,8 @@ final class ConfigFileTest {
                 .isEqualTo(new CommandLine(Optional.empty(), false, "", false));
         assertThat(CommandLine.parse(List.of("a.conf", "--port", "1", "--save")))
                 .isEqualTo(new CommandLine(Optional.of("a.conf"), false, "port \"1\" \nsave \"\"", false));
+        assertThat(CommandLine.parse(List.of("caf\u00e9/../a.conf")).absoluteFile())
+                .contains(Path.of("a.conf").toAbsolutePath());
         assertThat(CommandLine.parse(List.of("--sentinel", "--port", "\u00e9")))
                 .isEqualTo(new CommandLine(Optional.empty(), false, "sentinel \nport \"\\xc3\\xa9\" ", true));
     }
@@ -130,6 +132,17 @@ final class ConfigFileTest {
         assertThat(settings.get(Settings.DATABASES)).isEqualTo(1);
         assertThat(fault("", "--replicaof", "a", "1"))
                 .endsWith("***\nreplicaof directive not allowed in cluster mode\n");
+    }
+
+    @Test
+    void aMissingFileIsNamedAsTheLineNamesIt() throws Exception {
+        write("redis.conf", "include missing.conf\n");
+        for (String[] arguments : new String[][] {{"missing.conf"}, {"redis.conf"}}) {
+            assertThatThrownBy(() -> load("", arguments))
+                    .isInstanceOfSatisfying(
+                            ConfigFileException.class, e -> assertThat(e.isUnreadable()).isTrue())
+                    .hasMessage("Fatal error, can't open config file 'missing.conf': No such file or directory");
+        }
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ConfigRewriterTest {
 
     private static final long SEED = 4711;
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 100;
 
     private final Settings settings = new Settings();
 

@@ -10,6 +10,7 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -25,7 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgs = {"-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED"})
 public class MemoryBenchmark {
 
-    private static final int BLOCKS = 1 << 20;
+    @Param("1000000")
+    public int count;
 
     private Memory memory;
     private SplittableRandom random;
@@ -36,9 +38,9 @@ public class MemoryBenchmark {
     public void fill() {
         random = new SplittableRandom(1);
         memory = Memory.create(MemoryOptions.defaults());
-        blocks = new int[BLOCKS];
-        sizes = new int[BLOCKS];
-        for (int i = 0; i < BLOCKS; i++) {
+        blocks = new int[count];
+        sizes = new int[count];
+        for (int i = 0; i < count; i++) {
             sizes[i] = 16 + random.nextInt(112);
             blocks[i] = memory.allocate(sizes[i]);
             Native.putLong(memory.writable(blocks[i]), i);
@@ -61,7 +63,7 @@ public class MemoryBenchmark {
     /// One of a million blocks is exchanged for another of a random size.
     @Benchmark
     public int exchangeAtRandom() {
-        int at = random.nextInt(BLOCKS);
+        int at = random.nextInt(count);
         memory.free(blocks[at], sizes[at]);
         sizes[at] = 16 + random.nextInt(112);
         blocks[at] = memory.allocate(sizes[at]);
@@ -70,12 +72,12 @@ public class MemoryBenchmark {
 
     @Benchmark
     public long readAtRandom() {
-        return Native.getLong(memory.at(blocks[random.nextInt(BLOCKS)]));
+        return Native.getLong(memory.at(blocks[random.nextInt(count)]));
     }
 
     @Benchmark
     public void writeAtRandom() {
-        int at = random.nextInt(BLOCKS);
+        int at = random.nextInt(count);
         Native.putLong(memory.writable(blocks[at]), at);
     }
 

@@ -14,9 +14,12 @@ final class LongEntry implements TreeKey {
     private long key;
 
     static LongEntry of(long key) {
-        LongEntry entry = new LongEntry();
-        entry.key = key;
-        return entry;
+        return new LongEntry().set(key);
+    }
+
+    LongEntry set(long value) {
+        key = value;
+        return this;
     }
 
     @Override

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 /// A server process that lives as long as one test: the real `redis-server`, or any program that takes its options.
 ///
-/// It listens on a free port of 127.0.0.1, works in an empty directory of its own, and is ready (it answers PING, or
-/// says that it is loading) when `start` returns. [#close] ends the process and removes the directory; if the test's
+/// It listens on a free port of 127.0.0.1, works in an empty directory of its own, and has loaded its data and answers
+/// PING when `start` returns. [#close] ends the process and removes the directory; if the test's
 /// JVM ends first, its shutdown does.
 ///
 ///     try (RedisServer redis = RedisServer.start("--appendonly", "yes"); RespClient client = redis.client()) {
@@ -33,6 +33,8 @@ public final class RedisServer implements AutoCloseable {
     private static final List<Path> PLACES =
             List.of(Path.of("/usr/bin/redis-server"), Path.of("/usr/local/bin/redis-server"));
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Set<String> READY = Set.of("NOAUTH", "MASTERDOWN");
+    private static final Set<String> READY_OR_LOADING = Set.of("NOAUTH", "MASTERDOWN", "LOADING");
     private static final int ATTEMPTS = 5;
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -42,6 +44,7 @@ public final class RedisServer implements AutoCloseable {
 
     private final List<String> program;
     private final List<String> options;
+    private final Path root;
     private final Path directory;
     private int port;
     private Process process;
@@ -50,7 +53,8 @@ public final class RedisServer implements AutoCloseable {
         this.program = program;
         this.options = options;
         try {
-            directory = Files.createTempDirectory("jacinth-redis-");
+            root = Files.createTempDirectory("jacinth-redis-");
+            directory = Files.createDirectory(root.resolve("data"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -152,17 +156,18 @@ public final class RedisServer implements AutoCloseable {
 
     /// Starts it again, after [#kill], [#terminate] or its own end, on the same port and directory.
     public void restart() {
-        kill();
-        launch();
-        if (!awaitReady()) {
-            throw new IllegalStateException("did not start again:\n" + log());
-        }
+        restart(READY);
+    }
+
+    /// As [#restart], but returns as soon as it answers at all, if only that it is loading.
+    public void restartWithoutLoading() {
+        restart(READY_OR_LOADING);
     }
 
     @Override
     public void close() {
         kill();
-        try (Stream<Path> files = Files.walk(directory)) {
+        try (Stream<Path> files = Files.walk(root)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
@@ -188,7 +193,7 @@ public final class RedisServer implements AutoCloseable {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             port = freePort();
             launch();
-            if (awaitReady()) {
+            if (awaitReady(READY)) {
                 return;
             }
             if (!log().contains("Address already in use")) {
@@ -217,11 +222,19 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /// False if the process ends first.
-    private boolean awaitReady() {
+    private void restart(Set<String> signsOfLife) {
+        kill();
+        launch();
+        if (!awaitReady(signsOfLife)) {
+            throw new IllegalStateException("did not start again:\n" + log());
+        }
+    }
+
+    /// Waits for PONG, or for an error with one of these codes. False if the process ends first.
+    private boolean awaitReady(Set<String> signsOfLife) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
-            if (answers()) {
+            if (answers(signsOfLife)) {
                 return true;
             }
             if (endsWithin(Duration.ofMillis(10))) {
@@ -231,12 +244,11 @@ public final class RedisServer implements AutoCloseable {
         throw new IllegalStateException("not ready within " + PATIENCE + ":\n" + log());
     }
 
-    private boolean answers() {
+    private boolean answers(Set<String> signsOfLife) {
         try (RespClient client = client()) {
             Object reply = client.timeout(PATIENCE).call("PING");
-            boolean asks = reply instanceof RespClient.Failure failure
-                    && Set.of("LOADING", "NOAUTH", "MASTERDOWN").contains(failure.code());
-            return process.isAlive() && (asks || "PONG".equals(reply));
+            boolean lives = reply instanceof RespClient.Failure failure && signsOfLife.contains(failure.code());
+            return process.isAlive() && (lives || "PONG".equals(reply));
         } catch (UncheckedIOException e) {
             return false;
         }
@@ -260,6 +272,6 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private Path logFile() {
-        return directory.resolve("server.log");
+        return root.resolve("server.log");
     }
 }

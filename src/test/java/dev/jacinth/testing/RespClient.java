@@ -81,7 +81,7 @@ public final class RespClient implements AutoCloseable {
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private long timeoutNanos = TIMEOUT.toNanos();
     private ByteBuffer input = ByteBuffer.allocate(16 * 1024).flip();
-    private ByteArrayOutputStream record;
+    private ByteArrayOutputStream transcript;
 
     private RespClient(SocketAddress address, ProtocolFamily family) {
         name = address.toString();
@@ -250,12 +250,12 @@ public final class RespClient implements AutoCloseable {
 
     /// Reads one reply and returns its bytes as they came, one char per byte.
     public String readRaw() {
-        record = new ByteArrayOutputStream();
+        transcript = new ByteArrayOutputStream();
         try {
             read();
-            return record.toString(StandardCharsets.ISO_8859_1);
+            return transcript.toString(StandardCharsets.ISO_8859_1);
         } finally {
-            record = null;
+            transcript = null;
         }
     }
 
@@ -271,7 +271,8 @@ public final class RespClient implements AutoCloseable {
         throw new IllegalStateException("expected a push from " + name + ", got " + reply);
     }
 
-    /// True if the server has closed the connection: waits until it has, or until the timeout. Drops what it still sent.
+    /// True if the server has closed the connection: waits until it has, or until the timeout. Drops what it still
+    /// sent.
     public boolean awaitClosed() {
         long deadline = System.nanoTime() + timeoutNanos;
         try {
@@ -388,8 +389,8 @@ public final class RespClient implements AutoCloseable {
             input.get(bytes, at, part);
             at += part;
         }
-        if (record != null) {
-            record.writeBytes(bytes);
+        if (transcript != null) {
+            transcript.writeBytes(bytes);
         }
         if (readByte(deadline) != '\r' || readByte(deadline) != '\n') {
             throw new IOException("no CRLF after a bulk string of " + length + " bytes");
@@ -413,8 +414,8 @@ public final class RespClient implements AutoCloseable {
     private int readByte(long deadline) throws IOException {
         awaitInput(deadline);
         int value = input.get() & 0xFF;
-        if (record != null) {
-            record.write(value);
+        if (transcript != null) {
+            transcript.write(value);
         }
         return value;
     }
