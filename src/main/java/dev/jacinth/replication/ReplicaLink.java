@@ -296,7 +296,8 @@ public final class ReplicaLink {
         return job != null && job.target() == SnapshotJob.Target.SOCKETS;
     }
 
-    /// The connection has taken bytes of the payload, or there were none to take. A replica to which this does not happen
+    /// The connection has taken bytes of the payload, or there were none to take. A replica to which this does not
+    /// happen
     /// for `repl-timeout` holds up the others of its snapshot and is dropped.
     public void payloadProgress(long nowMillis) {
         payloadProgressMillis = nowMillis;

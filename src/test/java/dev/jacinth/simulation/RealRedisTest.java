@@ -38,7 +38,8 @@ class RealRedisTest {
             node.cutAll();
             node.write(3, "d", "x".repeat(100_000));
             replication.encoder().endUnit();
-            node.await("a partial resynchronisation", () -> replication.counters().partialGranted() == 1);
+            node.await(
+                    "a partial resynchronisation", () -> replication.counters().partialGranted() == 1);
             node.await("everything is acknowledged", () -> allAcknowledged(replication));
             client.call("SELECT", "3");
             assertThat(client.number("STRLEN", "d")).isEqualTo(100_000);
@@ -66,7 +67,9 @@ class RealRedisTest {
             client.call("SET", "c", "3");
             client.call("EXEC");
             node.await("the writes arrive", () -> node.data().toString().equals("{0={a=1, b=2, c=3}}"));
-            node.await("our offset is acknowledged", () -> client.call("WAIT", "1", "1").equals(1L));
+            node.await(
+                    "our offset is acknowledged",
+                    () -> client.call("WAIT", "1", "1").equals(1L));
 
             node.cutAll();
             client.call("SELECT", "2");
@@ -95,7 +98,8 @@ class RealRedisTest {
                     writer.call("SET", "k" + i, "v" + i);
                 }
                 String digest = writer.text("DEBUG", "DIGEST");
-                node.await("the ends agree", () -> reader.text("DEBUG", "DIGEST").equals(digest));
+                node.await(
+                        "the ends agree", () -> reader.text("DEBUG", "DIGEST").equals(digest));
                 assertThat(info(reader, "master_replid")).isEqualTo(info(writer, "master_replid"));
             }
         }

@@ -151,7 +151,10 @@ final class SimulatedWire {
         /// What one read of the receiver gives: what was sent at once, or some of it glued together.
         private byte[] nextPiece() {
             byte[] piece = inFlight.remove();
-            while (piece != END && !inFlight.isEmpty() && inFlight.peek() != END && network.random().nextBoolean()) {
+            while (piece != END
+                    && !inFlight.isEmpty()
+                    && inFlight.peek() != END
+                    && network.random().nextBoolean()) {
                 byte[] more = inFlight.remove();
                 int length = piece.length;
                 piece = Arrays.copyOf(piece, length + more.length);

@@ -28,7 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// The replication room behind real sockets, with a toy data set, for meeting real servers. One thread: time passes in `await`.
+/// The replication room behind real sockets, with a toy data set, for meeting real servers. One thread: time passes in
+/// `await`.
 final class SocketNode implements Network, Snapshots, Datasets, AutoCloseable {
 
     /// An RDB with the one key `key`, whose value is `val`, and no checksum.
