@@ -134,6 +134,7 @@ final class ExpiryIndex {
             return order(when, record, Native.getLong(entry + WHEN), Native.getInt(entry + RECORD));
         }
 
+        /// What the interface does, repeated so that this loop has a profile of its own and `compare` is inlined in it.
         @Override
         public int countUpTo(View view, long entries, int stride, int count) {
             int low = 0;

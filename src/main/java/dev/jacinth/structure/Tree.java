@@ -27,10 +27,10 @@ import dev.jacinth.memory.View;
 /// insertion returns, before it does anything else; in an ordered tree with exactly the key it was inserted by.
 ///
 /// **Cost.** All operations are O(log n). Insertion into a full leaf first tries to even it out with a neighbour, so random
-/// insertion leaves leaves about 83 % full. At either end of the tree, leaves are not halved but left full, so appending
+/// insertion leaves leaves about 80 % full. At either end of the tree, leaves are not halved but left full, so appending
 /// and prepending leave them all but entirely full. Restructuring happens before the entry goes in and starts at the
-/// highest node it must touch; each step leaves a valid tree and the search is simply repeated. That happens
-/// once in some ten insertions at most and keeps every step local to a parent and two children.
+/// highest node it must touch: each step is local to a parent and two children and leaves a valid tree, and then the
+/// search is simply repeated. A leaf has room for several entries after it (see [TreeShape#lendMax]), so this is seldom.
 ///
 /// Invariants ([#validate]):
 /// 1. In an ordered tree entries ascend strictly.
@@ -250,8 +250,8 @@ public final class Tree {
         return true;
     }
 
-    /// Removes `entries` entries from number `rank` on, which must all be there. Works leaf by leaf: O(entries / 64 * log n),
-    /// so a caller that must not take long does it in slices.
+    /// Removes `entries` entries from number `rank` on, which must all be there. Works leaf by leaf: O(log n) for each leaf
+    /// touched, so a caller that must not take long does it in slices.
     public void removeRange(int tree, long rank, long entries) {
         if (entries == 0) {
             return;

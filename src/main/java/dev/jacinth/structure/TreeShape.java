@@ -59,8 +59,7 @@ public final class TreeShape {
     private void requireSound() {
         // Rebalancing moves slots between two neighbours; these keep both sides legal whatever the rounding.
         for (int level = 0; level <= 1; level++) {
-            boolean sound = slotsMin(level) >= 2 - (level == 0 ? 1 : 0)
-                    && (mergeMax(level) + 1) / 2 >= slotsMin(level)
+            boolean sound = (mergeMax(level) + 1) / 2 >= slotsMin(level)
                     && capacity(level) / 2 >= slotsMin(level)
                     && (capacity(level) + lendMax(level) + 1) / 2 < capacity(level);
             if (!sound) {

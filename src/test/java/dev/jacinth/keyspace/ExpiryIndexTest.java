@@ -106,7 +106,7 @@ class ExpiryIndexTest {
     @Test
     void aRecordCostsAtMostTwentyBytesAddedAtRandomAndThirteenInOrder() {
         SplittableRandom random = new SplittableRandom(1);
-        int entries = 100_000;
+        int entries = 40_000;
         for (int record = 1; record <= entries; record++) {
             index.add(random.nextInt(1 << 30), record);
         }

@@ -158,15 +158,15 @@ class TreeTest {
 
     @Test
     void appendingAndPrependingFillLeaves() {
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 30_000; i++) {
             Native.putInt(lists.insertAt(list, i), i);
         }
-        assertThat(lists.usedBytes(list)).isLessThan(100_000 * 42L / 10);
-        lists.removeRange(list, 0, 100_000);
-        for (int i = 0; i < 100_000; i++) {
+        assertThat(lists.usedBytes(list)).isLessThan(30_000 * 43L / 10);
+        lists.removeRange(list, 0, 30_000);
+        for (int i = 0; i < 30_000; i++) {
             Native.putInt(lists.insertAt(list, 0), i);
         }
-        assertThat(lists.usedBytes(list)).isLessThan(100_000 * 42L / 10);
+        assertThat(lists.usedBytes(list)).isLessThan(30_000 * 43L / 10);
         insertAscending(10_000);
         assertThat(trees.usedBytes(tree)).isLessThan(10_000 * 13L);
     }
@@ -174,23 +174,23 @@ class TreeTest {
     @Test
     void randomInsertionFillsFourFifthsAndRandomReplacementKeepsThreeQuarters() {
         SplittableRandom random = new SplittableRandom(3);
-        long[] keys = random.longs(50_000).toArray();
+        long[] keys = random.longs(30_000).toArray();
         insert(keys);
-        assertThat(trees.usedBytes(tree)).isLessThan(50_000 * (LongEntry.BYTES * 10 / 8));
-        for (int i = 0; i < 100_000; i++) {
+        assertThat(trees.usedBytes(tree)).isLessThan(30_000 * (LongEntry.BYTES * 10 / 8));
+        for (int i = 0; i < 60_000; i++) {
             int at = random.nextInt(keys.length);
             assertThat(trees.remove(tree, LongEntry.of(keys[at]))).isTrue();
             keys[at] = random.nextLong();
             insert(keys[at]);
         }
-        assertThat(trees.usedBytes(tree)).isLessThan(50_000 * (LongEntry.BYTES * 4L / 3 + 1));
+        assertThat(trees.usedBytes(tree)).isLessThan(30_000 * (LongEntry.BYTES * 4L / 3 + 1));
     }
 
     @Test
     void aQueueTakesNoMoreThanItHolds() {
         insertAscending(1_000);
         long used = trees.usedBytes(tree);
-        for (long key = 1_000; key < 50_000; key++) {
+        for (long key = 1_000; key < 20_000; key++) {
             insert(key);
             assertThat(trees.remove(tree, LongEntry.of(key - 1_000))).isTrue();
         }
