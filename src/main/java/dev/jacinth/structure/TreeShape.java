@@ -42,8 +42,8 @@ public final class TreeShape {
         requireSound();
     }
 
-    /// Entries of `entryBytes` (up to 32), kept in the order of their keys, which are their first `keyBytes` and all that
-    /// the order depends on (be it through an address in them).
+    /// Entries of `entryBytes` (up to 32), kept in the order of their keys, which are their first `keyBytes` and all
+    /// that the order depends on (be it through an address in them).
     public static TreeShape ordered(int entryBytes, int keyBytes) {
         if (keyBytes < 1) {
             throw new IllegalArgumentException("a key of " + keyBytes + " bytes orders nothing");

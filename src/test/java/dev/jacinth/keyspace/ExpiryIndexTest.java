@@ -98,7 +98,9 @@ class ExpiryIndexTest {
                 model.remove(item);
             }
             Item first = model.isEmpty() ? new Item(Long.MAX_VALUE, 0) : model.first();
-            assertThat(new Item(index.firstWhen(), index.firstRecord())).as("seed %d step %d", seed, step).isEqualTo(first);
+            assertThat(new Item(index.firstWhen(), index.firstRecord()))
+                    .as("seed %d step %d", seed, step)
+                    .isEqualTo(first);
         }
         assertThat(index.size()).isEqualTo(model.size());
     }

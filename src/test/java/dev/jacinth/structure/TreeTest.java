@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.memory.Snapshot;
 import dev.jacinth.memory.View;
@@ -261,6 +262,33 @@ class TreeTest {
             memory.free(block, Long.BYTES);
         }
         assertThat(sets.freeSome(set, 1)).isZero();
+    }
+
+    @Test
+    void runningOutOfMemoryLeavesAValidTreeThatGoesOnWhenThereIsRoom() {
+        Memory small = Memory.create(MemoryOptions.defaults().withCapacityBytes(12L * Memory.PAGE_BYTES));
+        Tree few = new Tree(new TreeShape(LongEntry.BYTES, Long.BYTES, 160), small);
+        int crowded = few.create();
+        SplittableRandom random = new SplittableRandom(4);
+        List<Long> keys = new ArrayList<>();
+        for (int round = 0; round < 5; round++) {
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            long key = random.nextLong();
+                            LongEntry.write(few.insert(crowded, LongEntry.of(key)), key);
+                            keys.add(key);
+                        }
+                    })
+                    .isInstanceOf(MemoryExhausted.class);
+            few.validate(crowded, LongEntry.ORDER);
+            assertThat(few.size(crowded)).isEqualTo(keys.size()).isGreaterThan(1_000);
+            assertThat(few.usedBytes(crowded)).isEqualTo(small.usedBytes());
+            while (keys.size() > 100) {
+                assertThat(few.remove(crowded, LongEntry.of(keys.removeLast()))).isTrue();
+            }
+        }
+        few.validate(crowded, LongEntry.ORDER);
+        small.close();
     }
 
     @Test
