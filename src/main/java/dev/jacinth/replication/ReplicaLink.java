@@ -297,8 +297,7 @@ public final class ReplicaLink {
     }
 
     /// The connection has taken bytes of the payload, or there were none to take. A replica to which this does not
-    /// happen
-    /// for `repl-timeout` holds up the others of its snapshot and is dropped.
+    /// happen for `repl-timeout` holds up the others of its snapshot and is dropped.
     public void payloadProgress(long nowMillis) {
         payloadProgressMillis = nowMillis;
     }
