@@ -43,6 +43,7 @@ public class DictBenchmark {
     private Dict dict;
     private SplittableRandom random;
     private long keyBuffer;
+    private long[] present;
     private long nextKey;
 
     @Setup(Level.Trial)
@@ -51,7 +52,9 @@ public class DictBenchmark {
         keyBuffer = Native.allocate(NumberKeys.KEY_BYTES);
         memory = Memory.create(MemoryOptions.defaults().withHugePages(Boolean.getBoolean("jacinth.hugepages")));
         dict = new Dict(new NumberKeys()).open(memory, Dict.create(memory));
+        present = new long[size];
         for (nextKey = 0; nextKey < size; nextKey++) {
+            present[(int) nextKey] = nextKey;
             dict.insert(NumberKeys.hash(nextKey), NumberKeys.create(memory, nextKey, nextKey));
         }
     }
@@ -84,13 +87,9 @@ public class DictBenchmark {
     /// A key goes and a new one comes: what a full cache does.
     @Benchmark
     public long removeAndInsert() {
-        long slot;
-        long old;
-        do {
-            old = nextKey - 1 - random.nextInt(size);
-            slot = find(old);
-        } while (slot == Dict.NONE);
-        memory.free(dict.removeAt(slot), NumberKeys.ENTRY_BYTES);
+        int at = random.nextInt(size);
+        memory.free(dict.removeAt(find(present[at])), NumberKeys.ENTRY_BYTES);
+        present[at] = nextKey;
         dict.insert(NumberKeys.hash(nextKey), NumberKeys.create(memory, nextKey, nextKey));
         return nextKey++;
     }
