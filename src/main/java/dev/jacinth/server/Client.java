@@ -151,6 +151,12 @@ final class Client extends Session {
         }
     }
 
+    /// Goes on after a wait that ended outside of the client's own input, and sends what it was told.
+    void goOn() {
+        resume();
+        flush();
+    }
+
     private boolean isWaiting() {
         return closing || isBlocked();
     }
