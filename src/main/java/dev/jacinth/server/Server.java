@@ -38,7 +38,8 @@ final class Server {
                 (database, key, length) -> {},
                 events,
                 task -> Thread.ofPlatform().name("reclaim").start(task));
-        CommandTable commands = CommandTable.of(BasicCommands.ALL, dev.jacinth.command.StringCommands.ALL);
+        CommandTable commands = CommandTable.of(BasicCommands.ALL, dev.jacinth.command.StringCommands.ALL,
+                dev.jacinth.command.BitmapCommands.ALL);
         executor = new Executor(
                 commands, new Admission(condition), keyspace, events, stream, settings, stats, new NoObservers(),
                 clock);
