@@ -119,9 +119,9 @@ public final class BitmapCommands {
         return false;
     }
 
-    /// The first index that a range beginning at `start` includes.
+    /// The first index that a range beginning at `start` includes; `total` if it begins behind the end.
     private static long fromStart(long start, long total) {
-        return Math.max(0, start < 0 ? start + total : start);
+        return Math.min(total, Math.max(0, start < 0 ? start + total : start));
     }
 
     /// The first index that a range ending at `end` does not include.
