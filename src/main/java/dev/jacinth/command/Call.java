@@ -22,6 +22,7 @@ public final class Call {
     private final Settings settings;
     private final Dispatcher dispatcher;
 
+    private final boolean nested;
     private final ExpireOption expireOption = new ExpireOption();
 
     private Session session;
@@ -34,7 +35,15 @@ public final class Call {
     private boolean failed;
     private String errorLine;
 
-    public Call(Keyspace keyspace, KeyEvents events, Propagation propagation, Settings settings, Dispatcher dispatcher) {
+    /// @param nested true for the call of what runs within another command
+    public Call(
+            Keyspace keyspace,
+            KeyEvents events,
+            Propagation propagation,
+            Settings settings,
+            Dispatcher dispatcher,
+            boolean nested) {
+        this.nested = nested;
         this.keyspace = keyspace;
         this.events = events;
         this.propagation = propagation;
@@ -78,6 +87,11 @@ public final class Call {
 
     public Settings settings() {
         return settings;
+    }
+
+    /// Whether this runs within another command: in a transaction nobody waits.
+    public boolean isNested() {
+        return nested;
     }
 
     /// Runs another command within this one's unit: EXEC runs what was queued.

@@ -3,6 +3,7 @@ package dev.jacinth.server;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.Errors;
 import dev.jacinth.command.Flag;
+import dev.jacinth.command.Session;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
 
@@ -153,7 +154,7 @@ final class Admission {
     }
 
     /// The transaction ends with the refusal of its EXEC.
-    void abortTransaction(Client client, Keyspace keyspace) {
+    void abortTransaction(Session client, Keyspace keyspace) {
         client.endTransaction();
         client.unwatchAll(keyspace);
     }

@@ -14,6 +14,8 @@ import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.time.Clock;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /// Runs commands one after the other: finds the command, lets [Admission] object, runs the handler, counts, and hands
 /// its effects on.
@@ -34,6 +36,7 @@ final class Executor implements Dispatcher {
     private static final long STALE_TIME_NANOS = 200_000;
 
     private static final int QUOTED_BYTES_MAX = 128;
+    private static final Logger LOG = System.getLogger("dev.jacinth.server");
 
     private final CommandTable commands;
     private final Admission admission;
@@ -61,8 +64,8 @@ final class Executor implements Dispatcher {
         this.stats = stats;
         this.observers = observers;
         this.clock = clock;
-        call = new Call(keyspace, events, effects, settings, this);
-        innerCall = new Call(keyspace, events, effects, settings, this);
+        call = new Call(keyspace, events, effects, settings, this, false);
+        innerCall = new Call(keyspace, events, effects, settings, this, true);
         refreshTime();
     }
 
@@ -100,6 +103,7 @@ final class Executor implements Dispatcher {
         if (command == null) {
             return Outcome.DONE;
         }
+        client.lastCommand(command);
         if (!admission.isPlain(client, command)) {
             Admission.Verdict verdict = admission.judge(client, command, arguments);
             if (verdict == Admission.Verdict.POSTPONE) {
@@ -119,7 +123,28 @@ final class Executor implements Dispatcher {
         return Outcome.DONE;
     }
 
-    private Command find(Client client, Arguments arguments, RespWriter reply) {
+    /// Runs a command that came from the master, whatever the state of this server: its keys are there as long as the
+    /// master says so, and nobody reads its reply.
+    void apply(Session master, Arguments arguments, RespWriter discarded) {
+        Command command = find(master, arguments, discarded);
+        if (command == null) {
+            LOG.log(Level.WARNING, () -> "== CRITICAL == This replica is sending an error to its master: '"
+                    + unknownCommand(arguments) + "'");
+            return;
+        }
+        keyspace.setExpiryMode(ExpiryMode.IGNORE);
+        try {
+            if (master.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
+                master.queue().add(command, arguments);
+            } else {
+                runUnit(master, command, arguments, discarded);
+            }
+        } finally {
+            keyspace.setExpiryMode(roleExpiryMode);
+        }
+    }
+
+    private Command find(Session client, Arguments arguments, RespWriter reply) {
         Command command = commands.find(arguments.address(0), arguments.length(0));
         if (command != null && command.isContainer() && arguments.count() > 1) {
             Command roof = command;
@@ -138,11 +163,10 @@ final class Executor implements Dispatcher {
             reject(client, command, error, reply);
             return null;
         }
-        client.lastCommand(command);
         return command;
     }
 
-    private void reject(Client client, Command command, String error, RespWriter reply) {
+    private void reject(Session client, Command command, String error, RespWriter reply) {
         client.failTransaction();
         if (command != null) {
             command.stats().wasRejected();
@@ -177,7 +201,7 @@ final class Executor implements Dispatcher {
 
     // ---- running
 
-    private void runUnit(Client client, Command command, Arguments arguments, RespWriter reply) {
+    private void runUnit(Session client, Command command, Arguments arguments, RespWriter reply) {
         effects.beginUnit();
         depth = 1;
         keyspace.accessClock().hold(client.isUntouching());
