@@ -1,6 +1,7 @@
 package dev.jacinth.keyspace;
 
 import dev.jacinth.bytes.Native;
+import dev.jacinth.bytes.Numbers;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryOptions;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class Keyspace {
     private long changes;
     private long scratch;
     private int scratchBytes;
+    private long digits;
 
     /// @param count number of databases
     /// @param seed 16 secret bytes as two longs: keys the hash of every key
@@ -236,6 +238,14 @@ public final class Keyspace {
             scratch = Native.allocate(scratchBytes);
         }
         return scratch;
+    }
+
+    /// A buffer that no other use shares, for the digits of one number.
+    long digits() {
+        if (digits == 0) {
+            digits = Native.allocate(Numbers.LONG_LENGTH_MAX);
+        }
+        return digits;
     }
 
     /// Copies the key of a record to the scratch buffer and returns its address there.

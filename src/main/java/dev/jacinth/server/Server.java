@@ -1,5 +1,6 @@
 package dev.jacinth.server;
 
+import dev.jacinth.command.BitmapCommands;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.ConfigCommands;
 import dev.jacinth.command.StringCommands;
