@@ -34,6 +34,7 @@ final class Executor implements Dispatcher {
     private static final long STALE_TIME_NANOS = 200_000;
 
     private static final int QUOTED_BYTES_MAX = 128;
+    private static final String ERR = "ERR ";
 
     private final CommandTable commands;
     private final Admission admission;
@@ -110,13 +111,20 @@ final class Executor implements Dispatcher {
                 return Outcome.DONE;
             }
             if (client.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
-                client.queue().add(command, arguments);
+                enqueue(client, command, arguments);
                 reply.queued();
                 return Outcome.DONE;
             }
         }
         runUnit(client, command, arguments, reply);
         return Outcome.DONE;
+    }
+
+    /// What can only fail is not worth keeping.
+    private static void enqueue(Client client, Command command, Arguments arguments) {
+        if (!client.hasFailedTransaction() && !client.hasWatchedChange()) {
+            client.queue().add(command, arguments);
+        }
     }
 
     private Command find(Client client, Arguments arguments, RespWriter reply) {
@@ -142,12 +150,16 @@ final class Executor implements Dispatcher {
         return command;
     }
 
-    private void reject(Client client, Command command, String error, RespWriter reply) {
+    /// A refused EXEC ends its transaction, and the error says so.
+    private void reject(Client client, Command command, String reason, RespWriter reply) {
+        String error = reason;
         client.failTransaction();
         if (command != null) {
             command.stats().wasRejected();
             if (command.has(Flag.RUNS_QUEUE)) {
                 admission.abortTransaction(client, keyspace);
+                String text = reason.startsWith(ERR) ? reason.substring(ERR.length()) : reason;
+                error = "EXECABORT Transaction discarded because of: " + text;
             }
         }
         errorStats.count(error);
@@ -178,13 +190,14 @@ final class Executor implements Dispatcher {
     // ---- running
 
     private void runUnit(Client client, Command command, Arguments arguments, RespWriter reply) {
+        long offset = effects.offset();
         effects.beginUnit();
         depth = 1;
         keyspace.accessClock().hold(client.isUntouching());
         run(call, client, command, arguments, reply);
         depth = 0;
         effects.endUnit(command.has(Flag.EFFECTS_APART));
-        if (call.changes() > 0) {
+        if (effects.offset() != offset) {
             client.writtenOffset(effects.offset());
         }
     }
