@@ -23,6 +23,7 @@ public final class Call {
     private final Settings settings;
     private final Dispatcher dispatcher;
 
+    private final boolean nested;
     private final ExpireOption expireOption = new ExpireOption();
 
     private Session session;
@@ -35,7 +36,15 @@ public final class Call {
     private boolean failed;
     private String errorLine;
 
-    public Call(Keyspace keyspace, KeyEvents events, Propagation propagation, Settings settings, Dispatcher dispatcher) {
+    /// @param nested true for the call of what runs within another command
+    public Call(
+            Keyspace keyspace,
+            KeyEvents events,
+            Propagation propagation,
+            Settings settings,
+            Dispatcher dispatcher,
+            boolean nested) {
+        this.nested = nested;
         this.keyspace = keyspace;
         this.events = events;
         this.propagation = propagation;
@@ -79,6 +88,11 @@ public final class Call {
 
     public Settings settings() {
         return settings;
+    }
+
+    /// Whether this runs within another command: in a transaction nobody waits.
+    public boolean isNested() {
+        return nested;
     }
 
     /// Runs another command within this one's unit: EXEC runs what was queued.

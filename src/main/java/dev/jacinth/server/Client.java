@@ -8,8 +8,10 @@ import dev.jacinth.command.TransactionQueue;
 import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespReader;
 import dev.jacinth.protocol.RespWriter;
+import dev.jacinth.replication.ReplicaLink;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 
 /// One connected client: what it said last, what it has yet to say, and where its replies go.
 final class Client extends Session {
@@ -27,6 +29,7 @@ final class Client extends Session {
     private Command lastCommand;
     private long lastInteractionMillis;
     private boolean closing;
+    private @Nullable ReplicaLink replicaLink;
     private TransactionQueue postponed;
     private long inputBytes;
     private long outputBytes;
@@ -97,11 +100,28 @@ final class Client extends Session {
         return isAuthenticated() && !isInTransaction() && !isSubscribed() && !isReplica();
     }
 
+    /// The replication's view of this connection, once it has sent REPLCONF, PSYNC or SYNC; else null.
+    @Nullable ReplicaLink replicaLink() {
+        return replicaLink;
+    }
+
+    void replicaLink(ReplicaLink link) {
+        replicaLink = link;
+    }
+
+    @Override
+    public boolean isReplica() {
+        return replicaLink != null && replicaLink.attached();
+    }
+
     // ---- input
 
     /// Takes bytes that arrived and runs the commands that they complete.
     void received(ByteBuf bytes, long nowMillis) {
         lastInteractionMillis = nowMillis;
+        if (isReplica()) {
+            replicaLink.refresh(nowMillis);
+        }
         int length = bytes.readableBytes();
         inputBytes += length;
         long start = bytes.memoryAddress() + bytes.readerIndex();
@@ -129,6 +149,12 @@ final class Client extends Session {
         if (pending != null) {
             processPending();
         }
+    }
+
+    /// Goes on after a wait that ended outside of the client's own input, and sends what it was told.
+    void goOn() {
+        resume();
+        flush();
     }
 
     private boolean isWaiting() {

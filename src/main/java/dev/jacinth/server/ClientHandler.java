@@ -7,16 +7,16 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 /// Brings what a channel receives to its client, and sends the replies when a batch of input is done.
 final class ClientHandler extends ChannelInboundHandlerAdapter {
 
-    private final Server server;
+    private final Connections connections;
     private Client client;
 
-    ClientHandler(Server server) {
-        this.server = server;
+    ClientHandler(Connections connections) {
+        this.connections = connections;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        client = server.accept(context.channel());
+        client = connections.accept(context.channel());
     }
 
     @Override
@@ -24,8 +24,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         ByteBuf bytes = (ByteBuf) message;
         try {
             if (client != null) {
-                server.beginBatch(bytes.readableBytes());
-                client.received(bytes, server.nowMillis());
+                connections.beginBatch(bytes.readableBytes());
+                client.received(bytes, connections.nowMillis());
             }
         } finally {
             bytes.release();
@@ -42,14 +42,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (client != null) {
-            server.clients().remove(client);
+            connections.clients().remove(client);
             client = null;
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        server.connectionFailed(client, cause);
+        connections.connectionFailed(client, cause);
         context.close();
     }
 }

@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// The connected clients, and the way of their commands to the executor.
 final class Clients {
@@ -20,12 +21,18 @@ final class Clients {
     private final Executor executor;
     private final Keyspace keyspace;
     private final ServerStats stats;
+    private Consumer<Client> onGone = client -> {};
     private long lastId;
 
     Clients(Executor executor, Keyspace keyspace, ServerStats stats) {
         this.executor = executor;
         this.keyspace = keyspace;
         this.stats = stats;
+    }
+
+    /// Names who else must hear that a client has gone.
+    void onGone(Consumer<Client> listener) {
+        onGone = onGone.andThen(listener);
     }
 
     long nextId() {
@@ -45,6 +52,7 @@ final class Clients {
             client.unblock();
         }
         client.unwatchAll(keyspace);
+        onGone.accept(client);
         client.release();
     }
 

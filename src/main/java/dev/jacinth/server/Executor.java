@@ -14,6 +14,8 @@ import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.time.Clock;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /// Runs commands one after the other: finds the command, lets [Admission] object, runs the handler, counts, and hands
 /// its effects on.
@@ -35,6 +37,7 @@ final class Executor implements Dispatcher {
 
     private static final int QUOTED_BYTES_MAX = 128;
     private static final String ERR = "ERR ";
+    private static final Logger LOG = System.getLogger("dev.jacinth.server");
 
     private final CommandTable commands;
     private final Admission admission;
@@ -62,8 +65,8 @@ final class Executor implements Dispatcher {
         this.stats = stats;
         this.observers = observers;
         this.clock = clock;
-        call = new Call(keyspace, events, effects, settings, this);
-        innerCall = new Call(keyspace, events, effects, settings, this);
+        call = new Call(keyspace, events, effects, settings, this, false);
+        innerCall = new Call(keyspace, events, effects, settings, this, true);
         refreshTime();
     }
 
@@ -101,6 +104,7 @@ final class Executor implements Dispatcher {
         if (command == null) {
             return Outcome.DONE;
         }
+        client.lastCommand(command);
         if (!admission.isPlain(client, command)) {
             Admission.Verdict verdict = admission.judge(client, command, arguments);
             if (verdict == Admission.Verdict.POSTPONE) {
@@ -121,13 +125,34 @@ final class Executor implements Dispatcher {
     }
 
     /// What can only fail is not worth keeping.
-    private static void enqueue(Client client, Command command, Arguments arguments) {
+    private static void enqueue(Session client, Command command, Arguments arguments) {
         if (!client.hasFailedTransaction() && !client.hasWatchedChange()) {
             client.queue().add(command, arguments);
         }
     }
 
-    private Command find(Client client, Arguments arguments, RespWriter reply) {
+    /// Runs a command that came from the master, whatever the state of this server: its keys are there as long as the
+    /// master says so, and nobody reads its reply.
+    void apply(Session master, Arguments arguments, RespWriter discarded) {
+        Command command = find(master, arguments, discarded);
+        if (command == null) {
+            LOG.log(Level.WARNING, () -> "== CRITICAL == This replica is sending an error to its master: '"
+                    + unknownCommand(arguments) + "'");
+            return;
+        }
+        keyspace.setExpiryMode(ExpiryMode.IGNORE);
+        try {
+            if (master.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
+                enqueue(master, command, arguments);
+            } else {
+                runUnit(master, command, arguments, discarded);
+            }
+        } finally {
+            keyspace.setExpiryMode(roleExpiryMode);
+        }
+    }
+
+    private Command find(Session client, Arguments arguments, RespWriter reply) {
         Command command = commands.find(arguments.address(0), arguments.length(0));
         if (command != null && command.isContainer() && arguments.count() > 1) {
             Command roof = command;
@@ -146,12 +171,11 @@ final class Executor implements Dispatcher {
             reject(client, command, error, reply);
             return null;
         }
-        client.lastCommand(command);
         return command;
     }
 
     /// A refused EXEC ends its transaction, and the error says so.
-    private void reject(Client client, Command command, String reason, RespWriter reply) {
+    private void reject(Session client, Command command, String reason, RespWriter reply) {
         String error = reason;
         client.failTransaction();
         if (command != null) {
@@ -189,7 +213,7 @@ final class Executor implements Dispatcher {
 
     // ---- running
 
-    private void runUnit(Client client, Command command, Arguments arguments, RespWriter reply) {
+    private void runUnit(Session client, Command command, Arguments arguments, RespWriter reply) {
         long offset = effects.offset();
         effects.beginUnit();
         depth = 1;

@@ -1,6 +1,11 @@
 package dev.jacinth.server;
 
 import dev.jacinth.command.CommandTable;
+import dev.jacinth.command.DatabaseCommands;
+import dev.jacinth.command.ExpireCommands;
+import dev.jacinth.command.KeyCommands;
+import dev.jacinth.command.StringCommands;
+import dev.jacinth.command.TransactionCommands;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.keyspace.Keyspace;
@@ -8,81 +13,112 @@ import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.time.Clock;
 import dev.jacinth.time.SystemClock;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.IntConsumer;
 
 /// The composition root: makes the parts, connects them, starts and stops them.
+///
+/// All parts live on the event loop's thread; the one that makes the server only waits for it.
 final class Server {
 
-    private final Settings settings;
-    private final Clock clock = new SystemClock();
-    private final ServerStats stats = new ServerStats();
-    private final ServerCondition condition = new ServerCondition();
-    private final Transport transport;
-    private final Keyspace keyspace;
-    private final Executor executor;
-    private final Clients clients;
-    private final Listeners listeners;
+    private static final Logger LOG = System.getLogger("dev.jacinth.server");
 
-    Server(Settings settings) {
+    private final Settings settings;
+    private final StartDirectives directives;
+    private final Optional<Path> configFile;
+    private final Supervisor supervisor;
+    private final IntConsumer exit;
+    private final Clock clock = new SystemClock();
+    private final IoTransport transport;
+
+    /// @param configFile the configuration file as an absolute path, if there is one
+    /// @param exit ends the process with a status
+    Server(
+            Settings settings, StartDirectives directives, Optional<Path> configFile, Supervisor supervisor,
+            IntConsumer exit) {
         this.settings = settings;
-        transport = Transport.open(settings.get(Settings.IO_ENGINE), task -> new Thread(task, "jacinth"));
+        this.directives = directives;
+        this.configFile = configFile;
+        this.supervisor = supervisor;
+        this.exit = exit;
+        transport = IoTransport.open(settings.get(Settings.IO_ENGINE), task -> new Thread(task, "jacinth"));
+    }
+
+    /// Starts, loads the data and accepts connections.
+    void start() throws StartFailure {
+        try {
+            transport.loop().submit(() -> {
+                startOnLoop();
+                return null;
+            }).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StartFailure failure) {
+                throw failure;
+            }
+            throw new StartFailure("The server could not start: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            throw new StartFailure("Interrupted while starting", e);
+        }
+    }
+
+    private void startOnLoop() throws StartFailure {
+        ServerStats stats = new ServerStats();
+        ServerCondition condition = new ServerCondition();
         SecureRandom random = new SecureRandom();
         NoStream stream = new NoStream();
         KeyEvents events = (eventClass, event, database, key, length) -> {};
-        keyspace = new Keyspace(
+        Keyspace keyspace = new Keyspace(
                 settings.get(Settings.DATABASES),
                 MemoryOptions.defaults(),
                 new long[] {random.nextLong(), random.nextLong()},
                 (database, key, length) -> {},
                 events,
                 task -> Thread.ofPlatform().name("reclaim").start(task));
-        CommandTable commands = CommandTable.of(BasicCommands.ALL, dev.jacinth.command.StringCommands.ALL);
-        executor = new Executor(
+        Pauses pauses = new Pauses(condition, () -> {});
+        Shutdown shutdown = new Shutdown(settings, pauses, supervisor, exit);
+        CommandTable commands =
+                CommandTable.of(BasicCommands.ALL, StringCommands.ALL, KeyCommands.ALL, ExpireCommands.ALL,
+                        DatabaseCommands.ALL, TransactionCommands.ALL, new ShutdownCommands(shutdown).all());
+        directives.apply(commands);
+        Executor executor = new Executor(
                 commands, new Admission(condition), keyspace, events, stream, settings, stats, new NoObservers(),
                 clock);
-        clients = new Clients(executor, keyspace, stats);
-        listeners = new Listeners(transport, new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(new ClientHandler(Server.this));
-            }
+        Clients clients = new Clients(executor, keyspace, stats);
+        Connections connections = new Connections(clients, executor, keyspace, stats);
+        Listeners listeners = new Listeners(transport, settings, connections::welcome);
+        PidFile pidFile = new PidFile(settings, settings.get(Settings.DAEMONIZE));
+        Signals signals = new Signals(
+                settings,
+                flags -> transport.loop().execute(() -> shutdown.begin(flags, clock.wallMillis())),
+                exit);
+        shutdown.onCancel(signals::forget);
+        shutdown.add(flags -> {
+            pidFile.remove();
+            listeners.close();
+            return true;
         });
+        signals.install();
+        pidFile.write(SystemLog.INSTANCE.pid());
+        showBanner();
+        LOG.log(Level.INFO, "I/O by " + transport.name() + ": " + transport.reason());
+        listeners.open();
+        LOG.log(Level.INFO, "Server initialized");
+        for (String kind : listeners.kinds()) {
+            LOG.log(Level.INFO, "Ready to accept connections " + kind);
+        }
     }
 
-    void start() throws IOException {
-        System.out.println(transport.name() + ": " + transport.reason());
-        listeners.open(settings);
-        System.out.println("Ready to accept connections tcp");
-    }
-
-    Clients clients() {
-        return clients;
-    }
-
-    long nowMillis() {
-        return keyspace.now();
-    }
-
-    /// Bytes have arrived: the commands among them see the time of now.
-    void beginBatch(int bytes) {
-        stats.netInputBytes += bytes;
-        stats.readsProcessed++;
-        executor.refreshTime();
-    }
-
-    Client accept(Channel channel) {
-        stats.connectionsReceived++;
-        Client client = new Client(
-                clients.nextId(), channel, clients, String.valueOf(channel.remoteAddress()),
-                String.valueOf(channel.localAddress()), nowMillis());
-        client.authenticated(true);
-        clients.add(client);
-        return client;
-    }
-
-    void connectionFailed(Client client, Throwable cause) {
-        cause.printStackTrace();
+    private void showBanner() {
+        if (Banner.isWanted(settings)) {
+            SystemLog.INSTANCE.raw(Banner.drawing(settings, SystemLog.INSTANCE.pid()));
+        } else {
+            LOG.log(Level.INFO, "Running mode=" + Banner.mode(settings) + ", port=" + Banner.port(settings) + ".");
+        }
     }
 }
