@@ -150,7 +150,7 @@ public final class Command {
             subcommand.group = group;
         }
         subcommands.put(subcommand.name.toLowerCase(java.util.Locale.ROOT), subcommand);
-        arity = -2;
+        arity = handler == null ? -2 : -1;
         return this;
     }
 

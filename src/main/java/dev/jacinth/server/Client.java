@@ -6,13 +6,15 @@ import dev.jacinth.command.Command;
 import dev.jacinth.command.Session;
 import dev.jacinth.command.TransactionQueue;
 import dev.jacinth.protocol.Arguments;
+import dev.jacinth.protocol.BufferWriter;
 import dev.jacinth.protocol.RespReader;
 import dev.jacinth.protocol.RespWriter;
+import dev.jacinth.pubsub.Subscriber;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
 /// One connected client: what it said last, what it has yet to say, and where its replies go.
-final class Client extends Session {
+final class Client extends Session implements Subscriber {
 
     private final Channel channel;
     private final Clients clients;
@@ -30,6 +32,12 @@ final class Client extends Session {
     private TransactionQueue postponed;
     private long inputBytes;
     private long outputBytes;
+
+    /// Messages that arrived while a command of this client runs: they follow its reply.
+    private NativeBuffer pushed;
+    private BufferWriter pushWriter;
+    private boolean running;
+    private boolean flushPending;
 
     Client(long id, Channel channel, Clients clients, String address, String localAddress, long nowMillis) {
         super(id);
@@ -176,9 +184,14 @@ final class Client extends Session {
 
     /// A command that has to wait is copied, since the bytes it came in are not ours to keep.
     private void run(Arguments arguments) {
+        running = true;
         if (clients.execute(this, arguments) == Executor.Outcome.POSTPONED) {
             postponed = new TransactionQueue();
             postponed.add(lastCommand, arguments);
+        }
+        running = false;
+        if (pushWriter != null) {
+            appendPushed();
         }
     }
 
@@ -186,10 +199,49 @@ final class Client extends Session {
 
     /// Sends what was replied so far.
     void flush() {
+        flushPending = false;
         outputBytes += writer.flush();
         if (closing) {
             clients.closeWhenSent(this);
         }
+    }
+
+    @Override
+    public RespWriter pushWriter() {
+        if (!running) {
+            return writer;
+        }
+        if (pushWriter == null) {
+            pushed = new NativeBuffer(256);
+            pushWriter = new BufferWriter(pushed);
+            pushWriter.protocol(protocolVersion());
+        }
+        return pushWriter;
+    }
+
+    @Override
+    public void pushed() {
+        if (!running && !flushPending) {
+            flushPending = true;
+            clients.flushSoon(this);
+        }
+    }
+
+    private void appendPushed() {
+        pushWriter.flush();
+        writer.raw(pushed.address(), pushed.length());
+        pushed.close();
+        pushWriter = null;
+    }
+
+    /// Bytes held of what was received and not run.
+    long inputBufferBytes() {
+        return pending == null ? 0 : pending.capacity();
+    }
+
+    /// Bytes written and not handed over for sending.
+    long outputBufferBytes() {
+        return writer.pendingBytes();
     }
 
     @Override

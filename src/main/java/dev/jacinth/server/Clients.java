@@ -7,9 +7,12 @@ import dev.jacinth.protocol.RespWriter;
 import io.netty.channel.ChannelFutureListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// The connected clients, and the way of their commands to the executor.
 final class Clients {
@@ -20,6 +23,9 @@ final class Clients {
     private final Executor executor;
     private final Keyspace keyspace;
     private final ServerStats stats;
+    private final List<Consumer<Client>> leaveListeners = new ArrayList<>();
+    private final List<Client> pushedTo = new ArrayList<>();
+
     private long lastId;
 
     Clients(Executor executor, Keyspace keyspace, ServerStats stats) {
@@ -45,7 +51,30 @@ final class Clients {
             client.unblock();
         }
         client.unwatchAll(keyspace);
+        leaveListeners.forEach(listener -> listener.accept(client));
         client.release();
+    }
+
+    /// Tells somebody of each client that has gone.
+    void onLeave(Consumer<Client> listener) {
+        leaveListeners.add(listener);
+    }
+
+    /// Sends what was written to a client by others than itself, once the present batch of commands is done.
+    void flushSoon(Client client) {
+        if (pushedTo.isEmpty()) {
+            client.channel().eventLoop().execute(this::flushPushed);
+        }
+        pushedTo.add(client);
+    }
+
+    private void flushPushed() {
+        for (Client client : pushedTo.toArray(Client[]::new)) {
+            if (byId.containsKey(client.id())) {
+                client.flush();
+            }
+        }
+        pushedTo.clear();
     }
 
     Collection<Client> all() {

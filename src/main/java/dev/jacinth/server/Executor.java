@@ -184,7 +184,7 @@ final class Executor implements Dispatcher {
         run(call, client, command, arguments, reply);
         depth = 0;
         effects.endUnit(command.has(Flag.EFFECTS_APART));
-        if (call.changes() > 0) {
+        if (call.isPropagated()) {
             client.writtenOffset(effects.offset());
         }
     }
@@ -200,7 +200,7 @@ final class Executor implements Dispatcher {
         long start = running == call ? lastNanos : clock.nanos();
         command.handler().run(running);
         long end = clock.nanos();
-        if (running.changes() > 0) {
+        if (running.isPropagated()) {
             propagate(running, arguments);
         }
         account(running, command, arguments, end - start);
@@ -221,6 +221,7 @@ final class Executor implements Dispatcher {
 
     private void account(Call running, Command command, Arguments arguments, long nanos) {
         stats.commandsProcessed++;
+        stats.commandNanos += nanos;
         command.stats().ran(nanos, latencyTracked);
         if (running.hasFailed()) {
             command.stats().hasFailed();
