@@ -5,6 +5,7 @@ import static dev.jacinth.command.Command.command;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.command.Call;
+import dev.jacinth.command.Category;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.Flag;
 import dev.jacinth.command.Group;
@@ -29,7 +30,7 @@ final class InfoCommand {
     List<Command> commands() {
         return List.of(command("INFO", this::info)
                 .syntax("[section [section ...]]").flags(Flag.LOADING, Flag.STALE).group(Group.SERVER)
-                .categories(dev.jacinth.command.Category.DANGEROUS)
+                .categories(Category.DANGEROUS)
                 .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special")
                 .since("1.0.0").complexity("O(1)")
                 .summary("Returns figures about the server, by section."));
@@ -38,7 +39,8 @@ final class InfoCommand {
     private void info(Call call) {
         Set<String> names = new HashSet<>();
         for (int i = 1; i < call.count(); i++) {
-            names.add(call.text(i).toLowerCase(Locale.ROOT));
+            String name = call.text(i).toLowerCase(Locale.ROOT);
+            names.add(name.equals("module_list") ? "modules" : name);
         }
         byte[] text = Bytes.of(text(names));
         long copy = Native.allocate(Math.max(1, text.length));
