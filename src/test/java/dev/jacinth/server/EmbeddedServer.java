@@ -5,6 +5,7 @@ import dev.jacinth.command.Command;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.InfoSection;
 import dev.jacinth.command.InfoSection.Shown;
+import dev.jacinth.command.IntrospectionCommands;
 import dev.jacinth.command.StringCommands;
 import dev.jacinth.config.IoEngine;
 import dev.jacinth.config.Settings;
@@ -20,10 +21,13 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Everything between the socket and the keys, with channels that a test reads and writes: bytes go in as they would
 /// arrive, and what comes out is what would be sent, replies and messages in their order.
 final class EmbeddedServer implements AutoCloseable {
+
+    private static final Set<String> STANDINS = Set.of("HELLO", "MULTI", "EXEC");
 
     final SimulatedClock clock = new SimulatedClock();
     final Settings settings = new Settings();
@@ -47,13 +51,25 @@ final class EmbeddedServer implements AutoCloseable {
                 events,
                 Runnable::run);
         commands = CommandTable.of(
-                StringCommands.ALL, new PubSubCommands(channels).commands(), List.of(hello(), multi(), exec()), info());
+                StringCommands.ALL, new PubSubCommands(channels).commands(),
+                new IntrospectionCommands(this::table).commands(), List.of(hello(), multi(), exec()), info());
         commands.everyCommand().forEach(command -> command.stats().reset());
         executor = new Executor(
                 commands, new Admission(condition), keyspace, events, new RecordedStream(published), settings, stats,
                 new NoObservers(), clock);
         clients = new Clients(executor, keyspace, stats);
         clients.onLeave(channels::forget);
+    }
+
+    /// Every command but those that stand here for others.
+    List<Command> declared() {
+        return commands.everyCommand().stream()
+                .filter(command -> !STANDINS.contains(command.name()))
+                .toList();
+    }
+
+    private CommandTable table() {
+        return commands;
     }
 
     private static Command hello() {
