@@ -260,7 +260,7 @@ final class Executor implements Dispatcher {
         long start = running == call ? lastNanos : clock.nanos();
         handle(running, command, reply);
         long end = clock.nanos();
-        if (running.changes() > 0) {
+        if (running.isPropagated()) {
             propagate(running, arguments);
         }
         account(running, command, arguments, end - start);
@@ -294,6 +294,7 @@ final class Executor implements Dispatcher {
 
     private void account(Call running, Command command, Arguments arguments, long nanos) {
         stats.commandsProcessed++;
+        stats.commandNanos += nanos;
         command.stats().ran(nanos, latencyTracked);
         if (running.hasFailed()) {
             command.stats().hasFailed();
