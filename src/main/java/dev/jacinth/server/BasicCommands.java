@@ -1,11 +1,19 @@
 package dev.jacinth.server;
+
 import static dev.jacinth.command.Command.command;
-import dev.jacinth.command.*;
+
+import dev.jacinth.command.Command;
+import dev.jacinth.command.Flag;
 import java.util.List;
+
 final class BasicCommands {
-    static final List<Command> ALL = List.of(command("PING", c -> c.reply().pong()).syntax("[message]").flags(Flag.FAST),
-        command("SELECT", c -> { c.session().select((int) c.longAt(1)); c.reply().ok();}).syntax("index").flags(Flag.FAST),
-        command("CONFIG", c -> c.reply().nullArray()).syntax("a [b ...]").flags(Flag.FAST),
-        command("FLUSHALL", c -> {c.keyspace().clear(); c.reply().ok();}).syntax("").flags(Flag.WRITE),
-        command("DBSIZE", c -> c.reply().integer(c.database().size())).syntax("").flags(Flag.FAST));
+    static final List<Command> ALL = List.of(
+            command("FLUSHALL", call -> {
+                        call.keyspace().clear();
+                        call.reply().ok();
+                    })
+                    .syntax("").flags(Flag.WRITE),
+            command("DBSIZE", call -> call.reply().integer(call.database().size())).syntax("").flags(Flag.FAST));
+
+    private BasicCommands() {}
 }
