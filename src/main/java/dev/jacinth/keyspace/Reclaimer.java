@@ -43,8 +43,13 @@ public final class Reclaimer {
 
     /// Frees a record with its key and its value.
     void discardRecord(int record) {
+        discardValue(memory.at(record));
+        discardShell(record);
+    }
+
+    /// Frees a record with its key, but not what the value field refers to: that has another owner now.
+    void discardShell(int record) {
         long pointer = memory.at(record);
-        discardValue(pointer);
         if (KeyRecord.hasBigKey(pointer)) {
             discardBlob(Native.getInt(KeyRecord.keyField(pointer)));
         }

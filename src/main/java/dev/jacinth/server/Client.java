@@ -8,9 +8,11 @@ import dev.jacinth.command.Session;
 import dev.jacinth.command.TransactionQueue;
 import dev.jacinth.command.Waiting;
 import dev.jacinth.protocol.Arguments;
+import dev.jacinth.protocol.BufferWriter;
 import dev.jacinth.protocol.RespReader;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.replication.ReplicaLink;
+import dev.jacinth.pubsub.Subscriber;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -23,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One connected client: what it said last, what it has yet to say, and where its replies go.
-final class Client extends Session {
+final class Client extends Session implements Subscriber {
 
     /// Replies are sent before the end of a batch once so many have come together.
     private static final int FLUSH_BYTES = 256 << 10;
@@ -54,6 +56,12 @@ final class Client extends Session {
     private int batchBytes;
     private long replyPeakBytes;
     private long softLimitSinceMillis;
+
+    /// Messages that arrived while a command of this client runs: they follow its reply.
+    private NativeBuffer pushed;
+    private BufferWriter pushWriter;
+    private boolean running;
+    private boolean flushPending;
 
     Client(long id, Channel channel, Clients clients, String address, String localAddress, long nowMillis) {
         super(id);
@@ -243,9 +251,14 @@ final class Client extends Session {
 
     /// A command that has to wait is copied, since the bytes it came in are not ours to keep.
     private void run(Arguments arguments) {
+        running = true;
         if (clients.execute(this, arguments) == Executor.Outcome.POSTPONED) {
             postponed = new TransactionQueue();
             postponed.add(lastCommand, arguments);
+        }
+        running = false;
+        if (pushWriter != null) {
+            appendPushed();
         }
         if (writer.pendingBytes() > FLUSH_BYTES) {
             send();
@@ -284,6 +297,7 @@ final class Client extends Session {
 
     /// Sends what was replied so far.
     void flush() {
+        flushPending = false;
         if (closed) {
             return;
         }
@@ -388,6 +402,44 @@ final class Client extends Session {
 
     boolean isOnUnixSocket() {
         return unixSocket;
+    }
+
+    @Override
+    public RespWriter pushWriter() {
+        if (!running) {
+            return writer;
+        }
+        if (pushWriter == null) {
+            pushed = new NativeBuffer(256);
+            pushWriter = new BufferWriter(pushed);
+            pushWriter.protocol(protocolVersion());
+        }
+        return pushWriter;
+    }
+
+    @Override
+    public void pushed() {
+        if (!running && !flushPending) {
+            flushPending = true;
+            clients.flushSoon(this);
+        }
+    }
+
+    private void appendPushed() {
+        pushWriter.flush();
+        writer.raw(pushed.address(), pushed.length());
+        pushed.close();
+        pushWriter = null;
+    }
+
+    /// Bytes held of what was received and not run.
+    long inputBufferBytes() {
+        return pending == null ? 0 : pending.capacity();
+    }
+
+    /// Bytes written and not handed over for sending.
+    long outputBufferBytes() {
+        return writer.pendingBytes();
     }
 
     @Override

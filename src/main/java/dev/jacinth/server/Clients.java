@@ -10,6 +10,7 @@ import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.time.Clock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,9 +29,10 @@ final class Clients {
     private final Executor executor;
     private final Keyspace keyspace;
     private final ServerStats stats;
-    private Consumer<Client> onGone = client -> {};
     private final Clock clock;
     private final ClientLimits limits;
+    private final List<Consumer<Client>> leaveListeners = new ArrayList<>();
+    private final List<Client> pushedTo = new ArrayList<>();
     private long lastId;
 
     Clients(Executor executor, Keyspace keyspace, ServerStats stats, Settings settings, Clock clock) {
@@ -39,11 +41,6 @@ final class Clients {
         this.stats = stats;
         this.clock = clock;
         this.limits = new ClientLimits(this, settings);
-    }
-
-    /// Names who else must hear that a client has gone.
-    void onGone(Consumer<Client> listener) {
-        onGone = onGone.andThen(listener);
     }
 
     long nextId() {
@@ -64,14 +61,36 @@ final class Clients {
             client.unblock();
         }
         client.unwatchAll(keyspace);
-        onGone.accept(client);
+        leaveListeners.forEach(listener -> listener.accept(client));
         client.release();
+    }
+
+    /// Tells somebody of each client that has gone.
+    void onLeave(Consumer<Client> listener) {
+        leaveListeners.add(listener);
     }
 
     /// Ends the connection of a client other than the one whose command is running.
     void kill(Client client) {
         client.abort();
         remove(client);
+    }
+
+    /// Sends what was written to a client by others than itself, once the present batch of commands is done.
+    void flushSoon(Client client) {
+        if (pushedTo.isEmpty()) {
+            client.channel().eventLoop().execute(this::flushPushed);
+        }
+        pushedTo.add(client);
+    }
+
+    private void flushPushed() {
+        for (Client client : pushedTo.toArray(Client[]::new)) {
+            if (byId.containsKey(client.id())) {
+                client.flush();
+            }
+        }
+        pushedTo.clear();
     }
 
     /// All clients, the oldest first.

@@ -40,6 +40,7 @@ final class Executor implements Dispatcher {
     private static final String OUT_OF_MEMORY = "OOM the server is out of memory, the command was not carried out";
 
     private static final int QUOTED_BYTES_MAX = 128;
+    private static final String ERR = "ERR ";
 
     private final CommandTable commands;
     private final Admission admission;
@@ -128,13 +129,20 @@ final class Executor implements Dispatcher {
                 return Outcome.DONE;
             }
             if (client.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
-                client.queue().add(command, arguments);
+                enqueue(client, command, arguments);
                 reply.queued();
                 return Outcome.DONE;
             }
         }
         runUnit(client, command, arguments, reply);
         return Outcome.DONE;
+    }
+
+    /// What can only fail is not worth keeping.
+    private static void enqueue(Session client, Command command, Arguments arguments) {
+        if (!client.hasFailedTransaction() && !client.hasWatchedChange()) {
+            client.queue().add(command, arguments);
+        }
     }
 
     /// Runs a command that came from the master, whatever the state of this server: its keys are there as long as the
@@ -149,7 +157,7 @@ final class Executor implements Dispatcher {
         keyspace.setExpiryMode(ExpiryMode.IGNORE);
         try {
             if (master.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
-                master.queue().add(command, arguments);
+                enqueue(master, command, arguments);
             } else {
                 runUnit(master, command, arguments, discarded);
             }
@@ -180,12 +188,16 @@ final class Executor implements Dispatcher {
         return command;
     }
 
-    private void reject(Session client, Command command, String error, RespWriter reply) {
+    /// A refused EXEC ends its transaction, and the error says so.
+    private void reject(Session client, Command command, String reason, RespWriter reply) {
+        String error = reason;
         client.failTransaction();
         if (command != null) {
             command.stats().wasRejected();
             if (command.has(Flag.RUNS_QUEUE)) {
                 admission.abortTransaction(client, keyspace);
+                String text = reason.startsWith(ERR) ? reason.substring(ERR.length()) : reason;
+                error = "EXECABORT Transaction discarded because of: " + text;
             }
         }
         errorStats.count(error);
@@ -225,13 +237,14 @@ final class Executor implements Dispatcher {
     }
 
     private void runUnit(Session client, Command command, Arguments arguments, RespWriter reply) {
+        long offset = effects.offset();
         effects.beginUnit();
         depth = 1;
         keyspace.accessClock().hold(client.isUntouching());
         run(call, client, command, arguments, reply);
         depth = 0;
         effects.endUnit(command.has(Flag.EFFECTS_APART));
-        if (call.changes() > 0) {
+        if (effects.offset() != offset) {
             client.writtenOffset(effects.offset());
         }
     }
@@ -247,7 +260,7 @@ final class Executor implements Dispatcher {
         long start = running == call ? lastNanos : clock.nanos();
         handle(running, command, reply);
         long end = clock.nanos();
-        if (running.changes() > 0) {
+        if (running.isPropagated()) {
             propagate(running, arguments);
         }
         account(running, command, arguments, end - start);
@@ -281,6 +294,7 @@ final class Executor implements Dispatcher {
 
     private void account(Call running, Command command, Arguments arguments, long nanos) {
         stats.commandsProcessed++;
+        stats.commandNanos += nanos;
         command.stats().ran(nanos, latencyTracked);
         if (running.hasFailed()) {
             command.stats().hasFailed();

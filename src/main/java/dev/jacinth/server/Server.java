@@ -3,7 +3,11 @@ package dev.jacinth.server;
 import dev.jacinth.command.BitmapCommands;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.ConfigCommands;
+import dev.jacinth.command.DatabaseCommands;
+import dev.jacinth.command.ExpireCommands;
+import dev.jacinth.command.KeyCommands;
 import dev.jacinth.command.StringCommands;
+import dev.jacinth.command.TransactionCommands;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.keyspace.Keyspace;
@@ -118,8 +122,12 @@ final class Server {
         cron.add(pauses::check);
         cron.add(now -> sweeper.sweep(cron.periodMillis()));
 
-        commands.addAll(BasicCommands.ALL);
         commands.addAll(StringCommands.ALL);
+        commands.addAll(BitmapCommands.ALL);
+        commands.addAll(KeyCommands.ALL);
+        commands.addAll(ExpireCommands.ALL);
+        commands.addAll(DatabaseCommands.ALL);
+        commands.addAll(TransactionCommands.ALL);
         commands.addAll(new ConnectionCommands(authentication, client -> {}).all());
         commands.addAll(new ClientCommands(clients, pauses).all());
         commands.addAll(new ConfigCommands(new Configuration(settings, configFile, condition, stats, executor)).all());
