@@ -33,6 +33,7 @@ public final class Call {
     private Database database;
     private long changes;
     private boolean verbatim;
+    private boolean forced;
     private boolean failed;
     private String errorLine;
 
@@ -61,6 +62,7 @@ public final class Call {
         database = keyspace.database(asking.database());
         changes = 0;
         verbatim = true;
+        forced = false;
         failed = false;
         expireOption.clear();
     }
@@ -263,6 +265,16 @@ public final class Call {
     /// was announced otherwise.
     public void noEffect() {
         verbatim = false;
+    }
+
+    /// Has the command propagated as it came although it changed no data: PUBLISH.
+    public void propagateUnchanged() {
+        forced = true;
+    }
+
+    /// Whether there is something to propagate: a change, or what stands for one.
+    public boolean isPropagated() {
+        return changes > 0 || forced;
     }
 
     /// Begins an effect that stands in place of the command.

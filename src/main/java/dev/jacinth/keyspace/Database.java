@@ -5,6 +5,7 @@ import dev.jacinth.bytes.Numbers;
 import dev.jacinth.bytes.Varint;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.structure.Blob;
 import dev.jacinth.structure.Dict;
 import dev.jacinth.structure.EntrySink;
@@ -32,6 +33,8 @@ public final class Database {
     /// As `expireAtMillis`: what the key has now.
     public static final long KEEP_EXPIRY = -2;
 
+    /// A chunk of a Blob: small enough to stay in the first cache while it is made.
+    private static final int COMPUTED_PIECE_BYTES = 4096;
     private static final int RANDOM_TRIES = 100;
 
     private final Keyspace keyspace;
@@ -287,6 +290,27 @@ public final class Database {
                 memory.live(), KeyRecord.valueField(pointer), KeyRecord.encoding(pointer), from, length, target);
     }
 
+    /// Pointer for reading the string in a record from `offset` on, which must lie within it; [#stringRun] says how far it
+    /// is good. Valid until the next call or the next change.
+    public long stringAt(int record, int offset) {
+        long pointer = memory.at(record);
+        int encoding = KeyRecord.encoding(pointer);
+        long field = KeyRecord.valueField(pointer);
+        if (encoding == StringValue.INT) {
+            long digits = keyspace.digits();
+            Numbers.writeLong(digits, Native.getLong(field));
+            return digits + offset;
+        }
+        return StringValue.at(memory.live(), field, encoding, offset);
+    }
+
+    /// How many bytes of the string in a record lie side by side from `offset` on.
+    public int stringRun(int record, int offset) {
+        long pointer = memory.at(record);
+        return StringValue.contiguous(
+                memory.live(), KeyRecord.valueField(pointer), KeyRecord.encoding(pointer), offset);
+    }
+
     // ---- changing
 
     /// Puts a key in place of whatever the name held, and returns the raw pointer of its value field, which the
@@ -523,25 +547,71 @@ public final class Database {
             setLong(key, keyLength, Numbers.parseLong(value, length), expireAtMillis);
             return;
         }
+        setText(key, keyLength, value, length, expireAtMillis);
+    }
+
+    /// Sets a key to a string whose digits, if it has no others, stay text.
+    public void setText(long key, int keyLength, long value, int length, long expireAtMillis) {
+        int encoding = length <= StringValue.EMBSTR_BYTES_MAX ? StringValue.EMBSTR : StringValue.RAW;
         int valueBytes = StringValue.inlineBytes(length);
         if (fitsInline(keyLength, valueBytes)) {
             long field = place(key, keyLength, ValueType.STRING, encoding, valueBytes, expireAtMillis);
             StringValue.putInline(field, value, length);
-            return;
+        } else {
+            placeBlob(key, keyLength, Blob.create(memory, value, length), expireAtMillis);
         }
-        int root = Blob.create(memory, value, length);
-        Native.putInt(
-                place(key, keyLength, ValueType.STRING, StringValue.BLOB, Integer.BYTES, expireAtMillis), root);
     }
 
-    /// Sets a key to a string from the heap: slow paths only.
-    public void setString(long key, int keyLength, byte[] value, long expireAtMillis) {
+    /// As [#setText], from the heap: slow paths only.
+    public void setText(long key, int keyLength, byte[] value, long expireAtMillis) {
         long copy = Native.allocate(Math.max(1, value.length));
         try {
             Native.copyFrom(value, 0, copy, value.length);
-            setString(key, keyLength, copy, value.length, expireAtMillis);
+            setText(key, keyLength, copy, value.length, expireAtMillis);
         } finally {
             Native.free(copy);
+        }
+    }
+
+    /// Sets a key to a string of `length` bytes that is made while it is stored; its encoding is raw. The source may read
+    /// what the key held before.
+    public void setComputed(long key, int keyLength, int length, StringSource source, long expireAtMillis) {
+        int valueBytes = StringValue.inlineBytes(length);
+        if (fitsInline(keyLength, valueBytes)) {
+            long made = keyspace.scratch(length);
+            source.fill(0, length, made);
+            long field = place(key, keyLength, ValueType.STRING, StringValue.RAW, valueBytes, expireAtMillis);
+            StringValue.putInline(field, made, length);
+        } else {
+            placeBlob(key, keyLength, computed(length, source), expireAtMillis);
+        }
+    }
+
+    private int computed(int length, StringSource source) {
+        int root = Blob.create(memory);
+        try {
+            long piece = keyspace.scratch(COMPUTED_PIECE_BYTES);
+            for (int offset = 0; offset < length; offset += COMPUTED_PIECE_BYTES) {
+                int pieceBytes = Math.min(COMPUTED_PIECE_BYTES, length - offset);
+                source.fill(offset, pieceBytes, piece);
+                Blob.append(memory, root, piece, pieceBytes);
+            }
+            return root;
+        } catch (MemoryExhausted e) {
+            keyspace.reclaimer().discardBlob(root);
+            throw e;
+        }
+    }
+
+    /// Puts a Blob, which nobody else owns, in place of whatever a key held.
+    private void placeBlob(long key, int keyLength, int root, long expireAtMillis) {
+        try {
+            long field =
+                    place(key, keyLength, ValueType.STRING, StringValue.BLOB, Integer.BYTES, expireAtMillis);
+            Native.putInt(field, root);
+        } catch (MemoryExhausted e) {
+            keyspace.reclaimer().discardBlob(root);
+            throw e;
         }
     }
 
@@ -568,10 +638,14 @@ public final class Database {
     public int growString(long key, int keyLength, int length) {
         long slot = dict.find(keyspace.hash(key, keyLength), key, keyLength);
         if (slot == Dict.NONE) {
-            return createZeroed(key, keyLength, length);
+            return storeRaw(key, keyLength, 0, 0, length, NO_EXPIRY);
         }
         int record = dict.entryAt(slot);
         long pointer = memory.at(record);
+        if (isOver(record)) {
+            expire(slot, record, key, keyLength);
+            return storeRaw(key, keyLength, 0, 0, length, NO_EXPIRY);
+        }
         int encoding = KeyRecord.encoding(pointer);
         if (encoding == StringValue.BLOB) {
             int root = Native.getInt(KeyRecord.valueField(pointer));
@@ -590,38 +664,36 @@ public final class Database {
         return enlarge(key, keyLength, record, oldLength, wanted);
     }
 
-    private int createZeroed(long key, int keyLength, int length) {
-        int valueBytes = StringValue.inlineBytes(length);
-        if (fitsInline(keyLength, valueBytes)) {
-            long field = place(key, keyLength, ValueType.STRING, StringValue.RAW, valueBytes, NO_EXPIRY);
-            long bytes = Varint.put(field, length);
-            Native.fill(bytes, length, (byte) 0);
-        } else {
-            int root = Blob.create(memory, 0, 0);
-            Blob.setLength(memory, root, length);
-            Native.putInt(
-                    place(key, keyLength, ValueType.STRING, StringValue.BLOB, Integer.BYTES, NO_EXPIRY), root);
-        }
-        return peekEvenExpired(key, keyLength);
-    }
-
     /// The old bytes wait in the scratch buffer while the record is replaced.
     private int enlarge(long key, int keyLength, int record, int oldLength, int length) {
         long scratch = keyspace.scratch(oldLength);
         copyString(record, 0, oldLength, scratch);
+        return storeRaw(key, keyLength, scratch, oldLength, length, KEEP_EXPIRY);
+    }
+
+    /// Sets a key to `sourceLength` bytes with zeroes behind them, and returns its record.
+    private int storeRaw(long key, int keyLength, long source, int sourceLength, int length, long expireAtMillis) {
         int valueBytes = StringValue.inlineBytes(length);
         if (fitsInline(keyLength, valueBytes)) {
-            long field = place(key, keyLength, ValueType.STRING, StringValue.RAW, valueBytes, KEEP_EXPIRY);
+            long field = place(key, keyLength, ValueType.STRING, StringValue.RAW, valueBytes, expireAtMillis);
             long bytes = Varint.put(field, length);
-            Native.copy(scratch, bytes, oldLength);
-            Native.fill(bytes + oldLength, length - oldLength, (byte) 0);
+            Native.copy(source, bytes, sourceLength);
+            Native.fill(bytes + sourceLength, length - sourceLength, (byte) 0);
         } else {
-            int root = Blob.create(memory, scratch, oldLength);
-            Blob.setLength(memory, root, length);
-            Native.putInt(
-                    place(key, keyLength, ValueType.STRING, StringValue.BLOB, Integer.BYTES, KEEP_EXPIRY), root);
+            placeBlob(key, keyLength, zeroPadded(source, sourceLength, length), expireAtMillis);
         }
         return peekEvenExpired(key, keyLength);
+    }
+
+    private int zeroPadded(long source, int sourceLength, int length) {
+        int root = Blob.create(memory, source, sourceLength);
+        try {
+            Blob.setLength(memory, root, length);
+            return root;
+        } catch (MemoryExhausted e) {
+            keyspace.reclaimer().discardBlob(root);
+            throw e;
+        }
     }
 
     /// Overwrites a range of a raw string that [#growString] has made long enough.
@@ -633,6 +705,15 @@ public final class Database {
         }
         long writable = memory.writable(record);
         Native.copy(source, StringValue.inlineBytesAt(KeyRecord.valueField(writable)) + offset, length);
+    }
+
+    /// Pointer for writing a raw string, which [#growString] has made, from `offset` on, as far as [#stringRun] says.
+    public long writableStringAt(int record, int offset) {
+        long pointer = memory.at(record);
+        if (KeyRecord.encoding(pointer) == StringValue.BLOB) {
+            return Blob.writableChunkAt(memory, Native.getInt(KeyRecord.valueField(pointer)), offset);
+        }
+        return StringValue.inlineBytesAt(KeyRecord.valueField(memory.writable(record))) + offset;
     }
 
     // ---- the whole database

@@ -1,6 +1,7 @@
 package dev.jacinth.keyspace;
 
 import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Numbers;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.memory.Ownership;
@@ -43,6 +44,7 @@ public final class Keyspace implements AutoCloseable {
     private int nextToExpire;
     private final NativeBuffer scratch = new NativeBuffer(4096);
     private final NativeBuffer keyScratch = new NativeBuffer(4096);
+    private final NativeBuffer digits = new NativeBuffer(Numbers.LONG_LENGTH_MAX);
 
     /// @param count number of databases
     /// @param seed 16 secret bytes as two longs: keys the hash of every key
@@ -276,6 +278,11 @@ public final class Keyspace implements AutoCloseable {
         return buffer(scratch, bytes);
     }
 
+    /// A buffer that no other use shares, for the digits of one number.
+    long digits() {
+        return digits.address();
+    }
+
     /// As [#scratch], for the copy of a key.
     long keyScratch(int bytes) {
         return buffer(keyScratch, bytes);
@@ -316,5 +323,6 @@ public final class Keyspace implements AutoCloseable {
         retired.forEach(Memory::close);
         scratch.close();
         keyScratch.close();
+        digits.close();
     }
 }

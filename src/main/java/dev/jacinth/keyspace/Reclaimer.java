@@ -56,7 +56,8 @@ public final class Reclaimer {
         memory.free(record, KeyRecord.bytes(pointer));
     }
 
-    private void discardBlob(int root) {
+    /// Frees a Blob that no record names.
+    void discardBlob(int root) {
         begin(budget -> Blob.freeSome(memory, root, budget));
     }
 

@@ -3,12 +3,13 @@ package dev.jacinth.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
 
 /// Brings what a channel receives to its client, and sends the replies when a batch of input is done.
 final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     private final Connections connections;
-    private Client client;
+    private @Nullable Client client;
 
     ClientHandler(Connections connections) {
         this.connections = connections;
@@ -24,8 +25,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         ByteBuf bytes = (ByteBuf) message;
         try {
             if (client != null) {
-                connections.beginBatch(bytes.readableBytes());
-                client.received(bytes, connections.nowMillis());
+                connections.received(client, bytes);
             }
         } finally {
             bytes.release();
@@ -42,14 +42,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (client != null) {
-            connections.clients().remove(client);
+            connections.closed(client);
             client = null;
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        connections.connectionFailed(client, cause);
+        connections.failed(client, cause);
         context.close();
     }
 }

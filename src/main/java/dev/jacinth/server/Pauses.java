@@ -2,6 +2,7 @@ package dev.jacinth.server;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Times during which clients' commands have to wait, each for a reason of its own. They add up: as long as one that
 /// covers a command lasts, it waits.
@@ -24,11 +25,13 @@ final class Pauses {
 
     private final Map<Reason, Pause> pauses = new EnumMap<>(Reason.class);
     private final ServerCondition condition;
+    private final Executor executor;
     private final Runnable eased;
 
     /// @param eased is run when what had to wait may go on
-    Pauses(ServerCondition condition, Runnable eased) {
+    Pauses(ServerCondition condition, Executor executor, Runnable eased) {
         this.condition = condition;
+        this.executor = executor;
         this.eased = eased;
     }
 
@@ -62,7 +65,7 @@ final class Pauses {
     }
 
     /// What has to wait now, or null.
-    Scope scope() {
+    @Nullable Scope scope() {
         Scope widest = null;
         for (Pause pause : pauses.values()) {
             widest = widest == Scope.ALL ? widest : pause.scope;
@@ -79,5 +82,6 @@ final class Pauses {
     private void update() {
         Scope scope = scope();
         condition.paused(scope == Scope.ALL, scope != null);
+        executor.holdExpiry(scope != null);
     }
 }

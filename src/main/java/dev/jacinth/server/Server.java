@@ -1,6 +1,8 @@
 package dev.jacinth.server;
 
+import dev.jacinth.command.BitmapCommands;
 import dev.jacinth.command.CommandTable;
+import dev.jacinth.command.ConfigCommands;
 import dev.jacinth.command.DatabaseCommands;
 import dev.jacinth.command.ExpireCommands;
 import dev.jacinth.command.KeyCommands;
@@ -12,12 +14,10 @@ import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.time.Clock;
 import dev.jacinth.time.SystemClock;
-import io.netty.channel.Channel;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.IntConsumer;
@@ -28,6 +28,8 @@ import java.util.function.IntConsumer;
 final class Server {
 
     private static final Logger LOG = System.getLogger("dev.jacinth.server");
+
+    private static final long SMALL_MAXMEMORY = 1 << 20;
 
     private final Settings settings;
     private final StartDirectives directives;
@@ -70,9 +72,12 @@ final class Server {
     private void startOnLoop() throws StartFailure {
         ServerStats stats = new ServerStats();
         ServerCondition condition = new ServerCondition();
-        SecureRandom random = new SecureRandom();
+        CommandTable commands = CommandTable.of();
+        CrashReport crashReport = new CrashReport(settings, Runtime.getRuntime()::halt);
+
         NoStream stream = new NoStream();
         KeyEvents events = (eventClass, event, database, key, length) -> {};
+        SecureRandom random = new SecureRandom();
         Keyspace keyspace = new Keyspace(
                 settings.get(Settings.DATABASES),
                 MemoryOptions.defaults(),
@@ -80,37 +85,73 @@ final class Server {
                 (database, key, length) -> {},
                 events,
                 task -> Thread.ofPlatform().name("reclaim").start(task));
-        Pauses pauses = new Pauses(condition, () -> {});
-        Shutdown shutdown = new Shutdown(settings, pauses, supervisor, exit);
-        CommandTable commands =
-                CommandTable.of(BasicCommands.ALL, StringCommands.ALL, KeyCommands.ALL, ExpireCommands.ALL,
-                        DatabaseCommands.ALL, TransactionCommands.ALL, new ShutdownCommands(shutdown).all());
-        directives.apply(commands);
+
         Executor executor = new Executor(
                 commands, new Admission(condition), keyspace, events, stream, settings, stats, new NoObservers(),
                 clock);
-        Clients clients = new Clients(executor, keyspace, stats);
-        Connections connections = new Connections(clients, executor, keyspace, stats);
+        settings.follow(Settings.LATENCY_TRACKING, executor::latencyTracked);
+
+        Clients clients = new Clients(executor, keyspace, stats, settings, clock);
+        Authentication authentication = new Authentication(settings);
+        settings.onChange(Settings.REQUIREPASS, password -> {
+            if (password.isEmpty()) {
+                clients.admitAll();
+            }
+        });
+        condition.protectedCommands(new ProtectedAreas(settings));
+        Connections connections =
+                new Connections(clients, executor, keyspace, stats, settings, authentication, crashReport);
         Listeners listeners = new Listeners(transport, settings, connections::welcome);
-        PidFile pidFile = new PidFile(settings, settings.get(Settings.DAEMONIZE));
+        FileLimit.apply(settings);
+
+        Pauses pauses = new Pauses(condition, executor, clients::resumePostponed);
+        Shutdown shutdown = new Shutdown(settings, pauses, supervisor, exit);
         Signals signals = new Signals(
-                settings,
-                flags -> transport.loop().execute(() -> shutdown.begin(flags, clock.wallMillis())),
-                exit);
+                settings, flags -> transport.loop().execute(() -> shutdown.begin(flags, clock.wallMillis())), exit);
+        PidFile pidFile = new PidFile(settings, settings.get(Settings.DAEMONIZE));
         shutdown.onCancel(signals::forget);
         shutdown.add(flags -> {
             pidFile.remove();
             listeners.close();
             return true;
         });
+
+        Sweeper sweeper = new Sweeper(transport.loop(), executor, keyspace, clock);
+        Cron cron = new Cron(transport.loop(), settings, executor, clients);
+        cron.add(shutdown::check);
+        cron.add(pauses::check);
+        cron.add(now -> sweeper.sweep(cron.periodMillis()));
+
+        commands.addAll(StringCommands.ALL);
+        commands.addAll(BitmapCommands.ALL);
+        commands.addAll(KeyCommands.ALL);
+        commands.addAll(ExpireCommands.ALL);
+        commands.addAll(DatabaseCommands.ALL);
+        commands.addAll(TransactionCommands.ALL);
+        commands.addAll(new ConnectionCommands(authentication, client -> {}).all());
+        commands.addAll(new ClientCommands(clients, pauses).all());
+        commands.addAll(new ConfigCommands(new Configuration(settings, configFile, condition, stats, executor)).all());
+        commands.addAll(new ShutdownCommands(shutdown).all());
+        directives.apply(commands);
+
         signals.install();
         pidFile.write(SystemLog.INSTANCE.pid());
         showBanner();
-        LOG.log(Level.INFO, "I/O by " + transport.name() + ": " + transport.reason());
+        LOG.log(Level.DEBUG, "I/O by " + transport.name() + ": " + transport.reason());
         listeners.open();
         LOG.log(Level.INFO, "Server initialized");
+        cron.start();
         for (String kind : listeners.kinds()) {
             LOG.log(Level.INFO, "Ready to accept connections " + kind);
+        }
+        warnOfSmallMaxmemory();
+    }
+
+    private void warnOfSmallMaxmemory() {
+        long bytes = settings.get(Settings.MAXMEMORY);
+        if (bytes > 0 && bytes < SMALL_MAXMEMORY) {
+            LOG.log(Level.WARNING, "WARNING: You specified a maxmemory value that is less than 1MB (current value is "
+                    + bytes + " bytes). Are you sure this is what you really want?");
         }
     }
 

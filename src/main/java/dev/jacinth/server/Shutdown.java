@@ -148,7 +148,7 @@ final class Shutdown {
         for (Client client : told) {
             client.unblock();
             client.writer().error(FAILED);
-            client.goOn();
+            client.goOnSoon();
         }
         pauses.end(Pauses.Reason.SHUTDOWN);
         cancelled.run();
@@ -169,7 +169,8 @@ final class Shutdown {
 
         @Override
         public void timedOut(RespWriter reply) {
-            throw new AssertionError("there is no end to this wait");
+            // Only CLIENT UNBLOCK comes here.
+            reply.error(FAILED);
         }
 
         @Override
