@@ -285,8 +285,24 @@ public final class Tree {
             if (position == 0) {
                 renewKey(0);
             }
-            mend(head, 0);
+            if (isSparse(path.entries() - run)) {
+                mend(head, 0);
+            }
         }
+    }
+
+    /// Whether the leaf of the path, which is left with `own` entries, has something to mend. Asked here so that
+    /// [#mend] is called seldom and not compiled into every removal: C2 gives up inlining in methods with very many
+    /// native accesses.
+    private boolean isSparse(int own) {
+        if (path.height() == 1 || own >= shape.mergeMax(0)) {
+            return false;
+        }
+        long parent = pointers[1];
+        int slot = path.slot(1);
+        return own < shape.slotsMin(0)
+                || slot > 0 && own + shape.count(parent, slot - 1) <= shape.mergeMax(0)
+                || slot + 1 < slots(parent) && own + shape.count(parent, slot + 1) <= shape.mergeMax(0);
     }
 
     /// Frees the leaf of the path, and the nodes above that have no other child. Returns the level of the first that

@@ -200,6 +200,24 @@ class TreeTest {
     }
 
     @Test
+    void anyRangeCanBeRemovedAlsoOneOfWholeLeaves() {
+        Tree small = new Tree(new TreeShape(LongEntry.BYTES, Long.BYTES, 120), memory);
+        int entries = 100;
+        for (int rank = 0; rank < entries; rank++) {
+            for (int removed = 1; removed <= entries - rank; removed++) {
+                int cut = small.create();
+                for (long key = 0; key < entries; key++) {
+                    LongEntry.write(small.insert(cut, LongEntry.of(key)), key);
+                }
+                small.removeRange(cut, rank, removed);
+                small.validate(cut, LongEntry.ORDER);
+                assertThat(small.size(cut)).isEqualTo(entries - removed);
+                assertThat(small.freeSome(cut, entries)).isLessThan(entries);
+            }
+        }
+    }
+
+    @Test
     void aTreeGrowsAndShrinksByWholeLevels() {
         insertAscending(20_000);
         assertThat(height()).isEqualTo(3);

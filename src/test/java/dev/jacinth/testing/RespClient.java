@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
@@ -23,10 +22,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// A blocking client of the Redis protocol, versions 2 and 3, for tests.
 ///
@@ -232,7 +229,7 @@ public final class RespClient implements AutoCloseable {
     /// Reads the next reply, whatever it is; in RESP3 this may be a [Push].
     public Object read() {
         try {
-            return parse(System.nanoTime() + timeoutNanos);
+            return new Incoming(System.nanoTime() + timeoutNanos).parse();
         } catch (IOException e) {
             throw new UncheckedIOException("reading from " + name, e);
         }
@@ -323,101 +320,38 @@ public final class RespClient implements AutoCloseable {
         return bytes;
     }
 
-    private Object parse(long deadline) throws IOException {
-        int type = readByte(deadline);
-        String line = readLine(deadline);
-        return switch (type) {
-            case '+' -> line;
-            case '-' -> new Failure(line);
-            case ':' -> Long.valueOf(line);
-            case '_' -> null;
-            case ',' -> parseDouble(line);
-            case '#' -> line.equals("t");
-            case '(' -> new BigInteger(line);
-            case '$' -> readBulk(line, deadline);
-            case '!' -> new Failure(readBulk(line, deadline));
-            case '=' -> verbatim(readBulk(line, deadline));
-            case '*' -> line.equals("-1") ? null : readItems(Integer.parseInt(line), deadline);
-            case '>' -> new Push(readItems(Integer.parseInt(line), deadline));
-            case '~' -> (Set<Object>) new LinkedHashSet<>(readItems(Integer.parseInt(line), deadline));
-            case '%' -> readPairs(Integer.parseInt(line), deadline);
-            case '|' -> new Attributed(readPairs(Integer.parseInt(line), deadline), parse(deadline));
-            default -> throw new IOException("not a reply: '" + (char) type + line + "'");
-        };
-    }
+    /// Parses what arrives, waiting for it as long as the deadline allows.
+    private final class Incoming extends ReplyParser {
 
-    private static Double parseDouble(String line) {
-        return switch (line) {
-            case "inf" -> Double.POSITIVE_INFINITY;
-            case "-inf" -> Double.NEGATIVE_INFINITY;
-            case "nan", "-nan" -> Double.NaN;
-            default -> Double.valueOf(line);
-        };
-    }
+        private final long deadline;
 
-    private static Verbatim verbatim(String bulk) {
-        return new Verbatim(bulk.substring(0, 3), bulk.substring(4));
-    }
-
-    private List<Object> readItems(int count, long deadline) throws IOException {
-        List<Object> items = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            items.add(parse(deadline));
+        Incoming(long deadline) {
+            this.deadline = deadline;
         }
-        return items;
-    }
 
-    private Map<Object, Object> readPairs(int count, long deadline) throws IOException {
-        Map<Object, Object> pairs = new LinkedHashMap<>();
-        for (int i = 0; i < count; i++) {
-            Object left = parse(deadline);
-            pairs.put(left, parse(deadline));
-        }
-        return pairs;
-    }
-
-    private String readBulk(String header, long deadline) throws IOException {
-        int length = Integer.parseInt(header);
-        if (length < 0) {
-            return null;
-        }
-        byte[] bytes = new byte[length];
-        int at = 0;
-        while (at < length) {
+        @Override
+        protected int readByte() throws IOException {
             awaitInput(deadline);
-            int part = Math.min(input.remaining(), length - at);
-            input.get(bytes, at, part);
-            at += part;
+            int value = input.get() & 0xFF;
+            if (transcript != null) {
+                transcript.write(value);
+            }
+            return value;
         }
-        if (transcript != null) {
-            transcript.writeBytes(bytes);
-        }
-        if (readByte(deadline) != '\r' || readByte(deadline) != '\n') {
-            throw new IOException("no CRLF after a bulk string of " + length + " bytes");
-        }
-        return new String(bytes, StandardCharsets.ISO_8859_1);
-    }
 
-    private String readLine(long deadline) throws IOException {
-        StringBuilder line = new StringBuilder();
-        int next = readByte(deadline);
-        while (next != '\r') {
-            line.append((char) next);
-            next = readByte(deadline);
+        @Override
+        protected void readBytes(byte[] target) throws IOException {
+            int at = 0;
+            while (at < target.length) {
+                awaitInput(deadline);
+                int part = Math.min(input.remaining(), target.length - at);
+                input.get(target, at, part);
+                at += part;
+            }
+            if (transcript != null) {
+                transcript.writeBytes(target);
+            }
         }
-        if (readByte(deadline) != '\n') {
-            throw new IOException("no LF after CR in '" + line + "'");
-        }
-        return line.toString();
-    }
-
-    private int readByte(long deadline) throws IOException {
-        awaitInput(deadline);
-        int value = input.get() & 0xFF;
-        if (transcript != null) {
-            transcript.write(value);
-        }
-        return value;
     }
 
     private void awaitInput(long deadline) throws IOException {

@@ -1,0 +1,307 @@
+package dev.jacinth.testing;
+
+import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.command.Command;
+import dev.jacinth.command.CommandTable;
+import dev.jacinth.command.Session;
+import dev.jacinth.config.Setting;
+import dev.jacinth.config.Settings;
+import dev.jacinth.keyspace.Keyspace;
+import dev.jacinth.memory.MemoryOptions;
+import dev.jacinth.protocol.Arguments;
+import dev.jacinth.protocol.BufferWriter;
+import dev.jacinth.server.Dispatch;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// A server without sockets, files and time: commands run through the real executor, and a test sees the replies, the
+/// effects that would go to replicas, and the keyspace events.
+///
+/// ```java
+/// private final Harness server = Harness.of(StringCommands.ALL, KeyCommands.ALL);
+///
+/// server.run("SET", "k", "v", "PX", 100);
+/// server.advance(101);
+/// assertThat(server.run("GET", "k")).isNull();
+/// assertThat(server.effects()).containsExactly(List.of("SET", "k", "v", "PXAT", "..."), List.of("DEL", "k"));
+/// ```
+///
+/// Words and replies are as in [RespClient]: a char is a byte. It must be closed, which checks the keyspace and
+/// that every block of its memory has an owner.
+public final class Harness implements AutoCloseable {
+
+    /// What one command, or one turn of other work, sends to replicas.
+    ///
+    /// @param apart true if the effects need not be one transaction
+    public record Unit(boolean apart, List<Effect> effects) {}
+
+    /// A command for replicas to carry out in a database.
+    public record Effect(int database, List<String> words) {}
+
+    private final SimulatedClock clock = new SimulatedClock();
+    private final Settings settings = new Settings();
+    private final RecordedEffects recorded = new RecordedEffects();
+    private final List<String> events = new ArrayList<>();
+    private final List<Connection> connections = new ArrayList<>();
+    private final CommandTable commands;
+    private final Keyspace keyspace;
+    private final Dispatch dispatch;
+    private final Connection first;
+
+    private Harness(CommandTable commands) {
+        this.commands = commands;
+        keyspace = new Keyspace(
+                settings.get(Settings.DATABASES),
+                MemoryOptions.defaults(),
+                new long[] {0x0706050403020100L, 0x0F0E0D0C0B0A0908L},
+                this::expired,
+                this::announced,
+                Runnable::run);
+        dispatch = new Dispatch(commands, keyspace, this::announced, recorded, settings, clock);
+        first = connect();
+    }
+
+    /// A server that knows the commands of some families.
+    @SafeVarargs
+    public static Harness of(List<Command>... families) {
+        return new Harness(CommandTable.of(families));
+    }
+
+    private void expired(int database, long key, int keyLength) {
+        recorded.beginEffect(database, 2);
+        recorded.argument(Bytes.of(settings.get(Settings.LAZYFREE_LAZY_EXPIRE) ? "UNLINK" : "DEL"));
+        recorded.argument(key, keyLength);
+    }
+
+    private void announced(int eventClass, String event, int database, long key, int keyLength) {
+        events.add(event + " " + database + ":" + Bytes.text(key, keyLength));
+    }
+
+    /// Runs a command of the first client.
+    public Object run(Object... words) {
+        return first.run(words);
+    }
+
+    /// As [#run], but an error reply fails the test.
+    public Object succeed(Object... words) {
+        Object reply = run(words);
+        if (reply instanceof RespClient.Failure failure) {
+            throw new AssertionError(Arrays.deepToString(words) + " -> " + failure.message());
+        }
+        return reply;
+    }
+
+    /// The text of the error that a command must reply with.
+    public String error(Object... words) {
+        Object reply = run(words);
+        if (reply instanceof RespClient.Failure failure) {
+            return failure.message();
+        }
+        throw new AssertionError(Arrays.deepToString(words) + " -> " + reply);
+    }
+
+    /// Lets time go by. Nothing happens by itself meanwhile: see [#work].
+    public void advance(long millis) {
+        clock.advance(millis);
+    }
+
+    /// Does work on keys that no command asks for, as cron does, in a unit of its own.
+    ///
+    /// @param apart as in [Unit]
+    public void work(boolean apart, Runnable task) {
+        dispatch.refreshTime();
+        recorded.beginUnit();
+        task.run();
+        recorded.endUnit(apart);
+    }
+
+    /// What went to replicas since the last call, command by command.
+    public List<List<String>> effects() {
+        List<List<String>> words = new ArrayList<>();
+        units().forEach(unit -> unit.effects().forEach(effect -> words.add(effect.words())));
+        return words;
+    }
+
+    /// What went to replicas since the last call, unit by unit, with databases. Units without effects are left out.
+    public List<Unit> units() {
+        return recorded.take();
+    }
+
+    /// The keyspace events since the last call, of all classes, each as `event database:key`.
+    public List<String> events() {
+        List<String> taken = List.copyOf(events);
+        events.clear();
+        return taken;
+    }
+
+    public SimulatedClock clock() {
+        return clock;
+    }
+
+    /// Milliseconds since 1970.
+    public long now() {
+        return clock.wallMillis();
+    }
+
+    public Keyspace keyspace() {
+        return keyspace;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public <T> void set(Setting<T> setting, T value) {
+        settings.put(setting, value);
+    }
+
+    public CommandTable commands() {
+        return commands;
+    }
+
+    /// The way to what is special about the server: role, memory, statistics.
+    public Dispatch dispatch() {
+        return dispatch;
+    }
+
+    /// The first client: the one of [#run].
+    public Connection first() {
+        return first;
+    }
+
+    /// Another client.
+    public Connection connect() {
+        Connection connection = new Connection();
+        connections.add(connection);
+        return connection;
+    }
+
+    @Override
+    public void close() {
+        connections.forEach(Connection::release);
+        try {
+            keyspace.validate();
+        } finally {
+            keyspace.close();
+        }
+    }
+
+    /// One client of the server.
+    public final class Connection {
+
+        private final Session session = dispatch.connect();
+        private final NativeBuffer input = new NativeBuffer(256);
+        private final NativeBuffer output = new NativeBuffer(256);
+        private final BufferWriter writer = new BufferWriter(output);
+
+        private Connection() {}
+
+        public Session session() {
+            return session;
+        }
+
+        /// Makes replies come in RESP3, as HELLO 3 does.
+        public Connection resp3() {
+            session.protocolVersion(3);
+            writer.protocol(3);
+            return this;
+        }
+
+        /// Chooses a database, as SELECT does.
+        public Connection select(int database) {
+            session.select(database);
+            return this;
+        }
+
+        /// Runs a command and returns its reply; null also where there is none.
+        public Object run(Object... words) {
+            List<Object> replies = parse(raw(words));
+            if (replies.size() > 1) {
+                throw new AssertionError(Arrays.deepToString(words) + " has several replies: " + replies);
+            }
+            return replies.isEmpty() ? null : replies.getFirst();
+        }
+
+        /// Runs a command and returns the bytes of its reply, one char per byte.
+        public String raw(Object... words) {
+            input.clear();
+            String[] texts = Arrays.stream(words).map(String::valueOf).toArray(String[]::new);
+            try (Arguments arguments = Arguments.of(input, texts)) {
+                dispatch.execute(session, arguments, writer);
+            }
+            return takeOutput();
+        }
+
+        /// What was written to the client since its last command: the replies of those that had been blocked, pushes.
+        public List<Object> received() {
+            return parse(takeOutput());
+        }
+
+        private String takeOutput() {
+            writer.flush();
+            String bytes = Bytes.text(output.address(), output.length());
+            output.clear();
+            writer.resume();
+            return bytes;
+        }
+
+        /// Ends the connection.
+        public void disconnect() {
+            connections.remove(this);
+            release();
+        }
+
+        private void release() {
+            dispatch.disconnect(session);
+            input.close();
+            output.close();
+        }
+    }
+
+    private static List<Object> parse(String bytes) {
+        TextParser parser = new TextParser(bytes);
+        List<Object> replies = new ArrayList<>();
+        try {
+            while (parser.hasMore()) {
+                replies.add(parser.parse());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(bytes, e);
+        }
+        return replies;
+    }
+
+    private static final class TextParser extends ReplyParser {
+
+        private final String bytes;
+        private int at;
+
+        TextParser(String bytes) {
+            this.bytes = bytes;
+        }
+
+        boolean hasMore() {
+            return at < bytes.length();
+        }
+
+        @Override
+        protected int readByte() throws IOException {
+            if (!hasMore()) {
+                throw new EOFException("the reply ends early");
+            }
+            return bytes.charAt(at++);
+        }
+
+        @Override
+        protected void readBytes(byte[] target) throws IOException {
+            for (int i = 0; i < target.length; i++) {
+                target[i] = (byte) readByte();
+            }
+        }
+    }
+}
