@@ -210,12 +210,11 @@ final class DebugCommands {
     }
 
     private static void add(Database database, byte[] key, byte[] value) {
-        long copy = Native.allocate((long) key.length + value.length);
+        long copy = Native.allocate(key.length);
         try {
             Native.copyFrom(key, 0, copy, key.length);
-            Native.copyFrom(value, 0, copy + key.length, value.length);
             if (database.peek(copy, key.length) == 0) {
-                database.setString(copy, key.length, copy + key.length, value.length, Database.NO_EXPIRY);
+                database.setText(copy, key.length, value, Database.NO_EXPIRY);
             }
         } finally {
             Native.free(copy);
