@@ -103,7 +103,7 @@ final class Server {
         Shutdown shutdown = new Shutdown(settings, pauses, supervisor, exit);
         Signals signals = new Signals(
                 settings, flags -> transport.loop().execute(() -> shutdown.begin(flags, clock.wallMillis())), exit);
-        PidFile pidFile = new PidFile(settings, settings.get(Settings.DAEMONIZE));
+        PidFile pidFile = new PidFile(settings, Daemon.isInBackground(settings));
         shutdown.onCancel(signals::forget);
         shutdown.add(flags -> {
             pidFile.remove();
@@ -111,8 +111,8 @@ final class Server {
             return true;
         });
 
-        Sweeper sweeper = new Sweeper(transport.loop(), executor, keyspace, clock);
-        Cron cron = new Cron(transport.loop(), settings, executor, clients);
+        Sweeper sweeper = new Sweeper(transport.loop(), executor, keyspace, clock, crashReport);
+        Cron cron = new Cron(transport.loop(), settings, executor, clients, crashReport);
         cron.add(shutdown::check);
         cron.add(pauses::check);
         cron.add(now -> sweeper.sweep(cron.periodMillis()));
