@@ -8,8 +8,11 @@ import dev.jacinth.command.Session;
 import dev.jacinth.command.TransactionQueue;
 import dev.jacinth.command.Waiting;
 import dev.jacinth.protocol.Arguments;
+import dev.jacinth.protocol.BufferWriter;
 import dev.jacinth.protocol.RespReader;
 import dev.jacinth.protocol.RespWriter;
+import dev.jacinth.replication.ReplicaLink;
+import dev.jacinth.pubsub.Subscriber;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -22,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One connected client: what it said last, what it has yet to say, and where its replies go.
-final class Client extends Session {
+final class Client extends Session implements Subscriber {
 
     /// Replies are sent before the end of a batch once so many have come together.
     private static final int FLUSH_BYTES = 256 << 10;
@@ -44,6 +47,7 @@ final class Client extends Session {
     private @Nullable Command lastCommand;
     private long lastInteractionMillis;
     private boolean closing;
+    private @Nullable ReplicaLink replicaLink;
     private boolean closed;
     private @Nullable TransactionQueue postponed;
     private @Nullable ScheduledFuture<?> deadline;
@@ -52,6 +56,12 @@ final class Client extends Session {
     private int batchBytes;
     private long replyPeakBytes;
     private long softLimitSinceMillis;
+
+    /// Messages that arrived while a command of this client runs: they follow its reply.
+    private NativeBuffer pushed;
+    private BufferWriter pushWriter;
+    private boolean running;
+    private boolean flushPending;
 
     Client(long id, Channel channel, Clients clients, String address, String localAddress, long nowMillis) {
         super(id);
@@ -120,6 +130,20 @@ final class Client extends Session {
         return isAuthenticated() && !isInTransaction() && !isSubscribed() && !isReplica();
     }
 
+    /// The replication's view of this connection, once it has sent REPLCONF, PSYNC or SYNC; else null.
+    @Nullable ReplicaLink replicaLink() {
+        return replicaLink;
+    }
+
+    void replicaLink(ReplicaLink link) {
+        replicaLink = link;
+    }
+
+    @Override
+    public boolean isReplica() {
+        return replicaLink != null && replicaLink.attached();
+    }
+
     // ---- input
 
     /// Takes bytes that arrived and runs the commands that they complete.
@@ -128,6 +152,9 @@ final class Client extends Session {
             return;
         }
         lastInteractionMillis = nowMillis;
+        if (isReplica()) {
+            replicaLink.refresh(nowMillis);
+        }
         int length = bytes.readableBytes();
         inputBytes += length;
         long start = bytes.memoryAddress() + bytes.readerIndex();
@@ -229,9 +256,14 @@ final class Client extends Session {
 
     /// A command that has to wait is copied, since the bytes it came in are not ours to keep.
     private void run(Arguments arguments) {
+        running = true;
         if (clients.execute(this, arguments) == Executor.Outcome.POSTPONED) {
             postponed = new TransactionQueue();
             postponed.add(lastCommand, arguments);
+        }
+        running = false;
+        if (pushWriter != null) {
+            appendPushed();
         }
         if (writer.pendingBytes() > FLUSH_BYTES) {
             send();
@@ -270,6 +302,7 @@ final class Client extends Session {
 
     /// Sends what was replied so far.
     void flush() {
+        flushPending = false;
         if (closed) {
             return;
         }
@@ -374,6 +407,44 @@ final class Client extends Session {
 
     boolean isOnUnixSocket() {
         return unixSocket;
+    }
+
+    @Override
+    public RespWriter pushWriter() {
+        if (!running) {
+            return writer;
+        }
+        if (pushWriter == null) {
+            pushed = new NativeBuffer(256);
+            pushWriter = new BufferWriter(pushed);
+            pushWriter.protocol(protocolVersion());
+        }
+        return pushWriter;
+    }
+
+    @Override
+    public void pushed() {
+        if (!running && !flushPending) {
+            flushPending = true;
+            clients.flushSoon(this);
+        }
+    }
+
+    private void appendPushed() {
+        pushWriter.flush();
+        writer.raw(pushed.address(), pushed.length());
+        pushed.close();
+        pushWriter = null;
+    }
+
+    /// Bytes held of what was received and not run.
+    long inputBufferBytes() {
+        return pending == null ? 0 : pending.capacity();
+    }
+
+    /// Bytes written and not handed over for sending.
+    long outputBufferBytes() {
+        return writer.pendingBytes();
     }
 
     @Override

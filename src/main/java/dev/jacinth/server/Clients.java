@@ -10,11 +10,13 @@ import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.time.Clock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The connected clients, and the way of their commands to the executor.
@@ -29,6 +31,8 @@ final class Clients {
     private final ServerStats stats;
     private final Clock clock;
     private final ClientLimits limits;
+    private final List<Consumer<Client>> leaveListeners = new ArrayList<>();
+    private final List<Client> pushedTo = new ArrayList<>();
     private long lastId;
 
     Clients(Executor executor, Keyspace keyspace, ServerStats stats, Settings settings, Clock clock) {
@@ -57,13 +61,36 @@ final class Clients {
             client.unblock();
         }
         client.unwatchAll(keyspace);
+        leaveListeners.forEach(listener -> listener.accept(client));
         client.release();
+    }
+
+    /// Tells somebody of each client that has gone.
+    void onLeave(Consumer<Client> listener) {
+        leaveListeners.add(listener);
     }
 
     /// Ends the connection of a client other than the one whose command is running.
     void kill(Client client) {
         client.abort();
         remove(client);
+    }
+
+    /// Sends what was written to a client by others than itself, once the present batch of commands is done.
+    void flushSoon(Client client) {
+        if (pushedTo.isEmpty()) {
+            client.channel().eventLoop().execute(this::flushPushed);
+        }
+        pushedTo.add(client);
+    }
+
+    private void flushPushed() {
+        for (Client client : pushedTo.toArray(Client[]::new)) {
+            if (byId.containsKey(client.id())) {
+                client.flush();
+            }
+        }
+        pushedTo.clear();
     }
 
     /// All clients, the oldest first.

@@ -40,6 +40,7 @@ final class Executor implements Dispatcher {
     private static final String OUT_OF_MEMORY = "OOM the server is out of memory, the command was not carried out";
 
     private static final int QUOTED_BYTES_MAX = 128;
+    private static final String ERR = "ERR ";
 
     private final CommandTable commands;
     private final Admission admission;
@@ -68,8 +69,8 @@ final class Executor implements Dispatcher {
         this.stats = stats;
         this.observers = observers;
         this.clock = clock;
-        call = new Call(keyspace, events, effects, settings, this);
-        innerCall = new Call(keyspace, events, effects, settings, this);
+        call = new Call(keyspace, events, effects, settings, this, false);
+        innerCall = new Call(keyspace, events, effects, settings, this, true);
         refreshTime();
     }
 
@@ -117,6 +118,7 @@ final class Executor implements Dispatcher {
         if (command == null) {
             return Outcome.DONE;
         }
+        client.lastCommand(command);
         if (!admission.isPlain(client, command)) {
             Admission.Verdict verdict = admission.judge(client, command, arguments);
             if (verdict == Admission.Verdict.POSTPONE) {
@@ -127,7 +129,7 @@ final class Executor implements Dispatcher {
                 return Outcome.DONE;
             }
             if (client.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
-                client.queue().add(command, arguments);
+                enqueue(client, command, arguments);
                 reply.queued();
                 return Outcome.DONE;
             }
@@ -136,7 +138,35 @@ final class Executor implements Dispatcher {
         return Outcome.DONE;
     }
 
-    private Command find(Client client, Arguments arguments, RespWriter reply) {
+    /// What can only fail is not worth keeping.
+    private static void enqueue(Session client, Command command, Arguments arguments) {
+        if (!client.hasFailedTransaction() && !client.hasWatchedChange()) {
+            client.queue().add(command, arguments);
+        }
+    }
+
+    /// Runs a command that came from the master, whatever the state of this server: its keys are there as long as the
+    /// master says so, and nobody reads its reply.
+    void apply(Session master, Arguments arguments, RespWriter discarded) {
+        Command command = find(master, arguments, discarded);
+        if (command == null) {
+            LOG.log(Level.WARNING, () -> "== CRITICAL == This replica is sending an error to its master: '"
+                    + unknownCommand(arguments) + "'");
+            return;
+        }
+        keyspace.setExpiryMode(ExpiryMode.IGNORE);
+        try {
+            if (master.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
+                enqueue(master, command, arguments);
+            } else {
+                runUnit(master, command, arguments, discarded);
+            }
+        } finally {
+            keyspace.setExpiryMode(roleExpiryMode);
+        }
+    }
+
+    private Command find(Session client, Arguments arguments, RespWriter reply) {
         Command command = commands.find(arguments.address(0), arguments.length(0));
         if (command != null && command.isContainer() && arguments.count() > 1) {
             Command roof = command;
@@ -155,16 +185,19 @@ final class Executor implements Dispatcher {
             reject(client, command, error, reply);
             return null;
         }
-        client.lastCommand(command);
         return command;
     }
 
-    private void reject(Client client, Command command, String error, RespWriter reply) {
+    /// A refused EXEC ends its transaction, and the error says so.
+    private void reject(Session client, Command command, String reason, RespWriter reply) {
+        String error = reason;
         client.failTransaction();
         if (command != null) {
             command.stats().wasRejected();
             if (command.has(Flag.RUNS_QUEUE)) {
                 admission.abortTransaction(client, keyspace);
+                String text = reason.startsWith(ERR) ? reason.substring(ERR.length()) : reason;
+                error = "EXECABORT Transaction discarded because of: " + text;
             }
         }
         errorStats.count(error);
@@ -203,14 +236,15 @@ final class Executor implements Dispatcher {
         effects.endUnit(true);
     }
 
-    private void runUnit(Client client, Command command, Arguments arguments, RespWriter reply) {
+    private void runUnit(Session client, Command command, Arguments arguments, RespWriter reply) {
+        long offset = effects.offset();
         effects.beginUnit();
         depth = 1;
         keyspace.accessClock().hold(client.isUntouching());
         run(call, client, command, arguments, reply);
         depth = 0;
         effects.endUnit(command.has(Flag.EFFECTS_APART));
-        if (call.changes() > 0) {
+        if (effects.offset() != offset) {
             client.writtenOffset(effects.offset());
         }
     }
@@ -226,7 +260,7 @@ final class Executor implements Dispatcher {
         long start = running == call ? lastNanos : clock.nanos();
         handle(running, command, reply);
         long end = clock.nanos();
-        if (running.changes() > 0) {
+        if (running.isPropagated()) {
             propagate(running, arguments);
         }
         account(running, command, arguments, end - start);
@@ -260,6 +294,7 @@ final class Executor implements Dispatcher {
 
     private void account(Call running, Command command, Arguments arguments, long nanos) {
         stats.commandsProcessed++;
+        stats.commandNanos += nanos;
         command.stats().ran(nanos, latencyTracked);
         if (running.hasFailed()) {
             command.stats().hasFailed();

@@ -41,14 +41,14 @@ final class Listeners {
     /// How long no one is accepted after accepting has failed, for want of file descriptors as a rule.
     private static final long ACCEPT_PAUSE_MILLIS = 100;
 
-    private final Transport transport;
+    private final IoTransport transport;
     private final Settings settings;
     private final Consumer<Channel> welcome;
     private final List<Channel> tcp = new ArrayList<>();
     private final List<Channel> unix = new ArrayList<>();
 
     /// @param welcome prepares the pipeline of a channel that was accepted
-    Listeners(Transport transport, Settings settings, Consumer<Channel> welcome) {
+    Listeners(IoTransport transport, Settings settings, Consumer<Channel> welcome) {
         this.transport = transport;
         this.settings = settings;
         this.welcome = welcome;

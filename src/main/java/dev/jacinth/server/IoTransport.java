@@ -47,7 +47,7 @@ import jdk.net.ExtendedSocketOptions;
 ///
 /// The setting `io-engine` names one or leaves the choice: io_uring where a few bytes sent through the ring come back
 /// and the kernel is not known to break it, else epoll, else NIO.
-final class Transport {
+final class IoTransport {
 
     private static final int RING_ENTRIES = 1024;
     private static final int PROBE_SECONDS_MAX = 2;
@@ -68,7 +68,7 @@ final class Transport {
     private record KeepAlive(
             ChannelOption<Integer> idle, ChannelOption<Integer> interval, ChannelOption<Integer> count) {}
 
-    private Transport(
+    private IoTransport(
             String name,
             String reason,
             EventLoopGroup group,
@@ -86,7 +86,7 @@ final class Transport {
     }
 
     /// Opens the transport that the setting asks for, or the best one that works; `loopThread` makes its only thread.
-    static Transport open(IoEngine engine, ThreadFactory loopThread) {
+    static IoTransport open(IoEngine engine, ThreadFactory loopThread) {
         return switch (engine) {
             case IO_URING -> ring("io-engine io_uring", loopThread);
             case EPOLL -> epoll("io-engine epoll", loopThread);
@@ -95,10 +95,10 @@ final class Transport {
         };
     }
 
-    private static Transport best(ThreadFactory loopThread) {
+    private static IoTransport best(ThreadFactory loopThread) {
         String objection = objectionToRing();
         if (objection == null) {
-            Transport ring = null;
+            IoTransport ring = null;
             try {
                 ring = ring("the self-test passed", loopThread);
                 ring.probe();
@@ -131,10 +131,10 @@ final class Transport {
         return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
     }
 
-    private static Transport ring(String reason, ThreadFactory loopThread) {
+    private static IoTransport ring(String reason, ThreadFactory loopThread) {
         IoUringIoHandlerConfig config = new IoUringIoHandlerConfig();
         config.setRingSize(RING_ENTRIES);
-        return new Transport(
+        return new IoTransport(
                 "io_uring",
                 reason,
                 group(IoUringIoHandler.newFactory(config), loopThread),
@@ -147,8 +147,8 @@ final class Transport {
                         IoUringChannelOption.TCP_KEEPCNT));
     }
 
-    private static Transport epoll(String reason, ThreadFactory loopThread) {
-        return new Transport(
+    private static IoTransport epoll(String reason, ThreadFactory loopThread) {
+        return new IoTransport(
                 "epoll",
                 reason,
                 group(EpollIoHandler.newFactory(), loopThread),
@@ -161,8 +161,8 @@ final class Transport {
                         EpollChannelOption.TCP_KEEPCNT));
     }
 
-    private static Transport nio(String reason, ThreadFactory loopThread) {
-        return new Transport(
+    private static IoTransport nio(String reason, ThreadFactory loopThread) {
+        return new IoTransport(
                 "nio",
                 reason,
                 group(NioIoHandler.newFactory(), loopThread),
