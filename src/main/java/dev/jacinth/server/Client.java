@@ -188,9 +188,14 @@ final class Client extends Session implements Subscriber {
 
     /// Goes on after a wait that ended outside of the client's own input, and sends what it was told.
     void goOn() {
-        if (!closed) {
+        if (closed) {
+            return;
+        }
+        try {
             resume();
             flush();
+        } catch (RuntimeException | Error e) {
+            channel.pipeline().fireExceptionCaught(e);
         }
     }
 

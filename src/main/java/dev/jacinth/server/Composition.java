@@ -90,9 +90,9 @@ final class Composition {
         connections = new Connections(clients, executor, keyspace, stats, settings, authentication, crashReport);
         listeners = new Listeners(transport, settings, connections::welcome);
         pauses = new Pauses(condition, executor, clients::resumePostponed);
-        cron = new Cron(transport.loop(), settings, executor, clients);
+        cron = new Cron(transport.loop(), settings, executor, clients, crashReport);
         memory = new MemoryFigures(keyspace, new ReplicationBuffers(), process);
-        sweeper = new Sweeper(transport.loop(), executor, keyspace, clock);
+        sweeper = new Sweeper(transport.loop(), executor, keyspace, clock, crashReport);
         cron.add(pauses::check);
         cron.add(now -> sweeper.sweep(cron.periodMillis()));
         cron.add(now -> rates.sample(now));
