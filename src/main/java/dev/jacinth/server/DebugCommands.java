@@ -150,19 +150,8 @@ final class DebugCommands {
             return;
         }
         Database database = call.keyspace().database((int) number);
-        verbatim(call, "[Dictionary HT]\nkeys: " + database.size() + "\n[Expires HT]\nkeys: " + database.expiring()
+        Verbatim.reply(call, "[Dictionary HT]\nkeys: " + database.size() + "\n[Expires HT]\nkeys: " + database.expiring()
                 + "\n");
-    }
-
-    private static void verbatim(Call call, String text) {
-        byte[] bytes = Bytes.of(text);
-        long copy = Native.allocate(Math.max(1, bytes.length));
-        try {
-            Native.copyFrom(bytes, 0, copy, bytes.length);
-            call.reply().verbatim("txt", copy, bytes.length);
-        } finally {
-            Native.free(copy);
-        }
     }
 
     /// Values are not held in those ways here.
@@ -346,7 +335,7 @@ final class DebugCommands {
             case "map" -> map(reply);
             case "attrib" -> attribute(reply);
             case "push" -> push(call);
-            case "verbatim" -> verbatim(call, "This is a verbatim\nstring");
+            case "verbatim" -> Verbatim.reply(call, "This is a verbatim\nstring");
             case "true" -> reply.bool(true);
             case "false" -> reply.bool(false);
             default -> call.error("ERR Wrong protocol type name. Please use one of the following: string|integer|double"

@@ -195,7 +195,6 @@ final class Executor implements Dispatcher {
     }
 
     private void run(Call running, Session session, Command command, Arguments arguments, RespWriter reply) {
-        observers.before(session, command, arguments);
         running.bind(session, command, arguments, reply);
         long start = running == call ? lastNanos : clock.nanos();
         command.handler().run(running);
@@ -203,7 +202,8 @@ final class Executor implements Dispatcher {
         if (running.isPropagated()) {
             propagate(running, arguments);
         }
-        account(running, command, arguments, end - start);
+        account(running, command, end - start);
+        observers.ran(running);
         lastNanos = end;
     }
 
@@ -219,7 +219,7 @@ final class Executor implements Dispatcher {
         }
     }
 
-    private void account(Call running, Command command, Arguments arguments, long nanos) {
+    private void account(Call running, Command command, long nanos) {
         stats.commandsProcessed++;
         stats.commandNanos += nanos;
         command.stats().ran(nanos, latencyTracked);
@@ -228,7 +228,7 @@ final class Executor implements Dispatcher {
             errorStats.count(running.errorLine());
         }
         if (nanos > observers.slowNanos()) {
-            observers.slow(running.session(), command, arguments, nanos);
+            observers.slow(running, nanos);
         }
         if (nanos > STALE_TIME_NANOS && running == call) {
             keyspace.setNow(clock.wallMillis());
