@@ -185,6 +185,16 @@ public final class Database {
         return StringValue.length(memory.live(), KeyRecord.valueField(pointer), KeyRecord.encoding(pointer));
     }
 
+    /// Bytes of the table through which keys are found, without the keys.
+    public long tableBytes() {
+        return dict.usedBytes();
+    }
+
+    /// Bytes of the index of keys by the time at which they expire.
+    public long expiryTableBytes() {
+        return expiries.usedBytes();
+    }
+
     /// Bytes of memory that a key takes: its record, and what key and value hold beside it. The tables that lead to it
     /// are not in it.
     public long memoryBytes(int record) {

@@ -102,7 +102,7 @@ final class MemoryCommands {
             Database database = call.keyspace().database(number);
             keys += database.size();
             if (database.size() > 0) {
-                pairs.database(number);
+                pairs.database(database);
             }
         }
         long net = Math.max(1, figures.usedBytes() - figures.startupBytes());
@@ -132,10 +132,10 @@ final class MemoryCommands {
 
     private void allocator(Pairs pairs) {
         long resident = figures.residentBytes();
-        pairs.number("allocator.allocated", figures.datasetBytes());
+        pairs.number("allocator.allocated", figures.allocatedBytes());
         pairs.number("allocator.active", figures.activeBytes());
         pairs.number("allocator.resident", figures.residentDataBytes());
-        pairs.ratio("allocator-fragmentation", figures.activeBytes(), figures.datasetBytes());
+        pairs.ratio("allocator-fragmentation", figures.activeBytes(), figures.allocatedBytes());
         pairs.ratio("allocator-rss", figures.residentDataBytes(), figures.activeBytes());
         pairs.ratio("rss-overhead", resident, figures.residentDataBytes());
         pairs.fraction("fragmentation", ratio(resident, figures.usedBytes()));
@@ -172,14 +172,15 @@ final class MemoryCommands {
             number(name + ".bytes", larger - smaller);
         }
 
-        /// The tables of keys lie among the data here, and are counted there.
-        void database(int number) {
-            reply.bulk("db." + number);
+        void database(Database database) {
+            reply.bulk("db." + database.number());
             reply.map(3);
-            for (String table : List.of("main", "expires", "slot-to-keys")) {
-                reply.bulk("overhead.hashtable." + table);
-                reply.integer(0);
-            }
+            reply.bulk("overhead.hashtable.main");
+            reply.integer(database.tableBytes());
+            reply.bulk("overhead.hashtable.expires");
+            reply.integer(database.expiryTableBytes());
+            reply.bulk("overhead.hashtable.slot-to-keys");
+            reply.integer(0);
             count++;
         }
     }
@@ -204,7 +205,7 @@ final class MemoryCommands {
             return "There is too little data to judge: " + InfoText.human(used) + ".\n";
         }
         StringBuilder text = new StringBuilder();
-        if (ratio(figures.activeBytes(), figures.datasetBytes()) > FRAGMENTATION_MAX) {
+        if (ratio(figures.activeBytes(), figures.allocatedBytes()) > FRAGMENTATION_MAX) {
             text.append("Pages are badly filled: many small values were deleted between others that stayed.\n");
         }
         if (ratio(figures.peakBytes(), used) > PEAK_MAX) {
