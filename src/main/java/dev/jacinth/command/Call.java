@@ -1,5 +1,6 @@
 package dev.jacinth.command;
 
+import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
@@ -25,6 +26,7 @@ public final class Call {
     private final Settings settings;
     private final Dispatcher dispatcher;
 
+    private final boolean nested;
     private final ExpireOption expireOption = new ExpireOption();
 
     private Session session;
@@ -39,7 +41,15 @@ public final class Call {
     private long redacted;
     private String errorLine;
 
-    public Call(Keyspace keyspace, KeyEvents events, Propagation propagation, Settings settings, Dispatcher dispatcher) {
+    /// @param nested true for the call of what runs within another command
+    public Call(
+            Keyspace keyspace,
+            KeyEvents events,
+            Propagation propagation,
+            Settings settings,
+            Dispatcher dispatcher,
+            boolean nested) {
+        this.nested = nested;
         this.keyspace = keyspace;
         this.events = events;
         this.propagation = propagation;
@@ -85,6 +95,11 @@ public final class Call {
 
     public Settings settings() {
         return settings;
+    }
+
+    /// Whether this runs within another command: in a transaction nobody waits.
+    public boolean isNested() {
+        return nested;
     }
 
     /// Runs another command within this one's unit: EXEC runs what was queued.
@@ -142,6 +157,47 @@ public final class Call {
     /// An argument that [#isLong] has accepted.
     public long longAt(int index) {
         return Numbers.parseLong(arguments.address(index), arguments.length(index));
+    }
+
+    /// Whether an argument is a 32-bit integer; if not, the client has its error.
+    public boolean isInt(int index) {
+        if (!isLong(index)) {
+            return false;
+        }
+        if (longAt(index) == (int) longAt(index)) {
+            return true;
+        }
+        error("ERR value is out of range, value must between " + Integer.MIN_VALUE + " and " + Integer.MAX_VALUE);
+        return false;
+    }
+
+    /// As [#isInt], with one error for whatever is wrong.
+    public boolean isInt(int index, String error) {
+        if (!isLong(index, error)) {
+            return false;
+        }
+        if (longAt(index) == (int) longAt(index)) {
+            return true;
+        }
+        error(error);
+        return false;
+    }
+
+    /// Whether an argument is the number of a database; if not, the client has its error.
+    public boolean isDatabase(int index) {
+        if (!isInt(index)) {
+            return false;
+        }
+        if (longAt(index) >= 0 && longAt(index) < keyspace.databases()) {
+            return true;
+        }
+        error(Errors.DB_INDEX_OUT_OF_RANGE);
+        return false;
+    }
+
+    /// Whether two arguments are the same bytes.
+    public boolean areEqual(int index, int other) {
+        return length(index) == length(other) && Native.equal(address(index), address(other), length(index));
     }
 
     /// The parser of EX, PX, EXAT and PXAT, fresh for this command.

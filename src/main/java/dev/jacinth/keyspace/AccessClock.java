@@ -34,6 +34,14 @@ public final class AccessClock {
         nowSeconds = millis / 1000;
     }
 
+    /// A clock of the same configuration that stands still: for another thread.
+    AccessClock frozen() {
+        AccessClock copy = new AccessClock();
+        copy.configure(frequency, lfuLogFactor, lfuDecayMinutes);
+        copy.nowSeconds = nowSeconds;
+        return copy;
+    }
+
     /// @param frequency true to count accesses (LFU), false to remember the last one (LRU)
     public void configure(boolean frequency, int lfuLogFactor, int lfuDecayMinutes) {
         this.frequency = frequency;

@@ -1,6 +1,7 @@
 package dev.jacinth.keyspace;
 
 import dev.jacinth.bytes.Native;
+import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.View;
 import dev.jacinth.structure.Tree;
@@ -19,11 +20,12 @@ import dev.jacinth.structure.TreeShape;
 ///   +--------------+------------+
 /// ```
 ///
-/// Being exact costs about 15 bytes for each record and makes active expiry a loop over [#firstWhen] and [#firstRecord]: no
-/// sampling, and nothing to do until the first is due. An entry must be moved (removed, added) whenever the
-/// expiry of its record changes or the record gets another address.
+/// Being exact costs about 15 bytes for each record and makes active expiry a loop over [#firstWhen] and
+/// [#firstRecord]: no sampling, and nothing to do until the first is due. An entry must be moved (removed, added)
+/// whenever the expiry of its record changes or the record gets another address.
 ///
-/// Invariant: `firstWhen` and `firstRecord` are the first entry of the tree; `Long.MAX_VALUE` and 0 where there is none.
+/// Invariant: `firstWhen` and `firstRecord` are the first entry of the tree; `Long.MAX_VALUE` and 0 where there is
+/// none.
 final class ExpiryIndex {
 
     private static final TreeShape SHAPE = TreeShape.ordered(12, 12);
@@ -54,7 +56,8 @@ final class ExpiryIndex {
         }
     }
 
-    /// The record, added with `whenMillis`, is gone or has no expiry any more. Throws an `AssertionError` if it is not there.
+    /// The record, added with `whenMillis`, is gone or has no expiry any more. Throws an `AssertionError` if it is not
+    /// there.
     void remove(long whenMillis, int record) {
         if (!trees.remove(tree, key.of(whenMillis, record))) {
             throw new AssertionError(
@@ -91,10 +94,20 @@ final class ExpiryIndex {
         return trees.usedBytes(tree);
     }
 
-    /// Frees the index in slices: up to `budget` blocks, and says how many; fewer than `budget` when nothing is left. From the
-    /// first call on the index must not be used otherwise, and after the last not at all.
+    /// Frees the index in slices: up to `budget` blocks, and says how many; fewer than `budget` when nothing is left.
+    /// From the first call on the index must not be used otherwise, and after the last not at all.
     int freeSome(int budget) {
         return trees.freeSome(tree, budget);
+    }
+
+    /// Visits the blocks of the index: for [dev.jacinth.memory.Ownership].
+    void forEachBlock(BlockVisitor visitor) {
+        trees.forEachBlock(tree, visitor);
+    }
+
+    /// Whether the record is in the index at that time.
+    boolean contains(long whenMillis, int record) {
+        return trees.find(tree, key.of(whenMillis, record)) != 0;
     }
 
     /// Checks the tree and the invariant. For tests.
@@ -134,6 +147,7 @@ final class ExpiryIndex {
             return order(when, record, Native.getLong(entry + WHEN), Native.getInt(entry + RECORD));
         }
 
+        /// What the interface does, repeated so that this loop has a profile of its own and `compare` is inlined in it.
         @Override
         public int countUpTo(View view, long entries, int stride, int count) {
             int low = 0;

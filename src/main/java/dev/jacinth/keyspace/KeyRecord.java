@@ -60,7 +60,8 @@ public final class KeyRecord {
         return Native.getByte(record) < 0;
     }
 
-    static boolean hasBigKey(long record) {
+    /// Whether the key lies in a Blob.
+    public static boolean hasBigKey(long record) {
         return (Native.getByte(record) & BIG_KEY) != 0;
     }
 
@@ -91,7 +92,7 @@ public final class KeyRecord {
     }
 
     /// Pointer to the key's bytes, or to the Blob's address if the key is big.
-    static long keyField(long record) {
+    public static long keyField(long record) {
         long field = keyLengthField(record);
         return field + Varint.bytes(Varint.get(field));
     }
@@ -109,7 +110,8 @@ public final class KeyRecord {
         return (int) (value - record) + valueBytes(record, value);
     }
 
-    private static int valueBytes(long record, long value) {
+    /// Bytes of the value field.
+    static int valueBytes(long record, long value) {
         return type(record) == ValueType.STRING ? StringValue.fieldBytes(encoding(record), value) : Integer.BYTES;
     }
 

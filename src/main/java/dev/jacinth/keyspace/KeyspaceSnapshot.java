@@ -14,6 +14,8 @@ public final class KeyspaceSnapshot implements AutoCloseable {
     private final Dict[] dicts;
     private final long[] expiring;
     private final long takenAtMillis;
+    private final long usedBytes;
+    private final AccessClock accessClock;
     private final Keyspace keyspace;
 
     KeyspaceSnapshot(Keyspace keyspace) {
@@ -28,6 +30,8 @@ public final class KeyspaceSnapshot implements AutoCloseable {
             expiring[number] = keyspace.database(number).expiring();
         }
         takenAtMillis = keyspace.now();
+        usedBytes = keyspace.memory().usedBytes();
+        accessClock = keyspace.accessClock().frozen();
     }
 
     /// Reads the pages of the instant.
@@ -57,6 +61,16 @@ public final class KeyspaceSnapshot implements AutoCloseable {
     /// Milliseconds since 1970 at the instant.
     public long takenAtMillis() {
         return takenAtMillis;
+    }
+
+    /// Bytes that the data set took at the instant.
+    public long usedBytes() {
+        return usedBytes;
+    }
+
+    /// Reads the access fields of records as they were meant at the instant.
+    public AccessClock accessClock() {
+        return accessClock;
     }
 
     /// Bytes of pages that had to be copied so far because this snapshot still needs their old content.

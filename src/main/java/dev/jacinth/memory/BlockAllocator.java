@@ -21,10 +21,10 @@ import dev.jacinth.bytes.Native;
 ///     class: size class + 1; 0 = the page is not ours
 /// ```
 ///
-/// The bitmap is by granule and not by block, so that neither direction divides: the lowest set bit of the lowest word
-/// with one is the granule of the block, and freeing sets the bit of the block's own granule. Both are a handful of
-/// instructions on two cache lines. The books take 16 + 256 bytes of 16,384 (1.7 %), touched only where pages are in use.
-/// As they are not in pages, freeing a block leaves the pages of a snapshot untouched.
+/// The bitmap is by granule and not by block, so that neither direction divides: the lowest set bit of the lowest
+/// word with one is the granule of the block, and freeing sets the bit of the block's own granule. Both are a handful
+/// of instructions on two cache lines. The books take 16 + 256 bytes of 16,384 (1.7 %), touched only where pages are
+/// in use. As they are not in pages, freeing a block leaves the pages of a snapshot untouched.
 ///
 /// The list of a class is last-in first-out: a block freed is the next to be given out, which is warm in the cache and
 /// already copied where a snapshot is open. A page without used blocks goes back at once.
@@ -237,7 +237,8 @@ final class BlockAllocator {
         for (int page = 1; page < table.numbersUsed(); page++) {
             int sizeClass = classOf(page);
             if (sizeClass >= 0) {
-                used += (long) (SizeClasses.blocksPerPage(sizeClass) - validatePage(page)) * SizeClasses.bytes(sizeClass);
+                long taken = SizeClasses.blocksPerPage(sizeClass) - validatePage(page);
+                used += taken * SizeClasses.bytes(sizeClass);
             }
         }
         require(used == usedBytes, "used bytes are " + used + ", accounted " + usedBytes);

@@ -10,10 +10,10 @@ package dev.jacinth.memory;
 ///                          ^ fresh              ^ freshEnd
 /// ```
 ///
-/// Frames that come back go on one of two stacks: `warm` ones still have memory underneath and are taken first; `cold`
-/// ones were given back to the kernel by [#trim] and are zeroed by it when touched. Chunks are 2 MiB and aligned, so that
-/// the kernel can put one huge page under each; they are unmapped only with the whole pool, since one frame in use is
-/// enough to pin a chunk.
+/// Frames that come back go on one of two stacks: `warm` ones still have memory underneath and are taken first;
+/// `cold` ones were given back to the kernel by [#trim] and are zeroed by it when touched. Chunks are 2 MiB and
+/// aligned, so that the kernel can put one huge page under each; they are unmapped only with the whole pool, since
+/// one frame in use is enough to pin a chunk.
 ///
 /// Invariants:
 /// 1. Every frame of every chunk is exactly one of: taken, on `warm`, on `cold`, between `fresh` and `freshEnd`.
@@ -23,8 +23,9 @@ final class FramePool {
     static final long CHUNK_BYTES = 2L << 20;
     private static final int FRAMES_PER_CHUNK = (int) (CHUNK_BYTES / Memory.PAGE_BYTES);
 
-    /// Pages are at most as many as addresses reach; each may have copies that snapshots keep. Four frames for each page
-    /// bound the stacks, not the memory: a server would have to rewrite all it has three times under open snapshots.
+    /// Pages are at most as many as addresses reach; each may have copies that snapshots keep. Four frames for each
+    /// page bound the stacks, not the memory: a server would have to rewrite all it has three times under open
+    /// snapshots.
     private static final int FRAMES_PER_PAGE_MAX = 4;
 
     private final boolean hugePages;

@@ -1,7 +1,7 @@
 package dev.jacinth.memory;
 
-/// The memory of one data set: blocks of 1 byte to a page in native memory, named by 32-bit addresses, with snapshots that
-/// cost nothing to start.
+/// The memory of one data set: blocks of 1 byte to a page in native memory, named by 32-bit addresses, with snapshots
+/// that cost nothing to start.
 ///
 /// ```
 ///   Memory ── BlockAllocator   blocks in pages: which are free
@@ -47,7 +47,8 @@ public final class Memory implements AutoCloseable {
         return allocator.allocate(bytes);
     }
 
-    /// Returns a block; `bytes` is what was asked for (or any size of the same [#blockBytes]). Open snapshots still see it.
+    /// Returns a block; `bytes` is what was asked for (or any size of the same [#blockBytes]). Open snapshots still
+    /// see it.
     public void free(int address, int bytes) {
         allocator.free(address, bytes);
     }
@@ -162,7 +163,8 @@ public final class Memory implements AutoCloseable {
     }
 
     /// Unmaps everything, at once or as soon as the last open snapshot is closed. The time it takes grows with what is
-    /// resident, so a large memory is best closed on another thread, to which the owner hands it.
+    /// resident, so a large memory is best closed on another thread, to which the owner hands it. Nothing but the views
+    /// of open snapshots may be used afterwards: addresses then lead to memory that is not there.
     @Override
     public void close() {
         if (pages.close()) {

@@ -7,9 +7,9 @@ import java.util.Map;
 
 /// Checks that every block has exactly one owner.
 ///
-/// A walk from the roots of a data set claims each block it reaches; then [#problems] names the blocks that were claimed
-/// twice, claimed with a wrong size or without being allocated, and those that nothing reaches. For tests and for DEBUG:
-/// it takes heap in proportion to the blocks.
+/// A walk from the roots of a data set claims each block it reaches; then [#problems] names the blocks that were
+/// claimed twice, claimed with a wrong size or without being allocated, and those that nothing reaches. For tests and
+/// for DEBUG: it takes heap in proportion to the blocks.
 ///
 /// ```java
 /// Ownership ownership = new Ownership(memory);

@@ -19,10 +19,11 @@ import java.util.List;
 /// **Taking a snapshot** notes the current epoch, begins the next one and maps an empty overlay: O(1) at any size.
 /// Frames are not shared out, counted or marked.
 ///
-/// **Writing** to page p ([#writable]): where `versions[p]` is the current epoch, the frame is ours. Otherwise it may be
-/// part of a snapshot: every open snapshot whose epoch is not below `versions[p]` sees it. Then the content is copied to
-/// a new frame, and for each of those snapshots `overlay[p] = old base`; the snapshots own the old frame from then on. A
-/// page that is freed is handed over to them in the same way, and its number can be used again at once.
+/// **Writing** to page p ([#writable]): where `versions[p]` is the current epoch, the frame is ours. Otherwise it may
+/// be part of a snapshot: every open snapshot whose epoch is not below `versions[p]` sees it. Then the content is
+/// copied to a new frame, and for each of those snapshots `overlay[p] = old base`; the snapshots own the old frame
+/// from then on. A page that is freed is handed over to them in the same way, and its number can be used again at
+/// once.
 ///
 /// **Why a reader on another thread sees its instant.** The writer does, for a page p that snapshot S sees:
 ///
@@ -35,11 +36,11 @@ import java.util.List;
 /// ```
 ///
 /// Let B be the frame that held p when S was taken. `overlay[p]` is 0 or B, always. If r1 reads B, then o is 0 or B,
-/// and both lead to B. If r1 reads anything else, it reads what w3 stored, or a store to `table[p]` later than that by the
-/// same thread; as r1 is an acquire of a release that w2 precedes, r2 sees B. So every read goes to B. And B never
-/// changes while S is open: the writer writes only to frames whose version is the current epoch, and B got its version
-/// before S was taken; B is released only when no snapshot has it in its overlay. What the writer stored before S was
-/// taken is visible through whatever handed S to the reader. Longs are aligned, so none is torn.
+/// and both lead to B. If r1 reads anything else, it reads what w3 stored, or a store to `table[p]` later than that
+/// by the same thread; as r1 is an acquire of a release that w2 precedes, r2 sees B. So every read goes to B. And B
+/// never changes while S is open: the writer writes only to frames whose version is the current epoch, and B got its
+/// version before S was taken; B is released only when no snapshot has it in its overlay. What the writer stored
+/// before S was taken is visible through whatever handed S to the reader. Longs are aligned, so none is torn.
 ///
 /// **Closing**, in any order: for each page replaced for S, the frame goes back to the pool unless another snapshot has
 /// the same frame in its overlay for that page. Snapshots are few, so each is simply asked.

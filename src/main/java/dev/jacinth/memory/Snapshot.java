@@ -4,9 +4,10 @@ import dev.jacinth.bytes.Native;
 
 /// One instant of a [Memory], readable while its owner goes on writing.
 ///
-/// To start one is O(1). While it is open, the first write to each page costs a copy of that page; the copies it keeps
-/// alive are [#replacedPages]. The view may be handed to one other thread (through anything that orders memory: a queue,
-/// a thread start) and is read there without locks. Before [#close] the reader must be done and have said so.
+/// To start one is O(1). While it is open, the first write to each page costs a copy of that page; the copies it
+/// keeps alive are [#replacedPages]. The view may be handed to one other thread (through anything that orders memory:
+/// a queue, a thread start) and is read there without locks. Before [#close] the reader must be done and have said
+/// so.
 ///
 /// ```
 ///   overlay (mapped lazily, one long per page number)         replaced (page numbers, in the order of copying)
@@ -53,8 +54,8 @@ public final class Snapshot implements AutoCloseable {
         closeSome(Integer.MAX_VALUE);
     }
 
-    /// Ends the snapshot, and returns at most `pagesMax` of its pages: true when there is nothing left to return. From the
-    /// first call on the view must not be read and no page is copied for it any more. On the owner's thread.
+    /// Ends the snapshot, and returns at most `pagesMax` of its pages: true when there is nothing left to return.
+    /// From the first call on the view must not be read and no page is copied for it any more. On the owner's thread.
     public boolean closeSome(int pagesMax) {
         if (open) {
             open = false;

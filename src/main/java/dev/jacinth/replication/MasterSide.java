@@ -225,7 +225,7 @@ final class MasterSide implements StreamSink {
     void startDueSnapshots(int streamDatabase, long nowMillis) {
         while (true) {
             List<ReplicaLink> group = dueGroup(nowMillis);
-            if (group.isEmpty() || !startSnapshot(group, streamDatabase)) {
+            if (group.isEmpty() || !startSnapshot(group, streamDatabase, nowMillis)) {
                 return;
             }
         }
@@ -261,7 +261,7 @@ final class MasterSide implements StreamSink {
     }
 
     /// Returns whether it makes sense to look for a further group.
-    private boolean startSnapshot(List<ReplicaLink> group, int streamDatabase) {
+    private boolean startSnapshot(List<ReplicaLink> group, int streamDatabase, long nowMillis) {
         ReplicaLink first = group.getFirst();
         boolean streamed = (options.disklessSync() || first.filter().isPartial()) && first.understandsEndMark();
         SnapshotJob job = new SnapshotJob(
@@ -289,6 +289,7 @@ final class MasterSide implements StreamSink {
         for (ReplicaLink link : group) {
             link.beginFullSync(
                     job, link.snapshotOnly() ? null : existingBacklog().cursorAtEnd());
+            link.payloadProgress(nowMillis);
         }
         return true;
     }
@@ -471,9 +472,13 @@ final class MasterSide implements StreamSink {
     }
 
     private void dropTimedOut(long nowMillis) {
+        long timeoutMillis = options.timeoutSeconds() * 1000L;
         for (ReplicaLink link : List.copyOf(links)) {
-            if (link.timedOut(nowMillis, options.timeoutSeconds() * 1000L)) {
+            if (link.timedOut(nowMillis, timeoutMillis)) {
                 ReplicationLog.warning("Disconnecting timedout replica (streaming sync): %s", link.name());
+                drop(link, nowMillis);
+            } else if (link.stalled(nowMillis, timeoutMillis)) {
+                ReplicationLog.warning("Disconnecting timedout replica (full sync): %s", link.name());
                 drop(link, nowMillis);
             }
         }

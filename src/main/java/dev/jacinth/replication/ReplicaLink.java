@@ -65,6 +65,7 @@ public final class ReplicaLink {
     private long persistedOffset;
     private long lastSignMillis;
     private long waitingSinceMillis;
+    private long payloadProgressMillis;
     private long overSoftLimitSinceMillis = -1;
     private boolean held;
     private @Nullable Cursor cursor;
@@ -295,6 +296,12 @@ public final class ReplicaLink {
         return job != null && job.target() == SnapshotJob.Target.SOCKETS;
     }
 
+    /// The connection has taken bytes of the payload, or there were none to take. A replica to which this does not
+    /// happen for `repl-timeout` holds up the others of its snapshot and is dropped.
+    public void payloadProgress(long nowMillis) {
+        payloadProgressMillis = nowMillis;
+    }
+
     void beginBulk(long lengthBytes) {
         moveTo(State.SEND_BULK);
         sendLine("$" + lengthBytes);
@@ -317,6 +324,10 @@ public final class ReplicaLink {
 
     void sendLine(String line) {
         send(line + "\r\n");
+    }
+
+    boolean stalled(long nowMillis, long timeoutMillis) {
+        return state == State.WAIT_BGSAVE_END && streamedTo() && nowMillis - payloadProgressMillis > timeoutMillis;
     }
 
     boolean timedOut(long nowMillis, long timeoutMillis) {

@@ -11,9 +11,12 @@ import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.ExpiryMode;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.keyspace.Keyspace;
+import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.time.Clock;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /// Runs commands one after the other: finds the command, lets [Admission] object, runs the handler, counts, and hands
 /// its effects on.
@@ -33,7 +36,11 @@ final class Executor implements Dispatcher {
     /// After a command that took longer, the time is read anew for the next one of the same batch.
     private static final long STALE_TIME_NANOS = 200_000;
 
+    private static final Logger LOG = System.getLogger("dev.jacinth.server");
+    private static final String OUT_OF_MEMORY = "OOM the server is out of memory, the command was not carried out";
+
     private static final int QUOTED_BYTES_MAX = 128;
+    private static final String ERR = "ERR ";
 
     private final CommandTable commands;
     private final Admission admission;
@@ -48,6 +55,7 @@ final class Executor implements Dispatcher {
 
     private ExpiryMode roleExpiryMode = ExpiryMode.DELETE;
     private boolean latencyTracked = true;
+    private boolean expiryHeld;
     private long lastNanos;
     private int depth;
 
@@ -61,8 +69,8 @@ final class Executor implements Dispatcher {
         this.stats = stats;
         this.observers = observers;
         this.clock = clock;
-        call = new Call(keyspace, events, effects, settings, this);
-        innerCall = new Call(keyspace, events, effects, settings, this);
+        call = new Call(keyspace, events, effects, settings, this, false);
+        innerCall = new Call(keyspace, events, effects, settings, this, true);
         refreshTime();
     }
 
@@ -77,7 +85,17 @@ final class Executor implements Dispatcher {
     /// How clients' commands see keys whose time has come: a master deletes them, a replica hides them.
     void roleExpiryMode(ExpiryMode mode) {
         roleExpiryMode = mode;
-        keyspace.setExpiryMode(mode);
+        keyspace.setExpiryMode(expiryMode());
+    }
+
+    /// While writes are paused, no key is deleted because its time has come: it is only hidden.
+    void holdExpiry(boolean held) {
+        expiryHeld = held;
+        keyspace.setExpiryMode(expiryMode());
+    }
+
+    private ExpiryMode expiryMode() {
+        return expiryHeld && roleExpiryMode == ExpiryMode.DELETE ? ExpiryMode.HIDE : roleExpiryMode;
     }
 
     ExpiryMode roleExpiryMode() {
@@ -100,6 +118,7 @@ final class Executor implements Dispatcher {
         if (command == null) {
             return Outcome.DONE;
         }
+        client.lastCommand(command);
         if (!admission.isPlain(client, command)) {
             Admission.Verdict verdict = admission.judge(client, command, arguments);
             if (verdict == Admission.Verdict.POSTPONE) {
@@ -110,7 +129,7 @@ final class Executor implements Dispatcher {
                 return Outcome.DONE;
             }
             if (client.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
-                client.queue().add(command, arguments);
+                enqueue(client, command, arguments);
                 reply.queued();
                 return Outcome.DONE;
             }
@@ -119,7 +138,35 @@ final class Executor implements Dispatcher {
         return Outcome.DONE;
     }
 
-    private Command find(Client client, Arguments arguments, RespWriter reply) {
+    /// What can only fail is not worth keeping.
+    private static void enqueue(Session client, Command command, Arguments arguments) {
+        if (!client.hasFailedTransaction() && !client.hasWatchedChange()) {
+            client.queue().add(command, arguments);
+        }
+    }
+
+    /// Runs a command that came from the master, whatever the state of this server: its keys are there as long as the
+    /// master says so, and nobody reads its reply.
+    void apply(Session master, Arguments arguments, RespWriter discarded) {
+        Command command = find(master, arguments, discarded);
+        if (command == null) {
+            LOG.log(Level.WARNING, () -> "== CRITICAL == This replica is sending an error to its master: '"
+                    + unknownCommand(arguments) + "'");
+            return;
+        }
+        keyspace.setExpiryMode(ExpiryMode.IGNORE);
+        try {
+            if (master.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
+                enqueue(master, command, arguments);
+            } else {
+                runUnit(master, command, arguments, discarded);
+            }
+        } finally {
+            keyspace.setExpiryMode(roleExpiryMode);
+        }
+    }
+
+    private Command find(Session client, Arguments arguments, RespWriter reply) {
         Command command = commands.find(arguments.address(0), arguments.length(0));
         if (command != null && command.isContainer() && arguments.count() > 1) {
             Command roof = command;
@@ -138,16 +185,19 @@ final class Executor implements Dispatcher {
             reject(client, command, error, reply);
             return null;
         }
-        client.lastCommand(command);
         return command;
     }
 
-    private void reject(Client client, Command command, String error, RespWriter reply) {
+    /// A refused EXEC ends its transaction, and the error says so.
+    private void reject(Session client, Command command, String reason, RespWriter reply) {
+        String error = reason;
         client.failTransaction();
         if (command != null) {
             command.stats().wasRejected();
             if (command.has(Flag.RUNS_QUEUE)) {
                 admission.abortTransaction(client, keyspace);
+                String text = reason.startsWith(ERR) ? reason.substring(ERR.length()) : reason;
+                error = "EXECABORT Transaction discarded because of: " + text;
             }
         }
         errorStats.count(error);
@@ -177,14 +227,24 @@ final class Executor implements Dispatcher {
 
     // ---- running
 
-    private void runUnit(Client client, Command command, Arguments arguments, RespWriter reply) {
+    /// Runs work on keys that no command asks for, such as deleting those whose time has come. Its effects need not be
+    /// one transaction.
+    void runChore(Runnable work) {
+        refreshTime();
+        effects.beginUnit();
+        work.run();
+        effects.endUnit(true);
+    }
+
+    private void runUnit(Session client, Command command, Arguments arguments, RespWriter reply) {
+        long offset = effects.offset();
         effects.beginUnit();
         depth = 1;
         keyspace.accessClock().hold(client.isUntouching());
         run(call, client, command, arguments, reply);
         depth = 0;
         effects.endUnit(command.has(Flag.EFFECTS_APART));
-        if (call.isPropagated()) {
+        if (effects.offset() != offset) {
             client.writtenOffset(effects.offset());
         }
     }
@@ -197,7 +257,7 @@ final class Executor implements Dispatcher {
     private void run(Call running, Session session, Command command, Arguments arguments, RespWriter reply) {
         running.bind(session, command, arguments, reply);
         long start = running == call ? lastNanos : clock.nanos();
-        command.handler().run(running);
+        handle(running, command, reply);
         long end = clock.nanos();
         if (running.isPropagated()) {
             propagate(running, arguments);
@@ -205,6 +265,19 @@ final class Executor implements Dispatcher {
         account(running, command, end - start);
         observers.ran(running);
         lastNanos = end;
+    }
+
+    /// Without memory a command fails, and the server goes on: handlers take the memory they need before they change
+    /// anything. Any other exception is a fault of ours, after which nothing can be trusted.
+    private static void handle(Call running, Command command, RespWriter reply) {
+        long mark = reply.mark();
+        try {
+            command.handler().run(running);
+        } catch (MemoryExhausted | OutOfMemoryError e) {
+            LOG.log(Level.WARNING, "Out of memory in '" + command.fullName() + "': " + e.getMessage());
+            reply.truncate(mark);
+            running.error(OUT_OF_MEMORY);
+        }
     }
 
     private void propagate(Call running, Arguments arguments) {

@@ -20,7 +20,7 @@ final class ServerInfo implements InfoSection {
     private final Settings settings;
     private final Clock clock;
     private final Identity identity;
-    private final Transport transport;
+    private final IoTransport transport;
     private final long startedMillis;
 
     private long shutdownAtMillis = -1;
@@ -33,7 +33,7 @@ final class ServerInfo implements InfoSection {
     /// @param configFile path of the configuration file, or empty
     record Identity(String version, String runId, String executable, String configFile) {}
 
-    ServerInfo(Settings settings, Clock clock, Identity identity, Transport transport) {
+    ServerInfo(Settings settings, Clock clock, Identity identity, IoTransport transport) {
         this.settings = settings;
         this.clock = clock;
         this.identity = identity;

@@ -16,19 +16,19 @@ import dev.jacinth.memory.View;
 
 /// A byte string too large for a record: 0 bytes to 64 GiB in chunks of 4 KiB, named by the address of its root.
 ///
-/// Appending, writing into the middle and setting a bit cost what they touch, also while a snapshot is open: chunks never
-/// move, and only the tail is copied when it outgrows its block. The drawing is in [BlobLayout].
+/// Appending, writing into the middle and setting a bit cost what they touch, also while a snapshot is open: chunks
+/// never move, and only the tail is copied when it outgrows its block. The drawing is in [BlobLayout].
 ///
 /// All methods are static: reading takes a [View] and a root, changing a [Memory] and a root. Offsets and lengths are
 /// bytes; a range outside the Blob is the caller's mistake and fails with `IndexOutOfBoundsException`.
 ///
-/// Growing either succeeds or throws [MemoryExhausted] and leaves length and content as they were; a write into existing
-/// content that ends that way may have been done in part.
+/// Growing either succeeds or throws [MemoryExhausted] and leaves length and content as they were; a write into
+/// existing content that ends that way may have been done in part.
 ///
 /// Invariants:
 /// 1. There are `ceil(length / 4096)` chunks, all but the last in blocks of 4,096 bytes.
-/// 2. The tail's block has `bytes of tail` bytes, at least as many as the length needs. Shrinking gives it a smaller one
-///    if there is memory for that.
+/// 2. The tail's block has `bytes of tail` bytes, at least as many as the length needs. Shrinking gives it a smaller
+///    one if there is memory for that.
 /// 3. Height 0 has at most one chunk, height 1 at most 4,096; a Blob that shrinks keeps its height until it is empty.
 /// 4. At height 2 there is a leaf for each 4,096 chunks begun, and no other.
 public final class Blob {
@@ -49,6 +49,25 @@ public final class Blob {
             append(memory, root, source, length);
             return root;
         } catch (MemoryExhausted e) {
+            memory.free(root, ROOT_BYTES);
+            throw e;
+        }
+    }
+
+    /// Another Blob with the same bytes; returns its root.
+    public static int copy(Memory memory, int source) {
+        int root = create(memory);
+        try {
+            long length = length(memory.live(), source);
+            extend(memory, root, length);
+            for (long offset = 0; offset < length; offset += CHUNK_BYTES) {
+                long target = writableChunkAt(memory, root, offset);
+                int count = contiguous(memory.live(), source, offset);
+                Native.copy(chunkAt(memory.live(), source, offset), target, count);
+            }
+            return root;
+        } catch (MemoryExhausted e) {
+            truncate(memory, root, 0);
             memory.free(root, ROOT_BYTES);
             throw e;
         }
@@ -147,8 +166,8 @@ public final class Blob {
         }
     }
 
-    /// Frees at most `chunksMax` chunks from the end: true when nothing is left, not even the root. Once it has been called
-    /// the Blob is only good for further calls, [#usedBytes] and [#forEachBlock].
+    /// Frees at most `chunksMax` chunks from the end: true when nothing is left, not even the root. Once it has been
+    /// called the Blob is only good for further calls, [#usedBytes] and [#forEachBlock].
     public static boolean freeSome(Memory memory, int root, int chunksMax) {
         int chunks = BlobLayout.chunks(length(memory.live(), root));
         int left = Math.max(0, chunks - chunksMax);
@@ -349,7 +368,8 @@ public final class Blob {
         memory.writable(root);
         int height = height(view, root);
         for (int i = chunks - 1; i >= left; i--) {
-            memory.free(chunk(view, root, (long) i << CHUNK_SHIFT), i < chunks - 1 ? CHUNK_BYTES : tailBytes(view, root));
+            int bytes = i < chunks - 1 ? CHUNK_BYTES : tailBytes(view, root);
+            memory.free(chunk(view, root, (long) i << CHUNK_SHIFT), bytes);
             if (height == 2 && (i & LEAF_MASK) == 0) {
                 memory.free(slot(view, index(view, root), i >>> LEAF_SHIFT), Memory.PAGE_BYTES);
             }

@@ -21,11 +21,11 @@ import dev.jacinth.memory.Memory;
 ///  chunk      4,096 bytes of content; the last one (the tail) a block of `bytes of tail`, which hold the rest
 /// ```
 ///
-/// Why 4,096: four fit a page exactly; an index of 4 bytes for each adds a thousandth; a write with a snapshot open copies
-/// a page of 16 KiB whatever the chunk is; and the socket and BITCOUNT get pieces that are worth the call.
+/// Why 4,096: four fit a page exactly; an index of 4 bytes for each adds a thousandth; a write with a snapshot open
+/// copies a page of 16 KiB whatever the chunk is; and the socket and BITCOUNT get pieces that are worth the call.
 ///
-/// Worked example: 9,300 bytes are two chunks of 4,096, a tail of 1,108 bytes in a block of 1,256, an index of 4 addresses
-/// (16 bytes) and the root (24): 9,488 bytes, 2 % over.
+/// Worked example: 9,300 bytes are two chunks of 4,096, a tail of 1,108 bytes in a block of 1,256, an index of 4
+/// addresses (16 bytes) and the root (24): 9,488 bytes, 2 % over.
 final class BlobLayout {
 
     static final int ROOT_BYTES = 20;

@@ -34,23 +34,23 @@ import java.util.random.RandomGenerator;
 ///           +----+
 /// ```
 ///
-/// The top bits of the hash choose the segment, the bits after those the bucket in it, so the buckets of the whole Dict
-/// lie in the order of hashes. Entries are opaque non-zero addresses whose blocks the caller owns; [DictKeys] compares and
-/// hashes them.
+/// The top bits of the hash choose the segment, the bits after those the bucket in it, so the buckets of the whole
+/// Dict lie in the order of hashes. Entries are opaque non-zero addresses whose blocks the caller owns; [DictKeys]
+/// compares and hashes them.
 ///
-/// **Growth.** The first segment starts with 4 buckets and doubles up to 256, a page. From then on a segment that is more
-/// than 85 % full splits in two; where it was as deep as the directory, the directory doubles first. A split touches the
-/// entries of one segment (about 2,600). A bucket whose 12 slots are taken chains overflow buckets of the same form: at
-/// 85 % (10.2 to a bucket) 22 % of the buckets have one and hold 4 to 5 % of the entries; on average over the growth it
-/// is far less. Buddies that together are below 30 % merge, a lone segment below 15 % halves: far enough from 85 % that
-/// no alternation of inserts and removals makes it go back and forth. Where memory ends while a segment splits or
-/// merges, the segment stays as it is: the entry asked for is in, the chains are longer.
+/// **Growth.** The first segment starts with 4 buckets and doubles up to 256, a page. From then on a segment that is
+/// more than 85 % full splits in two; where it was as deep as the directory, the directory doubles first. A split
+/// touches the entries of one segment (about 2,600). A bucket whose 12 slots are taken chains overflow buckets of the
+/// same form: at 85 % (10.2 to a bucket) 22 % of the buckets have one and hold 4 to 5 % of the entries; on average
+/// over the growth it is far less. Buddies that together are below 30 % merge, a lone segment below 15 % halves: far
+/// enough from 85 % that no alternation of inserts and removals makes it go back and forth. Where memory ends while a
+/// segment splits or merges, the segment stays as it is: the entry asked for is in, the chains are longer.
 ///
 /// **Room.** 64 bytes for 12 slots: between 6.3 + 1.4 (overflow) bytes for an entry at 85 % and 12.6 after all segments
 /// have split, which with fair hashes happens at nearly the same time.
 ///
-/// **Scanning.** A cursor is a position in the order of hashes. As an entry never moves in that order, whatever grows or
-/// shrinks between two calls, a full scan returns each entry that was there all the time exactly once.
+/// **Scanning.** A cursor is a position in the order of hashes. As an entry never moves in that order, whatever grows
+/// or shrinks between two calls, a full scan returns each entry that was there all the time exactly once.
 ///
 /// **Using it.** A Dict object is a flyweight: [#open(Memory, int)] or [#open(View, int)] points it at a root. Only one
 /// object at a time may be pointed at a root that changes, since depth and directory are cached here. A slot, as `find`
@@ -87,8 +87,8 @@ public final class Dict {
     private static final int SLOT_MASK = 0xF;
     private static final int INDEX_SHIFT = 36;
 
-    /// In a bucket's chain, the number of slots over which a random choice is made. A chain of more than 48 entries where
-    /// 10.2 are expected has a probability of 1e-17; the entries beyond are never chosen.
+    /// In a bucket's chain, the number of slots over which a random choice is made. A chain of more than 48 entries
+    /// where 10.2 are expected has a probability of 1e-17; the entries beyond are never chosen.
     private static final int RANDOM_SLOTS = 4 * SLOTS;
 
     private static final int RANDOM_TRIES_MAX = 10_000;
@@ -364,8 +364,8 @@ public final class Dict {
         addSegments(1, newDepth == depth ? 2 : 0);
     }
 
-    /// Puts what is in a segment into one of twice as many buckets, or two: `high` takes what has a 1 in the bit after the
-    /// segment's depth, and its number is returned. Where memory ends, the targets are freed.
+    /// Puts what is in a segment into one of twice as many buckets, or two: `high` takes what has a 1 in the bit
+    /// after the segment's depth, and its number is returned. Where memory ends, the targets are freed.
     private int spread(long segmentEntry, int targetBits, int low, int high) {
         int sourceBits = DictLayout.bitsOf(segmentEntry);
         int sourceDepth = DictLayout.depthOf(segmentEntry);
@@ -422,13 +422,14 @@ public final class Dict {
     private void halveSegment(long segmentEntry) {
         int bits = DictLayout.bitsOf(segmentEntry) - 1;
         int halved = DictSegment.allocate(memory, bits);
-        gather(segmentEntry, halved, bits, 0);
+        gather(segmentEntry, segmentEntry, halved, bits);
         DictDirectory.set(
                 memory, directory, depth, 0, DictLayout.entry(halved, 0, bits, DictLayout.countOf(segmentEntry)));
         freeSegment(segmentEntry);
     }
 
-    /// Joins a segment with its buddy, the one that differs in the last bit of its depth, if they are both nearly empty.
+    /// Joins a segment with its buddy, the one that differs in the last bit of its depth, if they are both nearly
+    /// empty.
     private void merge(int first, long segmentEntry) {
         int oldDepth = DictLayout.depthOf(segmentEntry);
         int range = 1 << depth - oldDepth;
@@ -440,8 +441,7 @@ public final class Dict {
         boolean isLow = (first & range) == 0;
         DictDirectory.own(memory, directory, depth, first & ~range, 2 * range);
         int merged = DictSegment.allocate(memory, BUCKET_BITS_MAX);
-        gather(isLow ? segmentEntry : buddyEntry, merged, BUCKET_BITS_MAX, 0);
-        gather(isLow ? buddyEntry : segmentEntry, merged, BUCKET_BITS_MAX, 1 << BUCKET_BITS_MAX - 1);
+        gather(isLow ? segmentEntry : buddyEntry, isLow ? buddyEntry : segmentEntry, merged, BUCKET_BITS_MAX);
         long entry = DictLayout.entry(merged, oldDepth - 1, BUCKET_BITS_MAX, count);
         DictDirectory.setRange(memory, directory, depth, first & ~range, 2 * range, entry);
         freeSegment(segmentEntry);
@@ -453,16 +453,22 @@ public final class Dict {
         }
     }
 
-    /// Copies a segment into the half of another; where memory ends, the other is freed.
-    private void gather(long segmentEntry, int target, int targetBits, int targetFirst) {
+    /// Copies a segment, or two different ones, into one of half as many buckets. Where memory ends, the target is
+    /// freed.
+    private void gather(long lowEntry, long highEntry, int target, int targetBits) {
+        int taken;
         try {
-            int source = DictLayout.segmentOf(segmentEntry);
-            addOverflow(
-                    DictSegment.gather(memory, source, DictLayout.bitsOf(segmentEntry), target, targetFirst));
+            int bits = DictLayout.bitsOf(lowEntry);
+            taken = DictSegment.gather(memory, DictLayout.segmentOf(lowEntry), bits, target, 0);
+            if (highEntry != lowEntry) {
+                int half = 1 << targetBits - 1;
+                taken += DictSegment.gather(memory, DictLayout.segmentOf(highEntry), bits, target, half);
+            }
         } catch (MemoryExhausted e) {
             DictSegment.free(memory, target, targetBits);
             throw e;
         }
+        addOverflow(taken);
     }
 
     private int segmentsAt(int directory, int depth) {
@@ -504,8 +510,8 @@ public final class Dict {
         Native.putInt(pointer, Native.getInt(pointer) + change);
     }
 
-    /// Gives the entries of one bucket to the sink and returns the cursor for the next call; 0 begins and ends. Any cursor
-    /// is valid, whatever became of the Dict since it was given.
+    /// Gives the entries of one bucket to the sink and returns the cursor for the next call; 0 begins and ends. Any
+    /// cursor is valid, whatever became of the Dict since it was given.
     public long scan(long cursor, EntrySink sink) {
         long position = cursor << CURSOR_SHIFT;
         long segmentEntry = DictDirectory.get(view, directory, depth, DictLayout.top(position, depth));
@@ -577,10 +583,12 @@ public final class Dict {
         return found[0];
     }
 
-    /// Frees a part of the Dict: hands each entry to `freeEntry`, which frees its block, until about `stepsMax` entries and
-    /// buckets are done. Returns true when nothing is left, not even the root. Between the calls, and once one was made,
-    /// nothing else may be asked of this Dict than [#size], [#usedBytes] and [#forEachBlock].
+    /// Frees a part of the Dict: hands each entry to `freeEntry`, which frees its block, until about `stepsMax`
+    /// entries and buckets are done. Returns true when nothing is left, not even the root. Between the calls, and
+    /// once one was made, nothing else may be asked of this Dict than [#size], [#usedBytes] and [#forEachBlock].
     public boolean freeSome(int stepsMax, EntrySink freeEntry) {
+        // Made ours at the beginning: from here on no write can fail for want of memory.
+        long rootPointer = memory.writable(root);
         long position = freedPosition();
         long freed = 0;
         int steps = 0;
@@ -602,9 +610,8 @@ public final class Dict {
             memory.free(root, DictLayout.ROOT_BYTES);
             return true;
         }
-        long pointer = memory.writable(root);
-        Native.putLong(pointer + DictLayout.ROOT_SIZE, Native.getLong(pointer + DictLayout.ROOT_SIZE) - freed);
-        Native.putInt(pointer + DictLayout.ROOT_FREED, (int) (position >>> CURSOR_SHIFT));
+        Native.putLong(rootPointer + DictLayout.ROOT_SIZE, size() - freed);
+        Native.putInt(rootPointer + DictLayout.ROOT_FREED, (int) (position >>> CURSOR_SHIFT));
         return false;
     }
 

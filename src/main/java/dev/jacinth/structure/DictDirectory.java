@@ -19,8 +19,8 @@ import dev.jacinth.memory.View;
 ///                                   +-> [ entry 0 | ... | entry 2047 ]
 /// ```
 ///
-/// Doubling and halving build the new directory beside the old one. That takes about a millisecond for 2^18 entries, which
-/// is half a billion keys: the only step of a Dict that is not bounded by a segment.
+/// Doubling and halving build the new directory beside the old one. That takes about a millisecond for 2^18 entries,
+/// which is half a billion keys: the only step of a Dict that is not bounded by a segment.
 final class DictDirectory {
 
     private static final int PAGE_MASK = (1 << PAGE_DEPTH) - 1;
@@ -69,8 +69,8 @@ final class DictDirectory {
         }
     }
 
-    /// A directory of undefined content, writable in place. Where memory ends half-way it throws [MemoryExhausted] and has
-    /// taken nothing.
+    /// A directory of undefined content, writable in place. Where memory ends half-way it throws [MemoryExhausted]
+    /// and has taken nothing.
     static int allocate(Memory memory, int depth) {
         int bytes = depth <= PAGE_DEPTH ? ENTRY_BYTES << depth : pages(depth) * Integer.BYTES;
         int directory = memory.allocate(bytes);

@@ -39,8 +39,8 @@ import dev.jacinth.memory.Memory;
 /// which finds its key touches one line here and one in the entry, and a tag sends it to a wrong entry once in about 25
 /// lookups (10 other tags, 255 values).
 ///
-/// A tag is the lowest byte of the hash, or 1 where that is 0; 0 marks an empty slot. Depth and bucket bits come from the
-/// other end of the hash, so they do not weaken the tag.
+/// A tag is the lowest byte of the hash, or 1 where that is 0; 0 marks an empty slot. Depth and bucket bits come from
+/// the other end of the hash, so they do not weaken the tag.
 final class DictLayout {
 
     static final int ROOT_BYTES = 32;
@@ -141,8 +141,9 @@ final class DictLayout {
         return entry & COUNT_ONE - 1;
     }
 
-    /// The slots of the bucket whose tag is `tag`, as the lowest 12 bits: all tags are compared at once, in a long and an
-    /// int, by the exact test for zero bytes (the shorter one takes a 1 above a hit for a hit, and 1 is a tag).
+    /// The slots of the bucket whose tag is `tag`, as the lowest 12 bits: all tags are compared at once, in a long
+    /// and an int, by the exact test for zero bytes (the shorter one takes a 1 above a hit for a hit, and 1 is a
+    /// tag).
     static int slotsWith(long bucket, int tag) {
         long pattern = tag * EVERY_BYTE;
         long low = zeroBytes(Native.getLong(bucket) ^ pattern);

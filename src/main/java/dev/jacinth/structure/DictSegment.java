@@ -57,8 +57,8 @@ final class DictSegment {
         return 1;
     }
 
-    /// Reads the beginning of each entry of a bucket. Hashing the entries one by one waits for each cache miss in turn; the
-    /// processor overlaps the misses of these few instructions.
+    /// Reads the beginning of each entry of a bucket. Hashing the entries one by one waits for each cache miss in
+    /// turn; the processor overlaps the misses of these few instructions.
     static long touch(View view, long bucket) {
         long sum = 0;
         for (int left = DictLayout.occupiedSlots(bucket); left != 0; left &= left - 1) {

@@ -20,26 +20,29 @@ import dev.jacinth.memory.View;
 ///           leaf leaf leaf     entries only, side by side
 /// ```
 ///
-/// One `Tree` serves all trees of a [TreeShape] in a [Memory]; a single tree is named by the address of its head, which its
-/// owner keeps. Bytes and drawings: [TreeLayout]. Reading with more comfort, and from snapshots: [TreeCursor].
+/// One `Tree` serves all trees of a [TreeShape] in a [Memory]; a single tree is named by the address of its head,
+/// which its owner keeps. Bytes and drawings: [TreeLayout]. Reading with more comfort, and from snapshots:
+/// [TreeCursor].
 ///
-/// **Order.** With keys ([TreeKey]), or by position alone. An entry is written by the caller, through the pointer that an
-/// insertion returns, before it does anything else; in an ordered tree with exactly the key it was inserted by.
+/// **Order.** With keys ([TreeKey]), or by position alone. An entry is written by the caller, through the pointer that
+/// an insertion returns, before it does anything else; in an ordered tree with exactly the key it was inserted by.
 ///
-/// **Cost.** All operations are O(log n). Insertion into a full leaf first tries to even it out with a neighbour, so random
-/// insertion leaves leaves about 83 % full. At either end of the tree, leaves are not halved but left full, so appending
-/// and prepending leave them all but entirely full. Restructuring happens before the entry goes in and starts at the
-/// highest node it must touch; each step leaves a valid tree and the search is simply repeated. That happens
-/// once in some ten insertions at most and keeps every step local to a parent and two children.
+/// **Cost.** All operations are O(log n). Insertion into a full leaf first tries to even it out with a neighbour, so
+/// random insertion leaves leaves about 80 % full. At either end of the tree, leaves are not halved but left full, so
+/// appending and prepending leave them all but entirely full. Restructuring happens before the entry goes in and
+/// starts at the highest node it must touch: each step is local to a parent and two children and leaves a valid tree,
+/// and then the search is simply repeated. A leaf has room for several entries after it (see [TreeShape#lendMax]), so
+/// this is seldom.
 ///
 /// Invariants ([#validate]):
 /// 1. In an ordered tree entries ascend strictly.
 /// 2. Key i > 0 of an inner node is the key of the first entry below its child i.
-/// 3. Count i of an inner node is the number of entries below its child i; the head's size is the number of all entries.
+/// 3. Count i of an inner node is the number of entries below its child i; the head's size is the number of all
+///    entries.
 /// 4. All leaves are `height - 1` levels below the root; an empty tree has no root.
-/// 5. No node has more slots than its capacity, and no fewer than [TreeShape#slotsMin] unless it is the first or the last
-///    of its level; those have one at least. (So a queue that is filled at one end and drained at the other moves no
-///    entry twice, and a node with too few slots always has a sibling.)
+/// 5. No node has more slots than its capacity, and no fewer than [TreeShape#slotsMin] unless it is the first or the
+///    last of its level; those have one at least. (So a queue, filled at one end and drained at the other, is never
+///    rebalanced, and a node with too few slots always has a sibling.)
 /// 6. The head knows how many leaves and inner nodes there are.
 public final class Tree {
 
@@ -112,7 +115,8 @@ public final class Tree {
         return path.isBehind(key) ? shape.entryAt(memory.writable(path.node(0)), path.position() - 1) : 0;
     }
 
-    /// Makes room for an entry with `key`, of which there must be none; the caller writes it through the pointer returned.
+    /// Makes room for an entry with `key`, of which there must be none; the caller writes it through the pointer
+    /// returned.
     public long insert(int tree, TreeKey key) {
         path.seek(tree, key);
         while (isFull()) {
@@ -205,8 +209,8 @@ public final class Tree {
         TreeLayout.addNodes(head, height, 1);
     }
 
-    /// Evens the leaf out with the emptier one of its neighbours, unless they are nearly full as well or the tree is being
-    /// extended at this end.
+    /// Evens the leaf out with the emptier one of its neighbours, unless they are nearly full as well or the tree is
+    /// being extended at this end.
     private boolean shareWithNeighbour() {
         if (path.height() == 1 || isAtEnd(0) || isAtBeginning(0)) {
             return false;
@@ -250,8 +254,8 @@ public final class Tree {
         return true;
     }
 
-    /// Removes `entries` entries from number `rank` on, which must all be there. Works leaf by leaf: O(entries / 64 * log n),
-    /// so a caller that must not take long does it in slices.
+    /// Removes `entries` entries from number `rank` on, which must all be there. Works leaf by leaf: O(log n) for each
+    /// leaf touched, so a caller that must not take long does it in slices.
     public void removeRange(int tree, long rank, long entries) {
         if (entries == 0) {
             return;
@@ -281,11 +285,28 @@ public final class Tree {
             if (position == 0) {
                 renewKey(0);
             }
-            mend(head, 0);
+            if (isSparse(path.entries() - run)) {
+                mend(head, 0);
+            }
         }
     }
 
-    /// Frees the leaf of the path, and the nodes above that have no other child. Returns the level of the first that stays.
+    /// Whether the leaf of the path, which is left with `own` entries, has something to mend. Asked here so that
+    /// [#mend] is called seldom and not compiled into every removal: C2 gives up inlining in methods with very many
+    /// native accesses.
+    private boolean isSparse(int own) {
+        if (path.height() == 1 || own >= shape.mergeMax(0)) {
+            return false;
+        }
+        long parent = pointers[1];
+        int slot = path.slot(1);
+        return own < shape.slotsMin(0)
+                || slot > 0 && own + shape.count(parent, slot - 1) <= shape.mergeMax(0)
+                || slot + 1 < slots(parent) && own + shape.count(parent, slot + 1) <= shape.mergeMax(0);
+    }
+
+    /// Frees the leaf of the path, and the nodes above that have no other child. Returns the level of the first that
+    /// stays.
     private int unlink(long head) {
         int level = 0;
         do {
@@ -300,8 +321,8 @@ public final class Tree {
         return level;
     }
 
-    /// The node of the path at `level` begins with another entry than before: so does, for the nodes above, the child it is
-    /// in. Where that is their first child they begin with another entry as well and have no key for it.
+    /// The node of the path at `level` begins with another entry than before: so does, for the nodes above, the child
+    /// it is in. Where that is their first child they begin with another entry as well and have no key for it.
     private void renewKey(int level) {
         if (level > 0 && level < path.height() && path.slot(level) > 0) {
             // What was unlinked was not the first child, so the node begins as before.
@@ -316,8 +337,8 @@ public final class Tree {
         }
     }
 
-    /// Restores invariant 5 after the node of the path at `level` has lost slots: merges it with a neighbour if both fit
-    /// in one, else takes some from a neighbour if there are too few; and so on upwards as long as nodes go.
+    /// Restores invariant 5 after the node of the path at `level` has lost slots: merges it with a neighbour if both
+    /// fit in one, else takes some from a neighbour if there are too few; and so on upwards as long as nodes go.
     private void mend(long head, int level) {
         int below = level;
         while (below + 1 < path.height() && mendNode(head, below)) {
@@ -357,8 +378,9 @@ public final class Tree {
         }
     }
 
-    /// Frees the tree in slices: up to `budget` nodes, and says how many. Fewer than `budget` means that the tree is gone, its
-    /// head included. From the first call on nothing else may be done with it. What entries refer to is not touched.
+    /// Frees the tree in slices: up to `budget` nodes, and says how many. Fewer than `budget` means that the tree is
+    /// gone, its head included. From the first call on nothing else may be done with it. What entries refer to is not
+    /// touched.
     public int freeSome(int tree, int budget) {
         long head = memory.writable(tree);
         int freed = 0;
@@ -403,8 +425,8 @@ public final class Tree {
         new TreeCheck(shape, view, TreeOrder.NONE).forEachBlock(tree, visitor);
     }
 
-    /// Checks all invariants, the first one by `order`; throws `IllegalStateException` that names what is wrong. For tests
-    /// and for DEBUG.
+    /// Checks all invariants, the first one by `order`; throws `IllegalStateException` that names what is wrong. For
+    /// tests and for DEBUG.
     public void validate(int tree, TreeOrder order) {
         new TreeCheck(shape, view, order).validate(tree);
     }

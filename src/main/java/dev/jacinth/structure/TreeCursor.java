@@ -5,8 +5,8 @@ import dev.jacinth.memory.View;
 /// Reads the entries of trees in their order, forward and backward, from any place. Made once and used again and again:
 /// a step allocates nothing.
 ///
-/// A cursor stands at an entry, or behind the last, or before the first. It is good until the tree changes, and then has
-/// to seek again. One over the view of a snapshot may be used on the thread that reads the snapshot.
+/// A cursor stands at an entry, or behind the last, or before the first. It is good until the tree changes, and then
+/// has to seek again. One over the view of a snapshot may be used on the thread that reads the snapshot.
 ///
 /// ```java
 /// for (boolean there = cursor.toRank(tree, 10); there; there = cursor.next()) {

@@ -8,8 +8,8 @@ import dev.jacinth.memory.View;
 /// one tree must agree on one total order, and no two entries may be equal.
 public interface TreeKey {
 
-    /// Where this key lies from the entry whose key bytes are at `entry`: negative before it, 0 at it, positive after it.
-    /// `view` resolves addresses in the entry.
+    /// Where this key lies from the entry whose key bytes are at `entry`: negative before it, 0 at it, positive after
+    /// it. `view` resolves addresses in the entry.
     int compare(View view, long entry);
 
     /// How many of `count` ascending entries, `stride` bytes apart from `entries` on, do not lie after this key.

@@ -31,10 +31,12 @@ import dev.jacinth.memory.Memory;
 ///     key i: the first k bytes of the first entry below child i. Key 0 is undefined: whoever points to the node has it
 /// ```
 ///
-/// Why both kinds are blocks of 1 KiB: of 512, 1024 and 2048 bytes it was the fastest at a million random entries of
-/// 12 bytes (moving half a leaf and missing the cache once more per level balance there), and 16 fill a page exactly.
-/// Worked example, the expiry index (e = k = 12): a leaf has 1024 / 12 = 85 entries, an inner node
-/// (1024 - 4) / (4 + 4 + 12) = 51 children; three quarters full, three levels reach 93,000 and four 3.5 million entries.
+/// Why both kinds are blocks of 1 KiB: at a million random entries of 12 bytes, 512, 1024 and 2048 bytes differ in
+/// time by less than the measurement does (`TreeBenchmark`: half the size is one level and its cache misses more,
+/// twice the size moves twice as much), but take 15.7, 15.0 and 14.8 bytes an entry, and 17.3, 16.2 and 15.7 after
+/// every entry has been replaced. Small trees speak for the small node. And 16 of 1 KiB fill a page exactly. Worked
+/// example, the expiry index (e = k = 12): a leaf has 1024 / 12 = 85 entries, an inner node (1024 - 4) / (4 + 4 + 12)
+/// = 51 children; three quarters full, three levels reach 93,000 and four 3.5 million entries.
 final class TreeLayout {
 
     static final int NODE_BYTES = 1024;

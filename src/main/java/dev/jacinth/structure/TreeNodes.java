@@ -8,11 +8,11 @@ import static dev.jacinth.structure.TreeLayout.slots;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Memory;
 
-/// What happens to one node, or to two neighbours under one parent: the steps that [Tree] is made of. After each of them
-/// the counts and keys of the parent are right again.
+/// What happens to one node, or to two neighbours under one parent: the steps that [Tree] is made of. After each of
+/// them the counts and keys of the parent are right again.
 ///
-/// Nodes are raw pointers from [Memory#writable]; every step has all of its pointers before it changes anything, so that
-/// one that fails for want of memory has changed nothing.
+/// Nodes are raw pointers from [Memory#writable]; every step has all of its pointers before it changes anything, so
+/// that one that fails for want of memory has changed nothing.
 final class TreeNodes {
 
     private final TreeShape shape;
@@ -76,8 +76,8 @@ final class TreeNodes {
         takeKey(parent, slot + 1, level, memory.at(child(parent, slot + 1)));
     }
 
-    /// Moves `moved` slots from the beginning of child `slot + 1` to the end of child `slot`, or `-moved` the other way.
-    /// The key of child `slot + 1` is then out of date.
+    /// Moves `moved` slots from the beginning of child `slot + 1` to the end of child `slot`, or `-moved` the other
+    /// way. The key of child `slot + 1` is then out of date.
     private void shift(long parent, int slot, int level, int moved) {
         long left = memory.writable(child(parent, slot));
         long right = memory.writable(child(parent, slot + 1));

@@ -42,8 +42,8 @@ public final class TreeShape {
         requireSound();
     }
 
-    /// Entries of `entryBytes` (up to 32), kept in the order of their keys, which are their first `keyBytes` and all that
-    /// the order depends on (be it through an address in them).
+    /// Entries of `entryBytes` (up to 32), kept in the order of their keys, which are their first `keyBytes` and all
+    /// that the order depends on (be it through an address in them).
     public static TreeShape ordered(int entryBytes, int keyBytes) {
         if (keyBytes < 1) {
             throw new IllegalArgumentException("a key of " + keyBytes + " bytes orders nothing");
@@ -59,8 +59,7 @@ public final class TreeShape {
     private void requireSound() {
         // Rebalancing moves slots between two neighbours; these keep both sides legal whatever the rounding.
         for (int level = 0; level <= 1; level++) {
-            boolean sound = slotsMin(level) >= 2 - (level == 0 ? 1 : 0)
-                    && (mergeMax(level) + 1) / 2 >= slotsMin(level)
+            boolean sound = (mergeMax(level) + 1) / 2 >= slotsMin(level)
                     && capacity(level) / 2 >= slotsMin(level)
                     && (capacity(level) + lendMax(level) + 1) / 2 < capacity(level);
             if (!sound) {

@@ -48,8 +48,10 @@ final class Layering {
                     "take bytes and give bytes"),
             // memory checks in checked mode that only the thread that owns a data set changes it.
             Border.border("java\\.lang\\.Thread(\\$.*)?", Set.of("memory", "server"), "threads belong to server"),
+            // An Executor that is handed in is the caller's thread, whichever that is.
             Border.border(
-                    "java\\.lang\\.ThreadLocal|java\\.util\\.(Timer|concurrent\\.(?!atomic\\.|TimeUnit|Concurrent).*)",
+                    "java\\.(lang\\.ThreadLocal|util\\.(Timer|concurrent\\."
+                            + "(?!atomic\\.|TimeUnit|Concurrent|Executor$).*))",
                     Set.of("server"),
                     "threads belong to server"));
 

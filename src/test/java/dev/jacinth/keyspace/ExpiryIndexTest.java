@@ -98,7 +98,9 @@ class ExpiryIndexTest {
                 model.remove(item);
             }
             Item first = model.isEmpty() ? new Item(Long.MAX_VALUE, 0) : model.first();
-            assertThat(new Item(index.firstWhen(), index.firstRecord())).as("seed %d step %d", seed, step).isEqualTo(first);
+            assertThat(new Item(index.firstWhen(), index.firstRecord()))
+                    .as("seed %d step %d", seed, step)
+                    .isEqualTo(first);
         }
         assertThat(index.size()).isEqualTo(model.size());
     }
@@ -106,7 +108,7 @@ class ExpiryIndexTest {
     @Test
     void aRecordCostsAtMostTwentyBytesAddedAtRandomAndThirteenInOrder() {
         SplittableRandom random = new SplittableRandom(1);
-        int entries = 100_000;
+        int entries = 40_000;
         for (int record = 1; record <= entries; record++) {
             index.add(random.nextInt(1 << 30), record);
         }

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Random allocation, freeing, writing and snapshots against a model on the heap. While the writer goes on, a thread for
-/// each snapshot reads again and again all it should see.
+/// Random allocation, freeing, writing and snapshots against a model on the heap. While the writer goes on, a thread
+/// for each snapshot reads again and again all it should see.
 class MemoryFuzz {
 
     private static final int STEPS = 120_000;

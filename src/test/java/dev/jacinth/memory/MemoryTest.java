@@ -189,7 +189,8 @@ class MemoryTest {
     @Test
     void checkedModeFindsWrongFreesAndWildAddresses() {
         int address = memory.allocate(64);
-        assertThatThrownBy(() -> memory.free(address, 80)).hasMessageContaining("has 64 bytes and is freed as one of 80");
+        assertThatThrownBy(() -> memory.free(address, 80))
+                .hasMessageContaining("has 64 bytes and is freed as one of 80");
         assertThatThrownBy(() -> memory.free(Address.plus(address, 8), 64)).hasMessageContaining("no allocated block");
         assertThatThrownBy(() -> memory.at(Address.plus(address, 64))).hasMessageContaining("no block is allocated");
         assertThatThrownBy(() -> memory.writable(Address.NULL)).hasMessageContaining("no block is allocated");

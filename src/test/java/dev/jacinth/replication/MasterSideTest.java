@@ -232,6 +232,21 @@ class MasterSideTest {
     }
 
     @Test
+    void aReplicaThatTakesNothingOfItsPayloadIsDroppedAndTheOthersGoOn() {
+        bench.options.disklessSyncDelaySeconds = 1;
+        ReplicaLink hung = bench.modernClient();
+        ReplicaLink good = bench.modernClient();
+        bench.psync(hung, "?", -1);
+        bench.psync(good, "?", -1);
+        for (int i = 0; i < 70; i++) {
+            bench.seconds(1);
+            good.payloadProgress(bench.nowMillis);
+        }
+        assertThat(bench.closed(hung)).isTrue();
+        assertThat(bench.jobs.getFirst().replicas()).containsExactly(good);
+    }
+
+    @Test
     void anRdbOnlyClientIsClosedAfterThePayloadAndHasNoPlaceInTheStream() {
         ReplicaLink link = bench.modernClient();
         bench.replconf(link, "rdb-only", "1", "rdb-filter-only", "functions");

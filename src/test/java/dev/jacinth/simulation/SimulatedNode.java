@@ -336,6 +336,7 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
         }
         int sent = Math.min(1 + random.nextInt(400), payload.length - from);
         link.transport().send(Arrays.copyOfRange(payload, from, from + sent));
+        link.payloadProgress(network.nowMillis());
         if (from + sent == payload.length) {
             replication.payloadSent(link, network.nowMillis());
         } else {

@@ -127,7 +127,7 @@ final class SimulatedWire {
                 network.after(200, this::deliver);
                 return;
             }
-            byte[] piece = inFlight.remove();
+            byte[] piece = nextPiece();
             End receiver = other(this);
             if (piece == END) {
                 broken = true;
@@ -146,6 +146,21 @@ final class SimulatedWire {
             if (!receiver.closed) {
                 receiver.owner.received(receiver, receiver.clientSide, piece);
             }
+        }
+
+        /// What one read of the receiver gives: what was sent at once, or some of it glued together.
+        private byte[] nextPiece() {
+            byte[] piece = inFlight.remove();
+            while (piece != END
+                    && !inFlight.isEmpty()
+                    && inFlight.peek() != END
+                    && network.random().nextBoolean()) {
+                byte[] more = inFlight.remove();
+                int length = piece.length;
+                piece = Arrays.copyOf(piece, length + more.length);
+                System.arraycopy(more, 0, piece, length, more.length);
+            }
+            return piece;
         }
 
         private void reportClosed() {

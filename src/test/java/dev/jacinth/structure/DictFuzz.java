@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.memory.Ownership;
 import dev.jacinth.memory.Snapshot;
@@ -67,6 +68,80 @@ class DictFuzz {
             }
         }
         finish();
+    }
+
+    /// Pages are hogged and given back, and snapshots keep replaced pages until there are no frames for more: whatever
+    /// fails has changed nothing.
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13})
+    void whereMemoryEndsWhatFailsChangesNothing(long seed) {
+        this.seed = "seed " + seed;
+        random = new SplittableRandom(seed);
+        Memory small = Memory.create(MemoryOptions.defaults().withCapacityBytes(40L * Memory.PAGE_BYTES));
+        Dict tight = new Dict(new NumberKeys()).open(small, Dict.create(small));
+        List<Integer> hogs = new ArrayList<>();
+        List<Snapshot> snapshots = new ArrayList<>();
+        int pagesExhausted = 0;
+        int framesExhausted = 0;
+        for (int step = 0; step < 60_000; step++) {
+            try {
+                boolean hogging = step / 10_000 % 2 == 0;
+                changeTightly(small, tight, hogs, hogging ? 10 : 2, snapshots, hogging ? 2 : 10);
+            } catch (MemoryExhausted e) {
+                boolean copying = e.getMessage().startsWith("snapshots hold");
+                framesExhausted += copying ? 1 : 0;
+                pagesExhausted += copying ? 0 : 1;
+            }
+            if (step % 500 == 0) {
+                tight.validate();
+                small.validate();
+                assertThat(contents(tight, small.live())).as(this.seed).isEqualTo(model);
+            }
+        }
+        assertThat(pagesExhausted).as(this.seed).isPositive();
+        assertThat(framesExhausted).as(this.seed).isPositive();
+        hogs.forEach(hog -> small.free(hog, Memory.PAGE_BYTES));
+        snapshots.forEach(Snapshot::close);
+        tight.freeSome(Integer.MAX_VALUE, entry -> small.free(entry, NumberKeys.ENTRY_BYTES));
+        small.assertAllFree();
+        small.close();
+    }
+
+    private void changeTightly(
+            Memory small, Dict tight, List<Integer> hogs, int hogWeight, List<Snapshot> snapshots, int snapshotWeight) {
+        long key = random.nextInt(20_000);
+        Native.putLong(keyBuffer, key);
+        int dice = random.nextInt(1_000);
+        if (dice < hogWeight) {
+            hogs.add(small.allocate(Memory.PAGE_BYTES));
+        } else if (dice < 12 && !hogs.isEmpty()) {
+            small.free(hogs.remove(random.nextInt(hogs.size())), Memory.PAGE_BYTES);
+        } else if (dice < 12 + snapshotWeight) {
+            snapshots.add(small.snapshot());
+        } else if (dice < 24 && !snapshots.isEmpty()) {
+            snapshots.remove(random.nextInt(snapshots.size())).close();
+        } else if (dice < 600) {
+            insertTightly(small, tight, key);
+        } else {
+            long slot = tight.find(NumberKeys.hash(key), keyBuffer, NumberKeys.KEY_BYTES);
+            if (slot != Dict.NONE) {
+                small.free(tight.removeAt(slot), NumberKeys.ENTRY_BYTES);
+                model.remove(key);
+            }
+        }
+    }
+
+    private void insertTightly(Memory small, Dict tight, long key) {
+        if (tight.find(NumberKeys.hash(key), keyBuffer, NumberKeys.KEY_BYTES) == Dict.NONE) {
+            int entry = NumberKeys.create(small, key, -key);
+            try {
+                tight.insert(NumberKeys.hash(key), entry);
+                model.put(key, -key);
+            } catch (MemoryExhausted e) {
+                small.free(entry, NumberKeys.ENTRY_BYTES);
+                throw e;
+            }
+        }
     }
 
     private long find(long key) {

@@ -222,6 +222,34 @@ class DictTest {
         assertThat(NumberKeys.key(memory.live(), dict.random(new SplittableRandom(3)))).isZero();
     }
 
+    /// Hashes that begin with eight zeroes need a directory of two levels long before there are millions of keys.
+    @Test
+    void aSkewedHashMakesADeepDirectoryAndLongChainsAndLosesNothing() {
+        int count = 280_000;
+        DictKeys keys = new SkewedKeys();
+        Dict skewed = new Dict(keys).open(memory, Dict.create(memory));
+        for (long key = 0; key < count; key++) {
+            int entry = NumberKeys.create(memory, key, key);
+            skewed.insert(keys.hash(memory.live(), entry), entry);
+        }
+        skewed.validate();
+        assertThat(Native.getByte(memory.at(skewed.root()) + DictLayout.ROOT_DEPTH))
+                .isGreaterThan((byte) DictLayout.PAGE_DEPTH);
+        assertThat(skewed.random(new SplittableRandom(1))).isNotEqualTo(Address.NULL);
+        Set<Integer> entries = new HashSet<>();
+        skewed.forEach(entry -> assertThat(entries.add(entry)).isTrue());
+        assertThat(entries).hasSize(count);
+        for (int entry : entries) {
+            Native.putLong(keyBuffer, NumberKeys.key(memory.live(), entry));
+            long slot = skewed.find(keys.hash(memory.live(), entry), keyBuffer, 8);
+            assertThat(skewed.removeAt(slot)).isEqualTo(entry);
+            memory.free(entry, NumberKeys.ENTRY_BYTES);
+        }
+        skewed.validate();
+        assertThat(skewed.usedBytes()).as("as small as at the beginning").isEqualTo(dict.usedBytes());
+        assertThat(skewed.freeSome(Integer.MAX_VALUE, entry -> {})).isTrue();
+    }
+
     @Test
     void aFrozenViewIsReadWhileTheDictGoesOn() {
         fill(3_000);
@@ -282,6 +310,20 @@ class DictTest {
     void aDictOpenedForReadingCannotBeChanged() {
         Dict reading = new Dict(new NumberKeys()).open(memory.live(), dict.root());
         assertThatThrownBy(() -> reading.insert(1, 1)).isInstanceOf(NullPointerException.class);
+    }
+
+    /// The first eight bits of all hashes are zeroes.
+    private static final class SkewedKeys implements DictKeys {
+
+        @Override
+        public boolean matches(View view, int entry, long keyAddress, int keyLength) {
+            return NumberKeys.key(view, entry) == Native.getLong(keyAddress);
+        }
+
+        @Override
+        public long hash(View view, int entry) {
+            return NumberKeys.hash(NumberKeys.key(view, entry)) >>> 8;
+        }
     }
 
     /// All keys have one hash.

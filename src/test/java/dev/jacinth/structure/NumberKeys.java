@@ -2,6 +2,7 @@ package dev.jacinth.structure;
 
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
 
 /// Entries for tests of [Dict]: a block with the number that is its key and 8 bytes of value.
@@ -29,10 +30,15 @@ final class NumberKeys implements DictKeys {
 
     static int create(Memory memory, long key, long value) {
         int entry = memory.allocate(ENTRY_BYTES);
-        long pointer = memory.writable(entry);
-        Native.putLong(pointer, key);
-        Native.putLong(pointer + KEY_BYTES, value);
-        return entry;
+        try {
+            long pointer = memory.writable(entry);
+            Native.putLong(pointer, key);
+            Native.putLong(pointer + KEY_BYTES, value);
+            return entry;
+        } catch (MemoryExhausted e) {
+            memory.free(entry, ENTRY_BYTES);
+            throw e;
+        }
     }
 
     static long key(View view, int entry) {

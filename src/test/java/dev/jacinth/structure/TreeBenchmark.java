@@ -18,9 +18,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What an operation costs in a tree of a million entries that came in random order, as in the expiry index (12 bytes, all of
-/// them key). Goals: a figure for each operation, and the size of a node. Not a goal: how comparing through an address,
-/// as sorted sets do, would do.
+/// What an operation costs in a tree of a million entries that came in random order, as in the expiry index (12 bytes,
+/// all of them key). Goals: a figure for each operation, and the size of a node. Not a goal: how comparing through an
+/// address, as sorted sets do, would do.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -1,0 +1,26 @@
+package dev.jacinth.persistence.rdb;
+
+import dev.jacinth.keyspace.Database;
+import dev.jacinth.memory.Memory;
+
+/// Reads the values of one type, in as many steps as the bytes come.
+///
+/// After `begin`, `read` is called until it returns true; then either `place` or `discard` follows. `discard` may come
+/// at any time and frees what was built.
+interface ValueDecoder {
+
+    /// A value begins.
+    ///
+    /// @param memory where the structures of the value are to be made
+    void begin(Memory memory);
+
+    /// Goes on. True if the value is complete; false if bytes are missing or the input has failed.
+    boolean read(RdbInput input);
+
+    /// Makes the value that was read that of a key.
+    ///
+    /// @param expireAtMillis as in [Database#place]
+    void place(Database database, long key, int keyLength, long expireAtMillis);
+
+    void discard();
+}

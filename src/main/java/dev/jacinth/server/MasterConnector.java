@@ -1,0 +1,57 @@
+package dev.jacinth.server;
+
+import dev.jacinth.replication.Network;
+import dev.jacinth.replication.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Opens connections to masters on the event loop of the clients.
+final class MasterConnector implements Network {
+
+    private static final int CONNECT_MILLIS_MAX = 60_000;
+
+    private final IoTransport transport;
+    private final ReplicationService service;
+    private @Nullable Executor executor;
+    private @Nullable Clients clients;
+
+    MasterConnector(IoTransport transport, ReplicationService service) {
+        this.transport = transport;
+        this.service = service;
+    }
+
+    void attach(Executor commands, Clients registry) {
+        executor = commands;
+        clients = registry;
+    }
+
+    @Override
+    public Transport connect(String host, int port) {
+        MasterConnection connection = new MasterConnection(
+                Objects.requireNonNull(clients).nextId(), service, Objects.requireNonNull(executor));
+        new Bootstrap()
+                .group(transport.group())
+                .channel(transport.clientChannel())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS_MAX)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        connection.channel(channel);
+                        channel.pipeline().addLast(connection);
+                    }
+                })
+                .connect(InetSocketAddress.createUnresolved(host, port))
+                .addListener(done -> {
+                    if (!done.isSuccess()) {
+                        transport.loop().execute(() -> connection.failed(done.cause()));
+                    }
+                });
+        return connection;
+    }
+}

@@ -1,0 +1,207 @@
+package dev.jacinth.server;
+
+import dev.jacinth.bytes.Native;
+import dev.jacinth.keyspace.ExpiryMode;
+import dev.jacinth.replication.Cursor;
+import dev.jacinth.replication.Datasets;
+import dev.jacinth.replication.ReplicaLink;
+import dev.jacinth.replication.Replication;
+import dev.jacinth.replication.ReplicationEnvironment;
+import dev.jacinth.replication.ReplicationOptions;
+import dev.jacinth.replication.Snapshots;
+import dev.jacinth.replication.StreamEncoder;
+import dev.jacinth.time.Clock;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.security.SecureRandom;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Connects the replication state machine with the sockets, the executor and the clock of this server.
+///
+/// Runs on the executor's thread. The stream goes to the replicas once in each turn of the event loop, not once per
+/// command, and to each of them only as far as its socket takes it: what a slow replica has yet to get stays in the
+/// backlog, which all replicas share.
+final class ReplicationService implements EffectStream {
+
+    private static final int CHUNK_BYTES_MAX = 64 << 10;
+    private static final int CRON_MILLIS = 990;
+
+    private final Replication replication;
+    private final StreamEncoder encoder;
+    private final EventLoop loop;
+    private final Clock clock;
+    private final ServerCondition condition;
+    private final ReplicationOptions options;
+    private final MasterConnector network;
+    private @Nullable Executor executor;
+    private boolean turnScheduled;
+    private long lastCronMillis;
+
+    /// Makes the parts of the environment that need to tell the replication about their outcome.
+    interface Parts {
+        Snapshots snapshots(ReplicationService service);
+
+        Datasets datasets(ReplicationService service);
+    }
+
+    ReplicationService(
+            ReplicationOptions options,
+            Parts parts,
+            IoTransport transport,
+            ServerCondition condition,
+            Clock clock) {
+        this.options = options;
+        this.loop = transport.loop();
+        this.clock = clock;
+        this.condition = condition;
+        network = new MasterConnector(transport, this);
+        ReplicationEnvironment environment =
+                new ReplicationEnvironment(network, parts.snapshots(this), parts.datasets(this));
+        RandomGenerator random = new SecureRandom();
+        replication = new Replication(options, environment, random, nowMillis());
+        encoder = replication.encoder();
+    }
+
+    /// Names those who run the commands of a master, before anything happens.
+    void attach(Executor commands, Clients clients) {
+        executor = commands;
+        network.attach(commands, clients);
+    }
+
+    Replication replication() {
+        return replication;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    long nowMillis() {
+        return clock.wallMillis();
+    }
+
+    long nowNanos() {
+        return clock.nanos();
+    }
+
+    // ---- the stream of this server's own effects
+
+    @Override
+    public boolean isActive() {
+        return encoder.active();
+    }
+
+    @Override
+    public void beginUnit() {
+        encoder.beginUnit();
+    }
+
+    @Override
+    public void endUnit(boolean apart) {
+        if (!encoder.active()) {
+            return;
+        }
+        if (apart) {
+            encoder.endUnitUnwrapped();
+        } else {
+            encoder.endUnit();
+        }
+        scheduleTurn();
+    }
+
+    @Override
+    public void beginEffect(int database, int argumentCount) {
+        encoder.beginEffect(database, argumentCount);
+    }
+
+    @Override
+    public void argument(long address, int length) {
+        encoder.argument(address, length);
+    }
+
+    @Override
+    public void argument(byte[] bytes) {
+        encoder.argument(bytes);
+    }
+
+    @Override
+    public void argument(long number) {
+        encoder.argument(number);
+    }
+
+    @Override
+    public long offset() {
+        return replication.history().offset();
+    }
+
+    // ---- to the replicas
+
+    /// Makes sure that what is new in the stream is sent before the event loop sleeps.
+    void scheduleTurn() {
+        if (!turnScheduled) {
+            turnScheduled = true;
+            loop.execute(this::turn);
+        }
+    }
+
+    private void turn() {
+        turnScheduled = false;
+        replication.beforeSleep(nowMillis());
+        for (ReplicaLink link : replication.replicas()) {
+            send(link);
+        }
+    }
+
+    /// Sends a replica as much of the stream as its socket takes now.
+    void send(ReplicaLink link) {
+        if (!link.streaming() || !(link.transport() instanceof ReplicaTransport transport)) {
+            return;
+        }
+        Channel channel = transport.channel();
+        Cursor cursor = link.cursor();
+        boolean sent = false;
+        while (channel.isWritable() && cursor.peek() > 0) {
+            int length = Math.min(cursor.peek(), CHUNK_BYTES_MAX);
+            ByteBuf chunk = channel.alloc().directBuffer(length);
+            Native.copy(cursor.address(), chunk.memoryAddress(), length);
+            chunk.writerIndex(length);
+            channel.write(chunk, channel.voidPromise());
+            cursor.advance(length);
+            sent = true;
+        }
+        if (sent) {
+            channel.flush();
+        }
+    }
+
+    // ---- roles and time
+
+    /// To be called several times a second; the state machine wants to be asked once a second.
+    void cron(long nowMillis) {
+        if (nowMillis - lastCronMillis >= CRON_MILLIS || nowMillis < lastCronMillis) {
+            lastCronMillis = nowMillis;
+            replication.cron(nowMillis);
+            roleChanged();
+            scheduleTurn();
+        }
+    }
+
+    /// A client has gone: it may have been a replica.
+    void clientGone(Client client) {
+        ReplicaLink link = client.replicaLink();
+        if (link != null) {
+            replication.replicaLost(link, nowMillis());
+        }
+    }
+
+    /// Lets the rest of the server follow the present role: who deletes expired keys, who may write.
+    void roleChanged() {
+        boolean master = replication.isMaster();
+        Objects.requireNonNull(executor).roleExpiryMode(master ? ExpiryMode.DELETE : ExpiryMode.HIDE);
+        condition.readOnly(!master && options.replicaReadOnly());
+        condition.tooFewReplicas(master && !replication.enoughGoodReplicas());
+    }
+}
