@@ -3,7 +3,9 @@ package dev.jacinth.server;
 import static dev.jacinth.command.Command.command;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.Glob;
 import dev.jacinth.bytes.Native;
+import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.Errors;
@@ -199,14 +201,13 @@ final class DebugCommands {
     }
 
     private static void add(Database database, byte[] key, byte[] value) {
-        long copy = Native.allocate(key.length);
-        try {
-            Native.copyFrom(key, 0, copy, key.length);
-            if (database.peek(copy, key.length) == 0) {
-                database.setString(copy, key.length, value, Database.NO_EXPIRY);
+        try (NativeBuffer copy = new NativeBuffer(key.length + value.length)) {
+            copy.append(key);
+            copy.append(value);
+            if (database.peek(copy.address(), key.length) == 0) {
+                database.setString(
+                        copy.address(), key.length, copy.address() + key.length, value.length, Database.NO_EXPIRY);
             }
-        } finally {
-            Native.free(copy);
         }
     }
 
@@ -255,7 +256,7 @@ final class DebugCommands {
     }
 
     private static void matches(Call call) {
-        boolean matching = dev.jacinth.bytes.Glob.matches(
+        boolean matching = Glob.matches(
                 call.address(2), call.length(2), call.address(3), call.length(3), false);
         call.reply().integer(matching ? 1 : 0);
     }
@@ -304,7 +305,7 @@ final class DebugCommands {
     }
 
     private void replicate(Call call) {
-        hooks.replicate(call.arguments(), 2);
+        hooks.replicate(call, 2);
         call.reply().ok();
     }
 

@@ -166,6 +166,11 @@ final class Executor implements Dispatcher {
         }
     }
 
+    /// When the last command ended, or the time was read last, by the monotonic clock.
+    long lastNanos() {
+        return lastNanos;
+    }
+
     private Command find(Session client, Arguments arguments, RespWriter reply) {
         Command command = commands.find(arguments.address(0), arguments.length(0));
         if (command != null && command.isContainer() && arguments.count() > 1) {

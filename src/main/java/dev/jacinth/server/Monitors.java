@@ -31,17 +31,15 @@ final class Monitors {
         return !clients.isEmpty();
     }
 
-    boolean contains(Client client) {
-        return clients.contains(client);
-    }
-
     void add(Client client) {
-        if (!contains(client)) {
+        if (!client.isMonitoring()) {
+            client.monitoring(true);
             clients.add(client);
         }
     }
 
     void remove(Client client) {
+        client.monitoring(false);
         clients.remove(client);
     }
 
