@@ -58,10 +58,11 @@ final class Client extends Session implements Subscriber {
     private long softLimitSinceMillis;
 
     /// Messages that arrived while a command of this client runs: they follow its reply.
-    private NativeBuffer pushed;
-    private BufferWriter pushWriter;
+    private @Nullable NativeBuffer pushed;
+    private @Nullable BufferWriter pushWriter;
     private boolean running;
     private boolean flushPending;
+    private boolean monitoring;
 
     Client(long id, Channel channel, Clients clients, String address, String localAddress, long nowMillis) {
         super(id);
@@ -407,6 +408,15 @@ final class Client extends Session implements Subscriber {
 
     boolean isOnUnixSocket() {
         return unixSocket;
+    }
+
+    /// Whether it is shown all commands: it has sent MONITOR.
+    boolean isMonitoring() {
+        return monitoring;
+    }
+
+    void monitoring(boolean value) {
+        monitoring = value;
     }
 
     @Override

@@ -42,6 +42,7 @@ final class Composition {
     final Settings settings;
     final Clock clock;
     final IoTransport transport;
+    final CrashReport crashReport;
     final ReplicationService replication;
     final Keyspace keyspace;
     final Executor executor;
@@ -53,17 +54,25 @@ final class Composition {
     final Cron cron;
     final MemoryFigures memory;
     final DataFiles files;
+    final SlowLog slowLog;
+    final LatencyMonitor latency;
+    final Monitors monitors;
+    final Sweeper sweeper;
 
-    private final Sweeper sweeper;
     private final CrashReport crashReport;
 
     Composition(Settings settings, Clock clock, IoTransport transport, CrashReport crashReport) {
         this.settings = settings;
         this.clock = clock;
         this.transport = transport;
+        this.crashReport = crashReport;
         KeyspaceNotifications events = new KeyspaceNotifications(channels, settings);
         replication = new ReplicationService(
                 new ReplicationSettings(settings), new NoSynchronization(), transport, condition, clock);
+        slowLog = new SlowLog(settings);
+        latency = new LatencyMonitor(clock, settings);
+        monitors = new Monitors(clock);
+        Observers observers = new Observers(slowLog, latency, monitors, settings);
         SecureRandom random = new SecureRandom();
         keyspace = new Keyspace(
                 settings.get(Settings.DATABASES),
@@ -73,11 +82,11 @@ final class Composition {
                 events,
                 task -> Thread.ofPlatform().name("reclaim").start(task));
         executor = new Executor(
-                commands, new Admission(condition), keyspace, events, replication, settings, stats, new NoObservers(),
-                clock);
+                commands, new Admission(condition), keyspace, events, replication, settings, stats, observers, clock);
         settings.follow(Settings.LATENCY_TRACKING, executor::latencyTracked);
         clients = new Clients(executor, keyspace, stats, settings, clock);
         clients.onLeave(channels::forget);
+        clients.onLeave(monitors::remove);
         clients.onLeave(replication::clientGone);
         replication.attach(executor, clients);
         authentication = new Authentication(settings);
@@ -119,16 +128,34 @@ final class Composition {
         commands.addAll(TransactionCommands.ALL);
         commands.addAll(new PubSubCommands(channels).commands());
         commands.addAll(new IntrospectionCommands(() -> commands).commands());
-        commands.addAll(new ConnectionCommands(authentication, channels::forget).all());
+        commands.addAll(new ConnectionCommands(authentication, this::forget).all());
         commands.addAll(new ClientCommands(clients, pauses).all());
-        Configuration configuration = new Configuration(settings, configFile, condition, stats, executor);
+        Configuration configuration = configuration(configFile);
         commands.addAll(new ConfigCommands(configuration).all());
+        commands.addAll(new DebugCommands(new Debugging(this, configuration, crashReport, files)).commands());
+        commands.addAll(new ObservationCommands(slowLog, latency, monitors, () -> commands).commands());
+        commands.addAll(new MemoryCommands(memory).commands());
+        commands.addAll(ModuleCommands.ALL);
+        commands.addAll(new UserCommands(() -> commands).commands());
+        commands.addAll(new CuriosityCommands(clock).commands());
         commands.addAll(new PersistenceCommands(files.snapshotter()).all());
-        DebugHooks debug = new DebugBridge(this, files, configuration, sweeper, crashReport);
-        commands.addAll(new DebugCommands(debug).commands());
         commands.addAll(new ReplicationCommands(replication, settings).all());
         commands.addAll(new InfoCommand(infoSections(serverInfo)).commands());
         commands.addAll(new ShutdownCommands(shutdown).all());
+    }
+
+    /// What RESET ends: a client starts anew.
+    private void forget(Client client) {
+        channels.forget(client);
+        monitors.remove(client);
+    }
+
+    private Configuration configuration(Optional<Path> configFile) {
+        Configuration configuration = new Configuration(settings, configFile, condition, stats, executor);
+        configuration.onReset(keyspace.stats()::reset);
+        configuration.onReset(rates::reset);
+        configuration.onReset(replication.replication().counters()::reset);
+        return configuration;
     }
 
     /// In the order of INFO.

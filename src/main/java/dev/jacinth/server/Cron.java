@@ -59,11 +59,16 @@ final class Cron {
             return;
         }
         executor.refreshTime();
+        long start = executor.lastNanos();
         long now = clients.nowMillis();
         chores.forEach(chore -> chore.run(now));
         if (now - lastClientCheckMillis >= MILLIS_PER_SECOND) {
             lastClientCheckMillis = now;
             List.copyOf(clients.all()).forEach(clients.limits()::check);
         }
+        executor.refreshTime();
+        long end = executor.lastNanos();
+        clients.stats().cycle(start, end, 0);
+        clients.stats().cronNanos += end - start;
     }
 }
