@@ -312,8 +312,8 @@ public final class Database {
                 memory.live(), KeyRecord.valueField(pointer), KeyRecord.encoding(pointer), from, length, target);
     }
 
-    /// Pointer for reading the string in a record from `offset` on, which must lie within it; [#stringRun] says how far it
-    /// is good. Valid until the next call or the next change.
+    /// Pointer for reading the string in a record from `offset` on, which must lie within it; [#stringRun] says how far
+    /// it is good. Valid until the next call or the next change.
     public long stringAt(int record, int offset) {
         long pointer = memory.at(record);
         int encoding = KeyRecord.encoding(pointer);
@@ -595,8 +595,8 @@ public final class Database {
         }
     }
 
-    /// Sets a key to a string of `length` bytes that is made while it is stored; its encoding is raw. The source may read
-    /// what the key held before.
+    /// Sets a key to a string of `length` bytes that is made while it is stored; its encoding is raw. The source may
+    /// read what the key held before.
     public void setComputed(long key, int keyLength, int length, StringSource source, long expireAtMillis) {
         int valueBytes = StringValue.inlineBytes(length);
         if (fitsInline(keyLength, valueBytes)) {

@@ -59,8 +59,6 @@ final class Composition {
     final Monitors monitors;
     final Sweeper sweeper;
 
-    private final CrashReport crashReport;
-
     Composition(Settings settings, Clock clock, IoTransport transport, CrashReport crashReport) {
         this.settings = settings;
         this.clock = clock;
