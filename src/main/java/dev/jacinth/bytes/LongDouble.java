@@ -16,11 +16,12 @@ public final class LongDouble {
     /// Not a number: what no text stands for.
     public static final LongDouble NAN = new LongDouble(BigInteger.ZERO, 0, true);
 
+    /// The longest text that Redis tries to read.
+    public static final int TEXT_LENGTH_MAX = 5 * 1024 - 1;
+
     private static final int SIGNIFICAND_BITS = 64;
     private static final int EXPONENT_MIN = -16445;
     private static final int EXPONENT_MAX = 16383 - SIGNIFICAND_BITS + 1;
-    /// The longest text that Redis tries to read.
-    private static final int TEXT_LENGTH_MAX = 5 * 1024 - 1;
     /// Beyond any exponent that makes a difference, and far from overflow of an int.
     private static final int EXPONENT_LIMIT = 1_000_000;
 

@@ -5,6 +5,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -16,15 +17,17 @@ import java.nio.ByteOrder;
 ///
 /// Nothing is bounds-checked here, as with a pointer in C: the caller owns the proof that the range is its own. One
 /// zero-based segment that spans the whole address space costs the same as `Unsafe` and half of a segment per access
-/// (measured: `docs/decisions`), but only while it is a static final constant.
+/// (measured: `docs/decisions`), but only while it is a static final constant. The accesses go through constant
+/// `VarHandle`s rather than through `MemorySegment.get`, which does the same in more steps: the JIT counts them, and stops
+/// inlining into a method that has many.
 public final class Native {
 
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
+    private static final VarHandle SHORT = handle(ValueLayout.JAVA_SHORT_UNALIGNED);
+    private static final VarHandle INT = handle(ValueLayout.JAVA_INT_UNALIGNED);
+    private static final VarHandle LONG = handle(ValueLayout.JAVA_LONG_UNALIGNED);
 
     private static final MethodHandle MALLOC;
     private static final MethodHandle FREE;
@@ -40,24 +43,28 @@ public final class Native {
 
     private Native() {}
 
+    private static VarHandle handle(ValueLayout layout) {
+        return layout.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+    }
+
     public static byte getByte(long address) {
-        return ALL.get(ValueLayout.JAVA_BYTE, address);
+        return (byte) BYTE.get(ALL, address);
     }
 
     public static int getUnsignedByte(long address) {
-        return ALL.get(ValueLayout.JAVA_BYTE, address) & 0xFF;
+        return (byte) BYTE.get(ALL, address) & 0xFF;
     }
 
     public static short getShort(long address) {
-        return ALL.get(SHORT, address);
+        return (short) SHORT.get(ALL, address);
     }
 
     public static int getInt(long address) {
-        return ALL.get(INT, address);
+        return (int) INT.get(ALL, address);
     }
 
     public static long getLong(long address) {
-        return ALL.get(LONG, address);
+        return (long) LONG.get(ALL, address);
     }
 
     public static double getDouble(long address) {
@@ -65,19 +72,19 @@ public final class Native {
     }
 
     public static void putByte(long address, byte value) {
-        ALL.set(ValueLayout.JAVA_BYTE, address, value);
+        BYTE.set(ALL, address, value);
     }
 
     public static void putShort(long address, short value) {
-        ALL.set(SHORT, address, value);
+        SHORT.set(ALL, address, value);
     }
 
     public static void putInt(long address, int value) {
-        ALL.set(INT, address, value);
+        INT.set(ALL, address, value);
     }
 
     public static void putLong(long address, long value) {
-        ALL.set(LONG, address, value);
+        LONG.set(ALL, address, value);
     }
 
     public static void putDouble(long address, double value) {

@@ -1,5 +1,6 @@
 package dev.jacinth.command;
 
+import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
@@ -32,6 +33,7 @@ public final class Call {
     private Database database;
     private long changes;
     private boolean verbatim;
+    private boolean forced;
     private boolean failed;
     private String errorLine;
 
@@ -60,6 +62,7 @@ public final class Call {
         database = keyspace.database(asking.database());
         changes = 0;
         verbatim = true;
+        forced = false;
         failed = false;
         expireOption.clear();
     }
@@ -151,6 +154,47 @@ public final class Call {
         return Numbers.parseLong(arguments.address(index), arguments.length(index));
     }
 
+    /// Whether an argument is a 32-bit integer; if not, the client has its error.
+    public boolean isInt(int index) {
+        if (!isLong(index)) {
+            return false;
+        }
+        if (longAt(index) == (int) longAt(index)) {
+            return true;
+        }
+        error("ERR value is out of range, value must between " + Integer.MIN_VALUE + " and " + Integer.MAX_VALUE);
+        return false;
+    }
+
+    /// As [#isInt], with one error for whatever is wrong.
+    public boolean isInt(int index, String error) {
+        if (!isLong(index, error)) {
+            return false;
+        }
+        if (longAt(index) == (int) longAt(index)) {
+            return true;
+        }
+        error(error);
+        return false;
+    }
+
+    /// Whether an argument is the number of a database; if not, the client has its error.
+    public boolean isDatabase(int index) {
+        if (!isInt(index)) {
+            return false;
+        }
+        if (longAt(index) >= 0 && longAt(index) < keyspace.databases()) {
+            return true;
+        }
+        error(Errors.DB_INDEX_OUT_OF_RANGE);
+        return false;
+    }
+
+    /// Whether two arguments are the same bytes.
+    public boolean areEqual(int index, int other) {
+        return length(index) == length(other) && Native.equal(address(index), address(other), length(index));
+    }
+
     /// The parser of EX, PX, EXAT and PXAT, fresh for this command.
     ExpireOption expireOption() {
         return expireOption;
@@ -221,6 +265,16 @@ public final class Call {
     /// was announced otherwise.
     public void noEffect() {
         verbatim = false;
+    }
+
+    /// Has the command propagated as it came although it changed no data: PUBLISH.
+    public void propagateUnchanged() {
+        forced = true;
+    }
+
+    /// Whether there is something to propagate: a change, or what stands for one.
+    public boolean isPropagated() {
+        return changes > 0 || forced;
     }
 
     /// Begins an effect that stands in place of the command.

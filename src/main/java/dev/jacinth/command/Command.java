@@ -44,6 +44,7 @@ public final class Command {
     private String replacedBy;
     private KeyFinder keyFinder;
     private boolean redacted;
+    private boolean internal;
 
     private Command(String name, Handler handler) {
         this.name = name;
@@ -101,6 +102,9 @@ public final class Command {
 
     public Command keys(KeySpec spec) {
         keySpecs.add(spec);
+        if (spec.beginKeyword() != null || spec.keyNumIndex() >= 0) {
+            flags |= Flag.MOVABLE_KEYS.bit();
+        }
         return this;
     }
 
@@ -144,13 +148,19 @@ public final class Command {
         return this;
     }
 
+    /// Marks what servers and tools say to one another and people do not: `syscmd` in COMMAND DOCS.
+    public Command internal() {
+        internal = true;
+        return this;
+    }
+
     public Command sub(Command subcommand) {
         subcommand.parent = this;
         if (subcommand.group == Group.GENERIC) {
             subcommand.group = group;
         }
         subcommands.put(subcommand.name.toLowerCase(java.util.Locale.ROOT), subcommand);
-        arity = -2;
+        arity = handler == null ? -2 : -1;
         return this;
     }
 
@@ -218,7 +228,7 @@ public final class Command {
 
     /// Bits of [Category], the implied ones included.
     public int categories() {
-        int bits = categories | group.impliedCategories();
+        int bits = categories | (handler == null ? 0 : group.impliedCategories());
         bits |= has(Flag.WRITE) ? Category.WRITE.bit() : 0;
         boolean reads = has(Flag.READONLY) && group != Group.SCRIPTING;
         bits |= reads ? Category.READ.bit() : 0;
@@ -264,6 +274,10 @@ public final class Command {
 
     public boolean isRedacted() {
         return redacted;
+    }
+
+    public boolean isInternal() {
+        return internal;
     }
 
     public boolean isContainer() {

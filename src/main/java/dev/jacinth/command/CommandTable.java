@@ -28,9 +28,14 @@ public final class CommandTable {
     public static CommandTable of(List<Command>... families) {
         CommandTable table = new CommandTable();
         for (List<Command> family : families) {
-            family.forEach(table::add);
+            table.addAll(family);
         }
         return table;
+    }
+
+    /// Adds a family.
+    public void addAll(List<Command> family) {
+        family.forEach(this::add);
     }
 
     private void add(Command command) {

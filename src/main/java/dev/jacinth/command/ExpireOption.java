@@ -24,24 +24,20 @@ final class ExpireOption {
         return numberIndex != 0;
     }
 
-    /// Takes the argument at `index` if it is EX, PX, EXAT or PXAT with a number behind it.
+    /// Takes the argument at `index` if it is EX, PX, EXAT or PXAT with a number behind it. The same word may come again,
+    /// and its last number counts; another one may not.
     boolean accepts(Call call, int index) {
-        boolean known = switch (call.length(index)) {
-            case 2 -> unit(call.is(index, Words.EX), call.is(index, Words.PX), false);
-            case 4 -> unit(call.is(index, Words.EXAT), call.is(index, Words.PXAT), true);
-            default -> false;
-        };
-        if (!known || isGiven() || index + 1 >= call.count()) {
+        boolean isAbsolute = call.length(index) == Words.EXAT.length;
+        boolean inSeconds = call.is(index, isAbsolute ? Words.EXAT : Words.EX);
+        boolean inMillis = call.is(index, isAbsolute ? Words.PXAT : Words.PX);
+        boolean differs = isGiven() && (seconds != inSeconds || absolute != isAbsolute);
+        if (!inSeconds && !inMillis || differs || index + 1 >= call.count()) {
             return false;
         }
-        numberIndex = index + 1;
-        return true;
-    }
-
-    private boolean unit(boolean inSeconds, boolean inMillis, boolean isAbsolute) {
         seconds = inSeconds;
         absolute = isAbsolute;
-        return inSeconds || inMillis;
+        numberIndex = index + 1;
+        return true;
     }
 
     /// Says that the number stands at `index` and is relative: SETEX, PSETEX.

@@ -20,12 +20,13 @@ public enum Flag {
     ASKING("asking"),
     FAST("fast"),
     NO_AUTH("no_auth"),
-    MAY_REPLICATE("may_replicate"),
     NO_ASYNC_LOADING("no_async_loading"),
     NO_MULTI("no_multi"),
     NO_MANDATORY_KEYS("no_mandatory_keys"),
     ALLOW_BUSY("allow_busy"),
     MOVABLE_KEYS("movablekeys"),
+    /// In no list of Redis: it is propagated although it is no write.
+    MAY_REPLICATE(null),
     /// In no list of Redis: the command needs the permission of `enable-debug-command` and the like.
     PROTECTED(null),
     /// In a transaction it runs at once instead of being queued.

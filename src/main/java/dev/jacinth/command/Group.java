@@ -8,7 +8,7 @@ public enum Group {
     SET("set", Category.SET),
     SORTED_SET("sorted-set", Category.SORTEDSET),
     HASH("hash", Category.HASH),
-    PUBSUB("pubsub", Category.PUBSUB),
+    PUBSUB("pubsub", null),
     TRANSACTIONS("transactions", Category.TRANSACTION),
     CONNECTION("connection", Category.CONNECTION),
     SERVER("server", null),

@@ -3,6 +3,7 @@ package dev.jacinth.command;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.keyspace.Watcher;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// What the server remembers of one client between its commands, whatever carries them: a socket, a master's stream, a
@@ -46,7 +47,7 @@ public abstract class Session implements Watcher {
     }
 
     /// A watched key and the database it is in.
-    private record Watched(int database, byte[] key, boolean expiredAlready) {}
+    private record Watched(int database, byte[] key) {}
 
     public long id() {
         return id;
@@ -243,16 +244,18 @@ public abstract class Session implements Watcher {
         return watched.size();
     }
 
-    public void watch(Keyspace keyspace, byte[] key, boolean expiredAlready) {
+    /// Watches a key of the selected database, if it does not already.
+    public void watch(Keyspace keyspace, byte[] key) {
         for (Watched known : watched) {
-            if (known.database == database && java.util.Arrays.equals(known.key, key)) {
+            if (known.database == database && Arrays.equals(known.key, key)) {
                 return;
             }
         }
         keyspace.database(database).watch(key, this);
-        watched.add(new Watched(database, key, expiredAlready));
+        watched.add(new Watched(database, key));
     }
 
+    /// Forgets the watched keys and what became of them.
     public void unwatchAll(Keyspace keyspace) {
         for (Watched known : watched) {
             keyspace.database(known.database).unwatch(known.key, this);
@@ -266,22 +269,18 @@ public abstract class Session implements Watcher {
         watchedChanged = true;
     }
 
+    /// Whether a watched key was changed or removed.
     public boolean hasWatchedChange() {
         return watchedChanged;
     }
 
-    /// Calls `test` with each watched key that was there when it was watched, until it says true.
-    public boolean anyWatched(WatchedTest test) {
+    /// Whether the time of a watched key has come since it is watched.
+    public boolean hasWatchedExpiry(Keyspace keyspace) {
         for (Watched known : watched) {
-            if (!known.expiredAlready && test.test(known.database, known.key)) {
+            if (keyspace.database(known.database).hasExpiredSinceWatch(known.key, this)) {
                 return true;
             }
         }
         return false;
-    }
-
-    /// A question about a watched key.
-    public interface WatchedTest {
-        boolean test(int database, byte[] key);
     }
 }

@@ -144,7 +144,7 @@ public final class StringCommands {
             return;
         }
         int oldLength = record == 0 ? 0 : call.database().stringLength(record);
-        if (!fits(call, (long) oldLength + call.length(2))) {
+        if (!fits(call, oldLength, call.length(2))) {
             return;
         }
         if (record == 0) {
@@ -158,15 +158,19 @@ public final class StringCommands {
         call.reply().integer(oldLength + call.length(2));
     }
 
-    /// Writes the argument at `index` into the string of the first argument, which grows as needed.
-    private static void overwrite(Call call, int offset, int index) {
+    /// Writes the argument at `index` into the string of the first argument, which grows as needed. Returns its length.
+    private static int overwrite(Call call, int offset, int index) {
         Database database = call.database();
         int record = database.growString(call.address(1), call.length(1), offset + call.length(index));
         database.writeString(record, offset, call.address(index), call.length(index));
+        return database.stringLength(record);
     }
 
-    private static boolean fits(Call call, long length) {
-        if (length <= call.settings().get(Settings.PROTO_MAX_BULK_LEN) && length <= Integer.MAX_VALUE) {
+    /// Whether a string may grow to `offset + length` bytes; if not, the client has its error. A master is obeyed whatever
+    /// the limit here is.
+    private static boolean fits(Call call, long offset, int length) {
+        long limit = call.session().isMaster() ? Integer.MAX_VALUE : call.settings().get(Settings.PROTO_MAX_BULK_LEN);
+        if (offset <= Math.min(limit, Integer.MAX_VALUE) - length) {
             return true;
         }
         call.error(Errors.STRING_TOO_LONG);
@@ -236,7 +240,7 @@ public final class StringCommands {
         ExpireOption expire = call.expireOption();
         boolean persist = false;
         for (int i = 2; i < call.count(); i++) {
-            if (expire.accepts(call, i) && !persist) {
+            if (!persist && expire.accepts(call, i)) {
                 i++;
             } else if (call.is(i, Words.PERSIST) && !expire.isGiven()) {
                 persist = true;
@@ -401,7 +405,7 @@ public final class StringCommands {
             return;
         }
         byte[] text = Bytes.of(sum.toString());
-        database.setString(call.address(1), call.length(1), text, Database.KEEP_EXPIRY);
+        database.setText(call.address(1), call.length(1), text, Database.KEEP_EXPIRY);
         call.beginEffect(4);
         call.effectArgument(WORD_SET);
         call.effectArgumentAt(1);
@@ -603,17 +607,13 @@ public final class StringCommands {
             call.reply().integer(record == 0 ? 0 : call.database().stringLength(record));
             return;
         }
-        if (offset > Integer.MAX_VALUE || !fits(call, offset + call.length(3))) {
-            if (!call.hasFailed()) {
-                call.error(Errors.STRING_TOO_LONG);
-            }
+        if (!fits(call, offset, call.length(3))) {
             return;
         }
-        overwrite(call, (int) offset, 3);
+        int length = overwrite(call, (int) offset, 3);
         call.changed(1);
         call.announce(KeyEvents.STRING, "setrange", 1);
-        call.reply().integer(call.database().stringLength(
-                call.database().peekEvenExpired(call.address(1), call.length(1))));
+        call.reply().integer(length);
     }
 
     private static void strlen(Call call) {
@@ -625,7 +625,13 @@ public final class StringCommands {
 
     private static LongDouble longDouble(Database database, int record) {
         int length = database.stringLength(record);
-        long copy = Native.allocate(Math.max(1, length));
+        if (length == database.stringRun(record, 0)) {
+            return LongDouble.parse(database.stringAt(record, 0), length);
+        }
+        if (length > LongDouble.TEXT_LENGTH_MAX) {
+            return LongDouble.NAN;
+        }
+        long copy = Native.allocate(length);
         try {
             database.copyString(record, 0, length, copy);
             return LongDouble.parse(copy, length);

@@ -11,6 +11,7 @@ public final class TransactionQueue implements AutoCloseable {
     private final NativeBuffer bytes = new NativeBuffer(256);
     private final List<Queued> commands = new ArrayList<>();
     private long flags;
+    private long flagsOfAll = -1;
 
     private record Queued(Command command, Arguments arguments) {}
 
@@ -20,6 +21,7 @@ public final class TransactionQueue implements AutoCloseable {
         arguments.copyTo(copy, bytes);
         commands.add(new Queued(command, copy));
         flags |= command.flags();
+        flagsOfAll &= command.flags();
     }
 
     /// Number of commands.
@@ -30,6 +32,11 @@ public final class TransactionQueue implements AutoCloseable {
     /// Bits of [Flag] that at least one of the commands has.
     public long flags() {
         return flags;
+    }
+
+    /// Bits of [Flag] that every one of the commands has.
+    public long flagsOfAll() {
+        return flagsOfAll;
     }
 
     /// Bytes of memory held: the `multi-mem` of CLIENT LIST.

@@ -21,5 +21,13 @@ final class Words {
     static final byte[] MINMATCHLEN = Bytes.of("minmatchlen");
     static final byte[] WITHMATCHLEN = Bytes.of("withmatchlen");
 
+    static final byte[] REPLACE = Bytes.of("replace");
+    static final byte[] DB = Bytes.of("db");
+    static final byte[] MATCH = Bytes.of("match");
+    static final byte[] COUNT = Bytes.of("count");
+    static final byte[] TYPE = Bytes.of("type");
+    static final byte[] ASYNC = Bytes.of("async");
+    static final byte[] SYNC = Bytes.of("sync");
+
     private Words() {}
 }

@@ -3,23 +3,28 @@ package dev.jacinth.keyspace;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.bytes.Varint;
+import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.structure.Blob;
 import dev.jacinth.structure.Dict;
+import dev.jacinth.structure.EntrySink;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueType;
 
 /// One numbered database: its keys, their expiry and who watches them.
 ///
 /// A *record* is the u32 address of a [KeyRecord] block; 0 says that there is none. A record and every raw pointer
-/// into it are valid until the next change of the same database. Keys and values are passed as raw pointer and length
-/// and may lie in an input buffer, or in this memory unless a method says otherwise.
+/// into it are valid until the next change of the same database, and a lookup is a change: it may remove the key that
+/// it meets. Keys and values are passed as raw pointer and length and lie in an input buffer or the like, never in this
+/// memory, whose blocks the call may move or free. (What [#copyKey] gives is good for one call.)
 ///
-/// Numbered invariants, checked by [#validate]:
+/// Numbered invariants; [#validate] checks the first three:
 ///
 /// 1. Every record is in the Dict exactly once, under the hash of its key.
 /// 2. A record is in the expiry index, under its time, exactly if it has an expiry.
-/// 3. Every change of a key touches its watchers.
+/// 3. The two sums are those of the upper and the lower halves of all times in the index.
+/// 4. Every change of a key touches its watchers, after the change.
 public final class Database {
 
     /// As `expireAtMillis`: the key lives until it is deleted.
@@ -28,14 +33,22 @@ public final class Database {
     /// As `expireAtMillis`: what the key has now.
     public static final long KEEP_EXPIRY = -2;
 
+    /// A chunk of a Blob: small enough to stay in the first cache while it is made.
+    private static final int COMPUTED_PIECE_BYTES = 4096;
+    private static final int RANDOM_TRIES = 100;
+
     private final Keyspace keyspace;
     private final int number;
-    private final Watches watches = new Watches();
+    private final Watches watches = new Watches(this);
 
     private Memory memory;
     private Dict dict;
     private ExpiryIndex expiries;
-    private long expirySum;
+
+    /// Times are summed by halves: a plain sum of milliseconds since 1970 overflows at five million keys.
+    private long expirySumHigh;
+
+    private long expirySumLow;
 
     Database(Keyspace keyspace, int number, Memory memory) {
         this.keyspace = keyspace;
@@ -47,7 +60,8 @@ public final class Database {
         memory = fresh;
         dict = new Dict(keyspace.keys()).open(fresh, Dict.create(fresh));
         expiries = new ExpiryIndex(fresh);
-        expirySum = 0;
+        expirySumHigh = 0;
+        expirySumLow = 0;
     }
 
     public int number() {
@@ -67,7 +81,11 @@ public final class Database {
     /// Mean time to live in milliseconds of the keys that have one; 0 if there are none.
     public long averageTtlMillis() {
         long count = expiries.size();
-        return count == 0 ? 0 : Math.max(0, expirySum / count - keyspace.now());
+        if (count == 0) {
+            return 0;
+        }
+        double meanMillis = (expirySumHigh * 0x1p32 + expirySumLow) / count;
+        return Math.max(0, Math.round(meanMillis - keyspace.now()));
     }
 
     Dict dict() {
@@ -79,29 +97,46 @@ public final class Database {
     /// The record of a key that a command reads: counts a hit or a miss, announces `keymiss`, refreshes the access
     /// time, and removes or hides the key if its time has come. 0 if there is none.
     public int lookupRead(long key, int keyLength) {
-        int record = live(key, keyLength);
-        if (record == 0) {
-            keyspace.stats().misses++;
-            keyspace.events().announce(KeyEvents.KEY_MISS, "keymiss", number, key, keyLength);
-            return 0;
-        }
-        keyspace.stats().hits++;
-        keyspace.touch(record);
-        return record;
-    }
-
-    /// The record of a key that a command is about to change: as [#lookupRead], without counting.
-    public int lookupWrite(long key, int keyLength) {
-        int record = live(key, keyLength);
+        int record = lookupUntouching(key, keyLength);
         if (record != 0) {
             keyspace.touch(record);
         }
         return record;
     }
 
-    /// The record of a key without any trace of the access: TTL, TYPE, OBJECT.
+    /// As [#lookupRead], but the access time stays: EXISTS, TTL, TYPE.
+    public int lookupUntouching(long key, int keyLength) {
+        int record = inspect(key, keyLength);
+        if (record == 0) {
+            keyspace.events().announce(KeyEvents.KEY_MISS, "keymiss", number, key, keyLength);
+        }
+        return record;
+    }
+
+    /// As [#lookupRead], but hit or miss are only counted: OBJECT.
+    public int inspect(long key, int keyLength) {
+        int record = peek(key, keyLength);
+        if (record == 0) {
+            keyspace.stats().misses++;
+        } else {
+            keyspace.stats().hits++;
+        }
+        return record;
+    }
+
+    /// The record of a key that a command is about to change: as [#lookupRead], without counting. A key whose time has
+    /// come is removed on a replica as well, since only one that takes writes of its own gets here.
+    public int lookupWrite(long key, int keyLength) {
+        int record = live(key, keyLength, keyspace.expiryMode() != ExpiryMode.IGNORE);
+        if (record != 0) {
+            keyspace.touch(record);
+        }
+        return record;
+    }
+
+    /// The record of a key without any trace of the access, but for the removal of a key whose time has come.
     public int peek(long key, int keyLength) {
-        return live(key, keyLength);
+        return live(key, keyLength, keyspace.expiryMode() == ExpiryMode.DELETE);
     }
 
     /// The record of a key whether or not its time has come.
@@ -110,51 +145,92 @@ public final class Database {
         return slot == Dict.NONE ? 0 : dict.entryAt(slot);
     }
 
-    private int live(long key, int keyLength) {
+    private int live(long key, int keyLength, boolean deleting) {
         long slot = dict.find(keyspace.hash(key, keyLength), key, keyLength);
         if (slot == Dict.NONE) {
             return 0;
         }
         int record = dict.entryAt(slot);
-        if (KeyRecord.hasExpiry(memory.at(record)) && isOver(record)) {
-            return resolveExpired(slot, record, key, keyLength);
+        if (!isOver(record)) {
+            return record;
         }
-        return record;
-    }
-
-    /// True if the key's time has come and this keyspace does not treat it as alive.
-    boolean isOver(int record) {
-        return keyspace.expiryMode() != ExpiryMode.IGNORE
-                && KeyRecord.expireAtMillis(memory.at(record)) < keyspace.now();
-    }
-
-    private int resolveExpired(long slot, int record, long key, int keyLength) {
-        if (keyspace.expiryMode() == ExpiryMode.DELETE) {
+        if (deleting) {
             expire(slot, record, key, keyLength);
         }
         return 0;
     }
 
+    /// True if the key's time has come, unless this keyspace treats it as alive all the same.
+    public boolean isOver(int record) {
+        long pointer = memory.at(record);
+        return KeyRecord.hasExpiry(pointer)
+                && KeyRecord.expireAtMillis(pointer) < keyspace.now()
+                && keyspace.expiryMode() != ExpiryMode.IGNORE;
+    }
+
     private void expire(long slot, int record, long key, int keyLength) {
         keyspace.effects().expired(number, key, keyLength);
-        remove(slot, record, key, keyLength);
+        detach(slot, record);
+        keyspace.reclaimer().discardRecord(record);
+        touchWatchers(key, keyLength);
         keyspace.stats().expired++;
         keyspace.events().announce(KeyEvents.EXPIRED, "expired", number, key, keyLength);
+    }
+
+    /// Whether a record that a scan has met is to be shown: as [#peek] for its key.
+    public boolean isShown(int record) {
+        if (!isOver(record)) {
+            return true;
+        }
+        if (keyspace.expiryMode() == ExpiryMode.DELETE) {
+            long key = copyKey(record);
+            int keyLength = keyLength(record);
+            expire(dict.find(keyspace.hash(key, keyLength), key, keyLength), record, key, keyLength);
+        }
+        return false;
     }
 
     /// Removes the keys whose time has come, the most overdue first, at most `budget` of them, and returns how many
     /// were removed. Nothing happens unless expired keys are to be deleted here ([ExpiryMode#DELETE]).
     public int expireDue(int budget) {
         int removed = 0;
-        while (removed < budget && expiries.firstWhen() < keyspace.now()) {
-            int record = expiries.firstRecord();
-            long key = keyspace.copyKey(record);
-            int keyLength = KeyRecord.keyLength(memory.at(record));
-            long slot = dict.find(keyspace.hash(key, keyLength), key, keyLength);
-            expire(slot, record, key, keyLength);
+        while (removed < budget && hasDue()) {
+            isShown(expiries.firstRecord());
             removed++;
         }
         return removed;
+    }
+
+    /// Whether there is a key for [#expireDue].
+    boolean hasDue() {
+        return expiries.firstWhen() < keyspace.now() && keyspace.expiryMode() == ExpiryMode.DELETE;
+    }
+
+    /// A key chosen at random, 0 if there is none. On a replica full of keys that wait for their master's DEL it may be
+    /// one of those after some tries.
+    public int random() {
+        for (int tries = 1; ; tries++) {
+            int record = dict.random(keyspace.random());
+            if (record == 0 || isShown(record)) {
+                return record;
+            }
+            if (tries >= RANDOM_TRIES && keyspace.expiryMode() != ExpiryMode.DELETE) {
+                return record;
+            }
+        }
+    }
+
+    // ---- going through all
+
+    /// Gives some records, expired ones included, to the sink and returns the cursor for the next call; 0 begins and
+    /// ends. See [Dict#scan].
+    public long scan(long cursor, EntrySink sink) {
+        return dict.scan(cursor, sink);
+    }
+
+    /// Gives every record, expired ones included, to the sink, which must change nothing.
+    public void forEach(EntrySink sink) {
+        dict.forEach(sink);
     }
 
     /// The time of the key that expires first, or `Long.MAX_VALUE`.
@@ -179,6 +255,28 @@ public final class Database {
         return KeyRecord.hasExpiry(pointer) ? KeyRecord.expireAtMillis(pointer) : NO_EXPIRY;
     }
 
+    public int keyLength(int record) {
+        return KeyRecord.keyLength(memory.at(record));
+    }
+
+    /// Raw pointer of the key of a record, good until the next change or the next call of a method that copies a key.
+    public long key(int record) {
+        long pointer = memory.at(record);
+        return KeyRecord.hasBigKey(pointer) ? copyKey(record) : KeyRecord.keyField(pointer);
+    }
+
+    /// Copies the key of a record to `target`.
+    public void copyKey(int record, long target) {
+        KeyRecord.copyKey(memory.live(), memory.at(record), target);
+    }
+
+    /// Copies the key of a record out of this memory and returns its address, good for one call.
+    public long copyKey(int record) {
+        long target = keyspace.keyScratch(keyLength(record));
+        copyKey(record, target);
+        return target;
+    }
+
     /// Length in bytes of the string in a record.
     public int stringLength(int record) {
         long pointer = memory.at(record);
@@ -192,6 +290,27 @@ public final class Database {
                 memory.live(), KeyRecord.valueField(pointer), KeyRecord.encoding(pointer), from, length, target);
     }
 
+    /// Pointer for reading the string in a record from `offset` on, which must lie within it; [#stringRun] says how far it
+    /// is good. Valid until the next call or the next change.
+    public long stringAt(int record, int offset) {
+        long pointer = memory.at(record);
+        int encoding = KeyRecord.encoding(pointer);
+        long field = KeyRecord.valueField(pointer);
+        if (encoding == StringValue.INT) {
+            long digits = keyspace.digits();
+            Numbers.writeLong(digits, Native.getLong(field));
+            return digits + offset;
+        }
+        return StringValue.at(memory.live(), field, encoding, offset);
+    }
+
+    /// How many bytes of the string in a record lie side by side from `offset` on.
+    public int stringRun(int record, int offset) {
+        long pointer = memory.at(record);
+        return StringValue.contiguous(
+                memory.live(), KeyRecord.valueField(pointer), KeyRecord.encoding(pointer), offset);
+    }
+
     // ---- changing
 
     /// Puts a key in place of whatever the name held, and returns the raw pointer of its value field, which the
@@ -200,10 +319,14 @@ public final class Database {
     /// @param type one of [ValueType]
     /// @param encoding of the value, two bits
     /// @param valueBytes size of the value field; see [#fitsInline]
-    /// @param expireAtMillis time, [#NO_EXPIRY] or [#KEEP_EXPIRY]
+    /// @param expireAtMillis time (not negative), [#NO_EXPIRY] or [#KEEP_EXPIRY]
     public long place(long key, int keyLength, int type, int encoding, int valueBytes, long expireAtMillis) {
         long hash = keyspace.hash(key, keyLength);
         long slot = dict.find(hash, key, keyLength);
+        if (slot != Dict.NONE && isOver(dict.entryAt(slot))) {
+            expire(slot, dict.entryAt(slot), key, keyLength);
+            slot = Dict.NONE;
+        }
         if (slot == Dict.NONE) {
             long field = insert(hash, key, keyLength, type, encoding, valueBytes, expireAtMillis);
             touchWatchers(key, keyLength);
@@ -230,11 +353,28 @@ public final class Database {
                 pointer, type, encoding, keyspace.freshAccess(), expiry, key, keyLength, keyBlob);
         if (expiry) {
             KeyRecord.setExpireAtMillis(pointer, expireAtMillis);
-            schedule(expireAtMillis, record);
+        }
+        attach(hash, record, key, keyLength);
+        return field;
+    }
+
+    /// Puts a finished record into Dict and index.
+    private void attach(long hash, int record, long key, int keyLength) {
+        long pointer = memory.at(record);
+        if (KeyRecord.hasExpiry(pointer)) {
+            schedule(KeyRecord.expireAtMillis(pointer), record);
         }
         dict.insert(hash, record);
         keyspace.events().announce(KeyEvents.NEW, "new", number, key, keyLength);
-        return field;
+    }
+
+    /// Takes a record out of Dict and index; it is the caller's then.
+    private void detach(long slot, int record) {
+        long pointer = memory.at(record);
+        if (KeyRecord.hasExpiry(pointer)) {
+            unschedule(KeyRecord.expireAtMillis(pointer), record);
+        }
+        dict.removeAt(slot);
     }
 
     private long overwrite(int record, long key, int keyLength, int type, int encoding, long expireAtMillis) {
@@ -243,7 +383,7 @@ public final class Database {
         if (expireAtMillis >= 0) {
             reschedule(pointer, record, expireAtMillis);
         }
-        KeyRecord.setKind(pointer, type, encoding, keyspace.freshAccess());
+        KeyRecord.setKind(pointer, type, encoding, keyspace.touched(KeyRecord.access(pointer)));
         touchWatchers(key, keyLength);
         return KeyRecord.valueField(pointer);
     }
@@ -252,12 +392,12 @@ public final class Database {
             long slot, int record, long key, int keyLength, int type, int encoding, int bytes, boolean expiry,
             long expireAtMillis) {
         int fresh = memory.allocate(bytes);
-        long old = memory.at(record);
         long pointer = memory.writable(fresh);
+        long old = memory.at(record);
         int keyBlob = KeyRecord.hasBigKey(old) ? Native.getInt(KeyRecord.keyField(old)) : 0;
-        long field = KeyRecord.writeHead(
-                pointer, type, encoding, keyspace.freshAccess(), expiry, key, keyLength, keyBlob);
-        long oldExpiry = KeyRecord.hasExpiry(old) ? KeyRecord.expireAtMillis(old) : NO_EXPIRY;
+        int access = keyspace.touched(KeyRecord.access(old));
+        long field = KeyRecord.writeHead(pointer, type, encoding, access, expiry, key, keyLength, keyBlob);
+        long oldExpiry = expireAtMillis(record);
         if (oldExpiry != NO_EXPIRY) {
             unschedule(oldExpiry, record);
         }
@@ -266,16 +406,17 @@ public final class Database {
             KeyRecord.setExpireAtMillis(pointer, when);
             schedule(when, fresh);
         }
-        int oldBytes = KeyRecord.bytes(old);
-        keyspace.reclaimer().discardValue(old);
+        int oldBytes = KeyRecord.bytes(memory.at(record));
+        keyspace.reclaimer().discardValue(memory.at(record));
         dict.replaceAt(slot, fresh);
         memory.free(record, oldBytes);
         touchWatchers(key, keyLength);
         return field;
     }
 
-    /// Gives a key a time at which it ceases to exist. The key must exist.
-    public void setExpiry(long key, int keyLength, long expireAtMillis) {
+    /// Gives a key, which must exist, a time at which it ceases to exist; a time before 1970 is as good as 0.
+    public void setExpiry(long key, int keyLength, long when) {
+        long expireAtMillis = Math.max(0, when);
         long slot = dict.find(keyspace.hash(key, keyLength), key, keyLength);
         int record = dict.entryAt(slot);
         if (KeyRecord.hasExpiry(memory.at(record))) {
@@ -304,33 +445,97 @@ public final class Database {
 
     /// Moves a record to a block with, or without, room for an expiry. The caller keeps the index right.
     private int rebuild(long slot, int record, boolean expiry) {
-        long old = memory.at(record);
-        int bytes = KeyRecord.bytes(old);
+        int bytes = KeyRecord.bytes(memory.at(record));
         int fresh = memory.allocate(bytes + (expiry ? Long.BYTES : -Long.BYTES));
-        KeyRecord.copyWithExpiry(memory.at(record), memory.writable(fresh), bytes, expiry);
+        long pointer = memory.writable(fresh);
+        KeyRecord.copyWithExpiry(memory.at(record), pointer, bytes, expiry);
         dict.replaceAt(slot, fresh);
         memory.free(record, bytes);
         return fresh;
     }
 
-    /// Deletes a key and says whether it was there.
+    /// Deletes a key, even one whose time has come, and says whether it was there.
     public boolean delete(long key, int keyLength) {
         long slot = dict.find(keyspace.hash(key, keyLength), key, keyLength);
         if (slot == Dict.NONE) {
             return false;
         }
-        remove(slot, dict.entryAt(slot), key, keyLength);
+        int record = dict.entryAt(slot);
+        detach(slot, record);
+        keyspace.reclaimer().discardRecord(record);
+        touchWatchers(key, keyLength);
         return true;
     }
 
-    private void remove(long slot, int record, long key, int keyLength) {
-        long pointer = memory.at(record);
-        if (KeyRecord.hasExpiry(pointer)) {
-            unschedule(KeyRecord.expireAtMillis(pointer), record);
-        }
-        dict.removeAt(slot);
-        keyspace.reclaimer().discardRecord(record);
+    /// Gives a key another name: value and expiry go with it, whatever had that name is deleted. A value outside the
+    /// record is not copied. The key must exist and the names differ.
+    public void rename(long from, int fromLength, long to, int toLength) {
+        delete(to, toLength);
+        long slot = dict.find(keyspace.hash(from, fromLength), from, fromLength);
+        int record = dict.entryAt(slot);
+        int fresh = duplicate(record, to, toLength, true);
+        detach(slot, record);
+        keyspace.reclaimer().discardShell(record);
+        attach(keyspace.hash(to, toLength), fresh, to, toLength);
+        touchWatchers(from, fromLength);
+        touchWatchers(to, toLength);
+    }
+
+    /// Moves a key, which must exist, with its value and expiry to another database, where it must not.
+    public void move(long key, int keyLength, Database target) {
+        long hash = keyspace.hash(key, keyLength);
+        long slot = dict.find(hash, key, keyLength);
+        int record = dict.entryAt(slot);
+        detach(slot, record);
+        KeyRecord.setAccess(memory.writable(record), keyspace.freshAccess());
+        target.attach(hash, record, key, keyLength);
         touchWatchers(key, keyLength);
+        target.touchWatchers(key, keyLength);
+    }
+
+    /// Copies a key, which must exist, with its value and expiry to a name in this or another database; whatever had
+    /// that name there is deleted. The two are not the same key.
+    public void copy(long from, int fromLength, Database target, long to, int toLength) {
+        target.delete(to, toLength);
+        int fresh = duplicate(peekEvenExpired(from, fromLength), to, toLength, false);
+        target.attach(keyspace.hash(to, toLength), fresh, to, toLength);
+        target.touchWatchers(to, toLength);
+    }
+
+    /// A record, not yet attached, with another key and the same value and expiry.
+    ///
+    /// @param sharing true if a value outside the record is to be that of both, until the old record is discarded;
+    ///     false if it is copied
+    private int duplicate(int record, long key, int keyLength, boolean sharing) {
+        long old = memory.at(record);
+        int type = KeyRecord.type(old);
+        int encoding = KeyRecord.encoding(old);
+        boolean expiry = KeyRecord.hasExpiry(old);
+        int valueBytes = KeyRecord.valueBytes(old, KeyRecord.valueField(old));
+        int root = 0;
+        if (Values.hasRoot(old)) {
+            root = sharing ? Values.root(old) : Values.copyRoot(memory, old);
+        } else if (!fitsInline(keyLength, valueBytes)) {
+            long field = KeyRecord.valueField(old);
+            root = Blob.create(memory, StringValue.inlineBytesAt(field), StringValue.inlineLength(field));
+            encoding = StringValue.BLOB;
+            valueBytes = Integer.BYTES;
+        }
+        int fresh = memory.allocate(KeyRecord.headBytes(keyLength, expiry) + valueBytes);
+        int keyBlob = keyLength > KeyRecord.INLINE_KEY_BYTES_MAX ? Blob.create(memory, key, keyLength) : 0;
+        long pointer = memory.writable(fresh);
+        long source = memory.at(record);
+        long field = KeyRecord.writeHead(
+                pointer, type, encoding, keyspace.freshAccess(), expiry, key, keyLength, keyBlob);
+        if (expiry) {
+            KeyRecord.setExpireAtMillis(pointer, KeyRecord.expireAtMillis(source));
+        }
+        if (root != 0) {
+            Native.putInt(field, root);
+        } else {
+            Native.copy(KeyRecord.valueField(source), field, valueBytes);
+        }
+        return fresh;
     }
 
     // ---- strings
@@ -342,25 +547,71 @@ public final class Database {
             setLong(key, keyLength, Numbers.parseLong(value, length), expireAtMillis);
             return;
         }
+        setText(key, keyLength, value, length, expireAtMillis);
+    }
+
+    /// Sets a key to a string whose digits, if it has no others, stay text.
+    public void setText(long key, int keyLength, long value, int length, long expireAtMillis) {
+        int encoding = length <= StringValue.EMBSTR_BYTES_MAX ? StringValue.EMBSTR : StringValue.RAW;
         int valueBytes = StringValue.inlineBytes(length);
         if (fitsInline(keyLength, valueBytes)) {
             long field = place(key, keyLength, ValueType.STRING, encoding, valueBytes, expireAtMillis);
             StringValue.putInline(field, value, length);
-            return;
+        } else {
+            placeBlob(key, keyLength, Blob.create(memory, value, length), expireAtMillis);
         }
-        int root = Blob.create(memory, value, length);
-        Native.putInt(
-                place(key, keyLength, ValueType.STRING, StringValue.BLOB, Integer.BYTES, expireAtMillis), root);
     }
 
-    /// Sets a key to a string from the heap: slow paths only.
-    public void setString(long key, int keyLength, byte[] value, long expireAtMillis) {
+    /// As [#setText], from the heap: slow paths only.
+    public void setText(long key, int keyLength, byte[] value, long expireAtMillis) {
         long copy = Native.allocate(Math.max(1, value.length));
         try {
             Native.copyFrom(value, 0, copy, value.length);
-            setString(key, keyLength, copy, value.length, expireAtMillis);
+            setText(key, keyLength, copy, value.length, expireAtMillis);
         } finally {
             Native.free(copy);
+        }
+    }
+
+    /// Sets a key to a string of `length` bytes that is made while it is stored; its encoding is raw. The source may read
+    /// what the key held before.
+    public void setComputed(long key, int keyLength, int length, StringSource source, long expireAtMillis) {
+        int valueBytes = StringValue.inlineBytes(length);
+        if (fitsInline(keyLength, valueBytes)) {
+            long made = keyspace.scratch(length);
+            source.fill(0, length, made);
+            long field = place(key, keyLength, ValueType.STRING, StringValue.RAW, valueBytes, expireAtMillis);
+            StringValue.putInline(field, made, length);
+        } else {
+            placeBlob(key, keyLength, computed(length, source), expireAtMillis);
+        }
+    }
+
+    private int computed(int length, StringSource source) {
+        int root = Blob.create(memory);
+        try {
+            long piece = keyspace.scratch(COMPUTED_PIECE_BYTES);
+            for (int offset = 0; offset < length; offset += COMPUTED_PIECE_BYTES) {
+                int pieceBytes = Math.min(COMPUTED_PIECE_BYTES, length - offset);
+                source.fill(offset, pieceBytes, piece);
+                Blob.append(memory, root, piece, pieceBytes);
+            }
+            return root;
+        } catch (MemoryExhausted e) {
+            keyspace.reclaimer().discardBlob(root);
+            throw e;
+        }
+    }
+
+    /// Puts a Blob, which nobody else owns, in place of whatever a key held.
+    private void placeBlob(long key, int keyLength, int root, long expireAtMillis) {
+        try {
+            long field =
+                    place(key, keyLength, ValueType.STRING, StringValue.BLOB, Integer.BYTES, expireAtMillis);
+            Native.putInt(field, root);
+        } catch (MemoryExhausted e) {
+            keyspace.reclaimer().discardBlob(root);
+            throw e;
         }
     }
 
@@ -387,10 +638,14 @@ public final class Database {
     public int growString(long key, int keyLength, int length) {
         long slot = dict.find(keyspace.hash(key, keyLength), key, keyLength);
         if (slot == Dict.NONE) {
-            return createZeroed(key, keyLength, length);
+            return storeRaw(key, keyLength, 0, 0, length, NO_EXPIRY);
         }
         int record = dict.entryAt(slot);
         long pointer = memory.at(record);
+        if (isOver(record)) {
+            expire(slot, record, key, keyLength);
+            return storeRaw(key, keyLength, 0, 0, length, NO_EXPIRY);
+        }
         int encoding = KeyRecord.encoding(pointer);
         if (encoding == StringValue.BLOB) {
             int root = Native.getInt(KeyRecord.valueField(pointer));
@@ -409,38 +664,36 @@ public final class Database {
         return enlarge(key, keyLength, record, oldLength, wanted);
     }
 
-    private int createZeroed(long key, int keyLength, int length) {
-        int valueBytes = StringValue.inlineBytes(length);
-        if (fitsInline(keyLength, valueBytes)) {
-            long field = place(key, keyLength, ValueType.STRING, StringValue.RAW, valueBytes, NO_EXPIRY);
-            long bytes = Varint.put(field, length);
-            Native.fill(bytes, length, (byte) 0);
-        } else {
-            int root = Blob.create(memory, 0, 0);
-            Blob.setLength(memory, root, length);
-            Native.putInt(
-                    place(key, keyLength, ValueType.STRING, StringValue.BLOB, Integer.BYTES, NO_EXPIRY), root);
-        }
-        return peekEvenExpired(key, keyLength);
-    }
-
     /// The old bytes wait in the scratch buffer while the record is replaced.
     private int enlarge(long key, int keyLength, int record, int oldLength, int length) {
         long scratch = keyspace.scratch(oldLength);
         copyString(record, 0, oldLength, scratch);
+        return storeRaw(key, keyLength, scratch, oldLength, length, KEEP_EXPIRY);
+    }
+
+    /// Sets a key to `sourceLength` bytes with zeroes behind them, and returns its record.
+    private int storeRaw(long key, int keyLength, long source, int sourceLength, int length, long expireAtMillis) {
         int valueBytes = StringValue.inlineBytes(length);
         if (fitsInline(keyLength, valueBytes)) {
-            long field = place(key, keyLength, ValueType.STRING, StringValue.RAW, valueBytes, KEEP_EXPIRY);
+            long field = place(key, keyLength, ValueType.STRING, StringValue.RAW, valueBytes, expireAtMillis);
             long bytes = Varint.put(field, length);
-            Native.copy(scratch, bytes, oldLength);
-            Native.fill(bytes + oldLength, length - oldLength, (byte) 0);
+            Native.copy(source, bytes, sourceLength);
+            Native.fill(bytes + sourceLength, length - sourceLength, (byte) 0);
         } else {
-            int root = Blob.create(memory, scratch, oldLength);
-            Blob.setLength(memory, root, length);
-            Native.putInt(
-                    place(key, keyLength, ValueType.STRING, StringValue.BLOB, Integer.BYTES, KEEP_EXPIRY), root);
+            placeBlob(key, keyLength, zeroPadded(source, sourceLength, length), expireAtMillis);
         }
         return peekEvenExpired(key, keyLength);
+    }
+
+    private int zeroPadded(long source, int sourceLength, int length) {
+        int root = Blob.create(memory, source, sourceLength);
+        try {
+            Blob.setLength(memory, root, length);
+            return root;
+        } catch (MemoryExhausted e) {
+            keyspace.reclaimer().discardBlob(root);
+            throw e;
+        }
     }
 
     /// Overwrites a range of a raw string that [#growString] has made long enough.
@@ -454,54 +707,111 @@ public final class Database {
         Native.copy(source, StringValue.inlineBytesAt(KeyRecord.valueField(writable)) + offset, length);
     }
 
+    /// Pointer for writing a raw string, which [#growString] has made, from `offset` on, as far as [#stringRun] says.
+    public long writableStringAt(int record, int offset) {
+        long pointer = memory.at(record);
+        if (KeyRecord.encoding(pointer) == StringValue.BLOB) {
+            return Blob.writableChunkAt(memory, Native.getInt(KeyRecord.valueField(pointer)), offset);
+        }
+        return StringValue.inlineBytesAt(KeyRecord.valueField(memory.writable(record))) + offset;
+    }
+
     // ---- the whole database
+
+    /// Throws `IllegalStateException` where an invariant does not hold. For tests and for DEBUG.
+    void validate() {
+        dict.validate();
+        expiries.validate();
+        long[] sums = new long[3];
+        dict.forEach(record -> {
+            long when = expireAtMillis(record);
+            if (KeyRecord.hasExpiry(memory.at(record))) {
+                require(expiries.contains(when, record), "2: a record is not in the index at " + when);
+                sums[0]++;
+                sums[1] += when >> Integer.SIZE;
+                sums[2] += Integer.toUnsignedLong((int) when);
+            }
+        });
+        require(sums[0] == expiries.size(), "2: the index has " + expiries.size() + " entries, not " + sums[0]);
+        require(sums[1] == expirySumHigh && sums[2] == expirySumLow, "3: a sum is wrong");
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalStateException(message);
+        }
+    }
+
+    /// Visits every block of the database, those of keys and values included.
+    void forEachBlock(BlockVisitor visitor) {
+        dict.forEachBlock(visitor);
+        expiries.forEachBlock(visitor);
+        dict.forEach(record -> {
+            long pointer = memory.at(record);
+            visitor.block(record, KeyRecord.bytes(pointer));
+            if (KeyRecord.hasBigKey(pointer)) {
+                Blob.forEachBlock(memory.live(), Native.getInt(KeyRecord.keyField(pointer)), visitor);
+            }
+            if (Values.hasRoot(pointer)) {
+                Values.forEachBlock(memory.live(), pointer, visitor);
+            }
+        });
+    }
 
     /// Deletes every key. Their memory is given back in slices.
     void clear() {
-        touchAllWatched();
+        touchAllWatchers(null);
         keyspace.reclaimer().discardAll(dict, expiries);
         attach(memory);
     }
 
     /// Leaves the old memory, which the caller drops as a whole.
-    void moveTo(Memory fresh) {
-        touchAllWatched();
+    void leaveFor(Memory fresh) {
+        touchAllWatchers(null);
         attach(fresh);
     }
 
     /// Takes the content of a database of another keyspace, whose memory becomes this one's.
     void adopt(Database other, Memory theirMemory) {
-        touchAllWatched(other);
+        touchAllWatchers(other);
         memory = theirMemory;
-        dict = other.dict;
-        expiries = other.expiries;
-        expirySum = other.expirySum;
+        take(other.dict, other.expiries, other.expirySumHigh, other.expirySumLow);
     }
 
-    /// Exchanges the contents of two databases; clients stay where they are. Watchers of a key that either of them
-    /// has are touched.
+    /// Exchanges the contents of two databases; clients stay where they are.
     void swap(Database other) {
-        touchAllWatched(other);
-        other.touchAllWatched(this);
+        touchAllWatchers(other);
+        other.touchAllWatchers(this);
         Dict otherDict = other.dict;
         ExpiryIndex otherExpiries = other.expiries;
-        long otherSum = other.expirySum;
-        other.dict = dict;
-        other.expiries = expiries;
-        other.expirySum = expirySum;
-        dict = otherDict;
-        expiries = otherExpiries;
-        expirySum = otherSum;
+        long otherHigh = other.expirySumHigh;
+        long otherLow = other.expirySumLow;
+        other.take(dict, expiries, expirySumHigh, expirySumLow);
+        take(otherDict, otherExpiries, otherHigh, otherLow);
+    }
+
+    private void take(Dict newDict, ExpiryIndex newExpiries, long sumHigh, long sumLow) {
+        dict = newDict;
+        expiries = newExpiries;
+        expirySumHigh = sumHigh;
+        expirySumLow = sumLow;
     }
 
     // ---- watching
 
+    /// Lets the watcher, which does not watch the key yet, know when it changes. A key whose time has come already counts
+    /// as missing.
     public void watch(byte[] key, Watcher watcher) {
         watches.add(key, watcher);
     }
 
     public void unwatch(byte[] key, Watcher watcher) {
         watches.remove(key, watcher);
+    }
+
+    /// Whether the time of a key that the watcher watches has come since it began, though nobody has removed it.
+    public boolean hasExpiredSinceWatch(byte[] key, Watcher watcher) {
+        return watches.hasExpired(key, watcher);
     }
 
     /// Tells the key's watchers that it changed. The methods of this class do so by themselves; it is for values that
@@ -513,32 +823,45 @@ public final class Database {
         }
     }
 
-    private void touchAllWatched() {
-        touchAllWatched(this);
-    }
-
-    private void touchAllWatched(Database other) {
+    private void touchAllWatchers(Database replacement) {
         if (!watches.isEmpty()) {
-            watches.touchIf(key -> contains(key) || other.contains(key));
+            watches.touchAll(replacement);
         }
     }
 
-    private boolean contains(byte[] key) {
-        long address = keyspace.scratch(key.length);
+    /// Whether the key is there, if only to expire.
+    boolean contains(long key, int keyLength) {
+        return peekEvenExpired(key, keyLength) != 0;
+    }
+
+    boolean contains(byte[] key) {
+        return find(key) != 0;
+    }
+
+    /// Whether the key is there and its time has come.
+    boolean isOver(byte[] key) {
+        int record = find(key);
+        return record != 0 && isOver(record);
+    }
+
+    private int find(byte[] key) {
+        long address = keyspace.keyScratch(key.length);
         Native.copyFrom(key, 0, address, key.length);
-        return peekEvenExpired(address, key.length) != 0;
+        return peekEvenExpired(address, key.length);
     }
 
     // ---- expiry index
 
     private void schedule(long when, int record) {
         expiries.add(when, record);
-        expirySum += when;
+        expirySumHigh += when >> Integer.SIZE;
+        expirySumLow += Integer.toUnsignedLong((int) when);
     }
 
     private void unschedule(long when, int record) {
         expiries.remove(when, record);
-        expirySum -= when;
+        expirySumHigh -= when >> Integer.SIZE;
+        expirySumLow -= Integer.toUnsignedLong((int) when);
     }
 
     private void reschedule(long pointer, int record, long when) {

@@ -1,6 +1,7 @@
 package dev.jacinth.keyspace;
 
 import dev.jacinth.bytes.Native;
+import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.View;
 import dev.jacinth.structure.Tree;
@@ -97,6 +98,16 @@ final class ExpiryIndex {
     /// From the first call on the index must not be used otherwise, and after the last not at all.
     int freeSome(int budget) {
         return trees.freeSome(tree, budget);
+    }
+
+    /// Visits the blocks of the index: for [dev.jacinth.memory.Ownership].
+    void forEachBlock(BlockVisitor visitor) {
+        trees.forEachBlock(tree, visitor);
+    }
+
+    /// Whether the record is in the index at that time.
+    boolean contains(long whenMillis, int record) {
+        return trees.find(tree, key.of(whenMillis, record)) != 0;
     }
 
     /// Checks the tree and the invariant. For tests.

@@ -110,7 +110,8 @@ public final class KeyRecord {
         return (int) (value - record) + valueBytes(record, value);
     }
 
-    private static int valueBytes(long record, long value) {
+    /// Bytes of the value field.
+    static int valueBytes(long record, long value) {
         return type(record) == ValueType.STRING ? StringValue.fieldBytes(encoding(record), value) : Integer.BYTES;
     }
 

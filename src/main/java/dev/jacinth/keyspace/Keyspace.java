@@ -1,18 +1,28 @@
 package dev.jacinth.keyspace;
 
-import dev.jacinth.bytes.Native;
+import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Numbers;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryOptions;
+import dev.jacinth.memory.Ownership;
+import dev.jacinth.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
 
 /// All databases of a server over one memory, with what they share: the command's time, how expired keys are treated,
 /// access times, statistics, and where removals and events are announced.
 ///
 /// Not thread-safe: it belongs to the executor. Other threads read a [KeyspaceSnapshot].
-public final class Keyspace {
+public final class Keyspace implements AutoCloseable {
+
+    /// Keys of one database that are removed before the next has its turn and the clock is read: some 20 microseconds.
+    private static final int EXPIRED_IN_A_TURN = 32;
+
+    private static final int VALIDATION_RECLAIMS = 10_000;
 
     private final MemoryOptions memoryOptions;
     private final Executor background;
@@ -23,6 +33,7 @@ public final class Keyspace {
     private final Effects effects;
     private final KeyEvents events;
 
+    private final SplittableRandom random = new SplittableRandom();
     private final List<Memory> retired = new ArrayList<>(0);
 
     private Memory memory;
@@ -30,8 +41,10 @@ public final class Keyspace {
     private ExpiryMode expiryMode = ExpiryMode.DELETE;
     private long now;
     private long changes;
-    private long scratch;
-    private int scratchBytes;
+    private int nextToExpire;
+    private final NativeBuffer scratch = new NativeBuffer(4096);
+    private final NativeBuffer keyScratch = new NativeBuffer(4096);
+    private final NativeBuffer digits = new NativeBuffer(Numbers.LONG_LENGTH_MAX);
 
     /// @param count number of databases
     /// @param seed 16 secret bytes as two longs: keys the hash of every key
@@ -153,6 +166,11 @@ public final class Keyspace {
         return accessClock.fresh();
     }
 
+    /// What an access field becomes when its key is changed.
+    int touched(int access) {
+        return accessClock.isHeld() ? access : accessClock.touched(access);
+    }
+
     /// Sets the access field of a record, as RESTORE does.
     public void setAccess(int record, int access) {
         KeyRecord.setAccess(memory.writable(record), access);
@@ -167,7 +185,7 @@ public final class Keyspace {
         memory = Memory.create(memoryOptions);
         reclaimer = new Reclaimer(memory);
         for (Database database : databases) {
-            database.moveTo(memory);
+            database.leaveFor(memory);
         }
         retire(old, oldReclaimer);
     }
@@ -224,26 +242,85 @@ public final class Keyspace {
         return new KeyspaceSnapshot(this);
     }
 
+    // ---- active expiry
+
+    /// Removes keys whose time has come, in turns of some keys for each database, until none is due or the deadline has
+    /// passed. What is due but left counts as `expired_time_cap_reached_count`; the next call begins with another
+    /// database.
+    ///
+    /// @param deadlineNanos in the nanoseconds of `clock`
+    /// @return true if keys are left that are due
+    public boolean expireDue(Clock clock, long deadlineNanos) {
+        int idle = 0;
+        while (idle < databases.length) {
+            Database database = databases[nextToExpire];
+            nextToExpire = (nextToExpire + 1) % databases.length;
+            if (!database.hasDue()) {
+                idle++;
+                continue;
+            }
+            idle = 0;
+            if (clock.nanos() - deadlineNanos >= 0) {
+                stats.expiredTimeCapReached++;
+                return true;
+            }
+            database.expireDue(EXPIRED_IN_A_TURN);
+        }
+        return false;
+    }
+
     // ---- scratch
 
     /// A buffer of at least that many bytes, valid until the next call.
     long scratch(int bytes) {
-        if (bytes > scratchBytes) {
-            if (scratch != 0) {
-                Native.free(scratch);
-            }
-            scratchBytes = Math.max(bytes, 4096);
-            scratch = Native.allocate(scratchBytes);
-        }
-        return scratch;
+        return buffer(scratch, bytes);
     }
 
-    /// Copies the key of a record to the scratch buffer and returns its address there.
-    long copyKey(int record) {
-        long pointer = memory.at(record);
-        int length = KeyRecord.keyLength(pointer);
-        long target = scratch(length);
-        KeyRecord.copyKey(memory.live(), pointer, target);
-        return target;
+    /// A buffer that no other use shares, for the digits of one number.
+    long digits() {
+        return digits.address();
+    }
+
+    /// As [#scratch], for the copy of a key.
+    long keyScratch(int bytes) {
+        return buffer(keyScratch, bytes);
+    }
+
+    private static long buffer(NativeBuffer buffer, int bytes) {
+        buffer.ensureCapacity(bytes);
+        return buffer.address();
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    // ---- the end
+
+    /// Walks everything and throws `IllegalStateException` where an invariant does not hold or a block of memory has
+    /// not exactly one owner. What is still to be reclaimed is, first. For tests and for DEBUG.
+    public void validate() {
+        while (reclaimer.work(VALIDATION_RECLAIMS)) {
+            continue;
+        }
+        memory.validate();
+        Ownership ownership = new Ownership(memory);
+        for (Database database : databases) {
+            database.validate();
+            database.forEachBlock(ownership::claim);
+        }
+        if (!ownership.problems().isEmpty()) {
+            throw new IllegalStateException(String.join("; ", ownership.problems()));
+        }
+    }
+
+    /// Gives all memory back. Snapshots still open keep what they need.
+    @Override
+    public void close() {
+        memory.close();
+        retired.forEach(Memory::close);
+        scratch.close();
+        keyScratch.close();
+        digits.close();
     }
 }

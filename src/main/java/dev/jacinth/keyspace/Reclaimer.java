@@ -43,15 +43,21 @@ public final class Reclaimer {
 
     /// Frees a record with its key and its value.
     void discardRecord(int record) {
+        discardValue(memory.at(record));
+        discardShell(record);
+    }
+
+    /// Frees a record with its key, but not what the value field refers to: that has another owner now.
+    void discardShell(int record) {
         long pointer = memory.at(record);
-        discardValue(pointer);
         if (KeyRecord.hasBigKey(pointer)) {
             discardBlob(Native.getInt(KeyRecord.keyField(pointer)));
         }
         memory.free(record, KeyRecord.bytes(pointer));
     }
 
-    private void discardBlob(int root) {
+    /// Frees a Blob that no record names.
+    void discardBlob(int root) {
         begin(budget -> Blob.freeSome(memory, root, budget));
     }
 

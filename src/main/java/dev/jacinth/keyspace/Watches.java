@@ -9,44 +9,93 @@ import java.util.Map;
 
 /// Who watches which key of one database. Keys live here as heap objects, since only clients that watch pay for them;
 /// while nobody does, a change costs the test of a counter.
-public final class Watches {
+///
+/// A watch remembers whether the time of its key had come already. To such a watcher the key is missing, so that its
+/// removal changes nothing; what is put in its place afterwards does.
+final class Watches {
 
-    private final Map<ByteBuffer, List<Watcher>> watchersByKey = new HashMap<>();
+    private final Map<ByteBuffer, List<Watch>> byKey = new HashMap<>();
+    private final Database database;
 
+    Watches(Database database) {
+        this.database = database;
+    }
+
+    private static final class Watch {
+        private final Watcher watcher;
+        private boolean expired;
+
+        Watch(Watcher watcher, boolean expired) {
+            this.watcher = watcher;
+            this.expired = expired;
+        }
+    }
+
+    /// Begins a watch; the watcher does not watch the key yet.
     void add(byte[] key, Watcher watcher) {
-        watchersByKey.computeIfAbsent(ByteBuffer.wrap(key), any -> new ArrayList<>(1)).add(watcher);
+        byKey.computeIfAbsent(ByteBuffer.wrap(key), any -> new ArrayList<>(1))
+                .add(new Watch(watcher, database.isOver(key)));
     }
 
     void remove(byte[] key, Watcher watcher) {
         ByteBuffer wrapped = ByteBuffer.wrap(key);
-        List<Watcher> watchers = watchersByKey.get(wrapped);
-        if (watchers != null && watchers.remove(watcher) && watchers.isEmpty()) {
-            watchersByKey.remove(wrapped);
+        List<Watch> watches = byKey.get(wrapped);
+        if (watches != null && watches.removeIf(watch -> watch.watcher == watcher) && watches.isEmpty()) {
+            byKey.remove(wrapped);
         }
     }
 
     boolean isEmpty() {
-        return watchersByKey.isEmpty();
+        return byKey.isEmpty();
     }
 
+    /// Whether the key's time has come since the watcher began to watch it.
+    boolean hasExpired(byte[] key, Watcher watcher) {
+        for (Watch watch : byKey.getOrDefault(ByteBuffer.wrap(key), List.of())) {
+            if (watch.watcher == watcher) {
+                return !watch.expired && database.isOver(key);
+            }
+        }
+        return false;
+    }
+
+    /// A key was changed or removed.
     void touch(long key, int keyLength) {
-        List<Watcher> watchers = watchersByKey.get(ByteBuffer.wrap(Native.toArray(key, keyLength)));
-        if (watchers != null) {
-            watchers.forEach(Watcher::watchedKeyTouched);
+        List<Watch> watches = byKey.get(ByteBuffer.wrap(Native.toArray(key, keyLength)));
+        if (watches == null) {
+            return;
+        }
+        boolean removed = !database.contains(key, keyLength);
+        for (Watch watch : watches) {
+            if (!watch.expired) {
+                watch.watcher.watchedKeyTouched();
+            } else if (removed) {
+                watch.expired = false;
+            }
         }
     }
 
-    /// Touches every watched key that `existed` confirms, after a whole database was emptied or exchanged.
-    void touchIf(KeyTest existed) {
-        watchersByKey.forEach((key, watchers) -> {
-            if (existed.test(key.array())) {
-                watchers.forEach(Watcher::watchedKeyTouched);
+    /// The whole database is about to be emptied, or replaced by the content of another one.
+    ///
+    /// @param replacement the other one, or null
+    void touchAll(Database replacement) {
+        byKey.forEach((key, watches) -> {
+            boolean wasThere = database.contains(key.array());
+            boolean willBeThere = replacement != null && replacement.contains(key.array());
+            if (wasThere || willBeThere) {
+                boolean willBeOver = willBeThere && replacement.isOver(key.array());
+                watches.forEach(watch -> replaced(watch, wasThere, willBeThere, willBeOver));
             }
         });
     }
 
-    /// A question about a key.
-    interface KeyTest {
-        boolean test(byte[] key);
+    private static void replaced(Watch watch, boolean wasThere, boolean willBeThere, boolean willBeOver) {
+        if (watch.expired && !willBeThere) {
+            watch.expired = false;
+        } else if (!watch.expired && !wasThere && willBeOver) {
+            watch.expired = true;
+        } else if (!watch.expired || !willBeOver) {
+            watch.watcher.watchedKeyTouched();
+        }
     }
 }

@@ -59,13 +59,13 @@ final class Admission {
         if (refuseProtected(client, command)
                 || refuseUnauthenticated(client, command)
                 || refuseInTransaction(client, command)
-                || refuseOutOfMemory(command)
-                || refuseDiskError(command)
-                || refuseFewReplicas(command)
-                || refuseReadOnly(command)
+                || refuseOutOfMemory(client, command)
+                || refuseDiskError(client, command)
+                || refuseFewReplicas(client, command)
+                || refuseReadOnly(client, command)
                 || refuseSubscribed(client, command)
-                || refuseStale(command)
-                || refuseLoading(command)
+                || refuseStale(client, command)
+                || refuseLoading(client, command)
                 || refuseReplica(client, command)) {
             return Verdict.REFUSE;
         }
@@ -99,20 +99,39 @@ final class Admission {
                 && refuse("ERR Command not allowed inside a transaction");
     }
 
-    private boolean refuseOutOfMemory(Command command) {
-        return condition.isOutOfMemory() && command.has(Flag.DENYOOM) && refuse(Errors.OUT_OF_MEMORY);
+    /// Whether the command, or one of those that it would run, has a flag.
+    private static boolean has(Client client, Command command, Flag flag) {
+        return command.has(flag) || runsQueue(client, command) && (client.queue().flags() & flag.bit()) != 0;
     }
 
-    private boolean refuseDiskError(Command command) {
-        return condition.hasDiskError() && command.has(Flag.WRITE) && refuse(Errors.MISCONFIGURED);
+    /// Whether the command and all that it would run have a flag.
+    private static boolean allHave(Client client, Command command, Flag flag) {
+        return command.has(flag)
+                && !(runsQueue(client, command) && (client.queue().flagsOfAll() & flag.bit()) == 0);
     }
 
-    private boolean refuseFewReplicas(Command command) {
-        return condition.hasTooFewReplicas() && command.has(Flag.WRITE) && refuse(Errors.NO_REPLICAS);
+    private static boolean runsQueue(Client client, Command command) {
+        return client.isInTransaction() && command.has(Flag.RUNS_QUEUE);
     }
 
-    private boolean refuseReadOnly(Command command) {
-        return condition.isReadOnly() && command.has(Flag.WRITE) && refuse(Errors.READONLY);
+    /// To queue a command takes memory as well.
+    private boolean refuseOutOfMemory(Client client, Command command) {
+        boolean isQueued = client.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI);
+        return condition.isOutOfMemory()
+                && (isQueued || has(client, command, Flag.DENYOOM))
+                && refuse(Errors.OUT_OF_MEMORY);
+    }
+
+    private boolean refuseDiskError(Client client, Command command) {
+        return condition.hasDiskError() && has(client, command, Flag.WRITE) && refuse(Errors.MISCONFIGURED);
+    }
+
+    private boolean refuseFewReplicas(Client client, Command command) {
+        return condition.hasTooFewReplicas() && has(client, command, Flag.WRITE) && refuse(Errors.NO_REPLICAS);
+    }
+
+    private boolean refuseReadOnly(Client client, Command command) {
+        return condition.isReadOnly() && has(client, command, Flag.WRITE) && refuse(Errors.READONLY);
     }
 
     private boolean refuseSubscribed(Client client, Command command) {
@@ -123,18 +142,18 @@ final class Admission {
                         + " / QUIT / RESET are allowed in this context");
     }
 
-    private boolean refuseStale(Command command) {
-        return condition.isStale() && !command.has(Flag.STALE) && refuse(Errors.MASTER_DOWN);
+    private boolean refuseStale(Client client, Command command) {
+        return condition.isStale() && !allHave(client, command, Flag.STALE) && refuse(Errors.MASTER_DOWN);
     }
 
-    private boolean refuseLoading(Command command) {
-        return condition.isLoading() && !command.has(Flag.LOADING) && refuse(Errors.LOADING);
+    private boolean refuseLoading(Client client, Command command) {
+        return condition.isLoading() && !allHave(client, command, Flag.LOADING) && refuse(Errors.LOADING);
     }
 
     /// A replica's connection is for the stream: what touches keys has no business on it.
     private boolean refuseReplica(Client client, Command command) {
         return client.isReplica()
-                && (command.flags() & bits(Flag.WRITE, Flag.READONLY)) != 0
+                && (has(client, command, Flag.WRITE) || has(client, command, Flag.READONLY))
                 && refuse("ERR Replica can't interact with the keyspace");
     }
 
@@ -143,14 +162,8 @@ final class Admission {
             return false;
         }
         return condition.isPausedForAll()
-                || condition.isPausedForWrites() && (command.flags() & bits(Flag.WRITE, Flag.MAY_REPLICATE)) != 0
-                || condition.isPausedForWrites() && endsWritingTransaction(client, command);
-    }
-
-    private static boolean endsWritingTransaction(Client client, Command command) {
-        return client.isInTransaction()
-                && command.has(Flag.RUNS_QUEUE)
-                && (client.queue().flags() & bits(Flag.WRITE, Flag.MAY_REPLICATE)) != 0;
+                || condition.isPausedForWrites()
+                        && (has(client, command, Flag.WRITE) || has(client, command, Flag.MAY_REPLICATE));
     }
 
     /// The transaction ends with the refusal of its EXEC.

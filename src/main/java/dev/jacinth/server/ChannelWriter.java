@@ -55,6 +55,11 @@ final class ChannelWriter extends RespWriter {
         return (int) (position - base);
     }
 
+    /// Bytes of the buffer for replies, 0 between batches.
+    int capacity() {
+        return (int) (limit - base);
+    }
+
     void release() {
         if (buffer != null) {
             buffer.release();

@@ -1,20 +1,37 @@
 package dev.jacinth.server;
 
+import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.Session;
 import dev.jacinth.command.TransactionQueue;
+import dev.jacinth.command.Waiting;
 import dev.jacinth.protocol.Arguments;
+import dev.jacinth.protocol.BufferWriter;
 import dev.jacinth.protocol.RespReader;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.replication.ReplicaLink;
+import dev.jacinth.pubsub.Subscriber;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.unix.UnixChannel;
+import java.util.Objects;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One connected client: what it said last, what it has yet to say, and where its replies go.
-final class Client extends Session {
+final class Client extends Session implements Subscriber {
+
+    /// Replies are sent before the end of a batch once so many have come together.
+    private static final int FLUSH_BYTES = 256 << 10;
+    private static final int FIXED_REPLY_BYTES = 16 << 10;
+    /// The objects of a connection, ours and Netty's, as measured with 1,000 of them.
+    private static final int OBJECT_BYTES = 4096;
 
     private final Channel channel;
     private final Clients clients;
@@ -23,16 +40,28 @@ final class Client extends Session {
     private final String address;
     private final String localAddress;
     private final long createdMillis;
+    private final boolean unixSocket;
 
     /// Bytes received but not consumed; null as long as every read ended with a whole command.
-    private NativeBuffer pending;
-    private Command lastCommand;
+    private @Nullable NativeBuffer pending;
+    private @Nullable Command lastCommand;
     private long lastInteractionMillis;
     private boolean closing;
     private @Nullable ReplicaLink replicaLink;
-    private TransactionQueue postponed;
+    private boolean closed;
+    private @Nullable TransactionQueue postponed;
+    private @Nullable ScheduledFuture<?> deadline;
     private long inputBytes;
     private long outputBytes;
+    private int batchBytes;
+    private long replyPeakBytes;
+    private long softLimitSinceMillis;
+
+    /// Messages that arrived while a command of this client runs: they follow its reply.
+    private NativeBuffer pushed;
+    private BufferWriter pushWriter;
+    private boolean running;
+    private boolean flushPending;
 
     Client(long id, Channel channel, Clients clients, String address, String localAddress, long nowMillis) {
         super(id);
@@ -41,6 +70,7 @@ final class Client extends Session {
         this.address = address;
         this.localAddress = localAddress;
         this.createdMillis = nowMillis;
+        this.unixSocket = address.endsWith(":0") && address.equals(localAddress);
         this.lastInteractionMillis = nowMillis;
         this.writer = new ChannelWriter(channel);
     }
@@ -75,7 +105,7 @@ final class Client extends Session {
     }
 
     /// The command that it sent last, or null.
-    Command lastCommand() {
+    @Nullable Command lastCommand() {
         return lastCommand;
     }
 
@@ -118,6 +148,9 @@ final class Client extends Session {
 
     /// Takes bytes that arrived and runs the commands that they complete.
     void received(ByteBuf bytes, long nowMillis) {
+        if (closing) {
+            return;
+        }
         lastInteractionMillis = nowMillis;
         if (isReplica()) {
             replicaLink.refresh(nowMillis);
@@ -127,7 +160,9 @@ final class Client extends Session {
         long start = bytes.memoryAddress() + bytes.readerIndex();
         if (pending != null) {
             pending.append(start, length);
-            processPending();
+            if (clients.limits().admitsInput(this)) {
+                processPending();
+            }
             return;
         }
         int consumed = process(start, length);
@@ -149,6 +184,24 @@ final class Client extends Session {
         if (pending != null) {
             processPending();
         }
+    }
+
+    /// Goes on after a wait that ended outside of the client's own input, and sends what it was told.
+    void goOn() {
+        if (!closed) {
+            resume();
+            flush();
+        }
+    }
+
+    /// As [#goOn], once the command that runs now is done.
+    void goOnSoon() {
+        channel.eventLoop().execute(this::goOn);
+    }
+
+    /// Whether a command has to wait for the end of a pause.
+    boolean isPostponed() {
+        return postponed != null;
     }
 
     private boolean isWaiting() {
@@ -181,35 +234,212 @@ final class Client extends Session {
         int consumed = 0;
         while (consumed < length && postponed == null && !isWaiting()) {
             RespReader.Result result = reader.read(start + consumed, length - consumed);
+            batchBytes = length - consumed;
             consumed += reader.consumed();
             if (result == RespReader.Result.COMMAND) {
                 run(reader.arguments());
             } else if (result == RespReader.Result.ERROR) {
-                clients.protocolError(this, reader.errorReply());
-                return length;
+                clients.protocolError(this, reader, start + consumed, length - consumed);
+                consumed = length;
             } else {
                 break;
             }
         }
+        batchBytes = 0;
         return consumed;
     }
 
     /// A command that has to wait is copied, since the bytes it came in are not ours to keep.
     private void run(Arguments arguments) {
+        running = true;
         if (clients.execute(this, arguments) == Executor.Outcome.POSTPONED) {
             postponed = new TransactionQueue();
             postponed.add(lastCommand, arguments);
         }
+        running = false;
+        if (pushWriter != null) {
+            appendPushed();
+        }
+        if (writer.pendingBytes() > FLUSH_BYTES) {
+            send();
+        }
+    }
+
+    // ---- waiting
+
+    @Override
+    public void block(Waiting what) {
+        super.block(what);
+        if (what.deadlineNanos() != Long.MAX_VALUE) {
+            long delayNanos = clients.nanosUntil(what.deadlineNanos());
+            deadline = channel.eventLoop().schedule(this::timeOut, delayNanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    public void unblock() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+        super.unblock();
+    }
+
+    /// Ends the wait as if its time were over.
+    void timeOut() {
+        Waiting ended = Objects.requireNonNull(waiting());
+        unblock();
+        ended.timedOut(writer);
+        goOnSoon();
     }
 
     // ---- output
 
     /// Sends what was replied so far.
     void flush() {
-        outputBytes += writer.flush();
-        if (closing) {
-            clients.closeWhenSent(this);
+        flushPending = false;
+        if (closed) {
+            return;
         }
+        send();
+        if (closing) {
+            closed = true;
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /// Hands the replies to the channel, unless too many wait there already.
+    private void send() {
+        replyPeakBytes = Math.max(replyPeakBytes, writer.pendingBytes());
+        if (clients.limits().admitsOutput(this)) {
+            int sent = writer.flush();
+            outputBytes += sent;
+            clients.stats().netOutputBytes += sent;
+        }
+    }
+
+    /// Closes the connection now; what was not sent is lost.
+    void abort() {
+        closing = true;
+        if (!closed) {
+            closed = true;
+            channel.close();
+        }
+    }
+
+    /// Bytes of replies that were not taken by the kernel yet.
+    long outputBytesWaiting() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return (buffer == null ? 0 : buffer.totalPendingWriteBytes()) + queuedReplyBytes();
+    }
+
+    /// What waits for [#flush] counts as waiting as soon as it is more than Redis keeps in a client's fixed buffer.
+    private long queuedReplyBytes() {
+        int bytes = writer.pendingBytes();
+        return bytes > FIXED_REPLY_BYTES ? bytes : 0;
+    }
+
+    /// Bytes received and not yet run, those of the running command among them.
+    int queryBytes() {
+        return batchBytes > 0 ? batchBytes : pending == null ? 0 : pending.length();
+    }
+
+    int queryBytesFree() {
+        return pending == null ? 0 : pending.capacity() - pending.length();
+    }
+
+    /// Bytes of the arguments of the command that runs or waits.
+    long argumentBytes() {
+        return postponed != null ? postponed.memoryBytes() : batchBytes > 0 ? reader.arguments().totalBytes() : 0;
+    }
+
+    int replyBufferBytes() {
+        return writer.capacity();
+    }
+
+    long replyBufferPeakBytes() {
+        return replyPeakBytes;
+    }
+
+    /// All memory that the client takes, its objects estimated.
+    long memoryBytes() {
+        long queue = isInTransaction() ? queue().memoryBytes() : 0;
+        long query = pending == null ? 0 : pending.capacity();
+        return OBJECT_BYTES + query + queue + replyBufferBytes() + outputBytesWaiting();
+    }
+
+    long inputBytes() {
+        return inputBytes;
+    }
+
+    long outputBytes() {
+        return outputBytes;
+    }
+
+    /// Since when more output waits than the soft limit allows, or 0.
+    long softLimitSinceMillis() {
+        return softLimitSinceMillis;
+    }
+
+    void softLimitSinceMillis(long millis) {
+        softLimitSinceMillis = millis;
+    }
+
+    /// The first bytes of the input that waits, for the log.
+    String querySample(int bytesMax) {
+        return pending == null ? "" : Bytes.text(pending.address(), Math.min(bytesMax, pending.length()));
+    }
+
+    /// Number of the socket in this process, or -1 where the transport does not tell.
+    int descriptor() {
+        return channel instanceof UnixChannel unix ? unix.fd().intValue() : -1;
+    }
+
+    /// Whether the other end is on this machine.
+    boolean isLocal() {
+        return unixSocket || SocketNames.isLocal(channel.remoteAddress());
+    }
+
+    boolean isOnUnixSocket() {
+        return unixSocket;
+    }
+
+    @Override
+    public RespWriter pushWriter() {
+        if (!running) {
+            return writer;
+        }
+        if (pushWriter == null) {
+            pushed = new NativeBuffer(256);
+            pushWriter = new BufferWriter(pushed);
+            pushWriter.protocol(protocolVersion());
+        }
+        return pushWriter;
+    }
+
+    @Override
+    public void pushed() {
+        if (!running && !flushPending) {
+            flushPending = true;
+            clients.flushSoon(this);
+        }
+    }
+
+    private void appendPushed() {
+        pushWriter.flush();
+        writer.raw(pushed.address(), pushed.length());
+        pushed.close();
+        pushWriter = null;
+    }
+
+    /// Bytes held of what was received and not run.
+    long inputBufferBytes() {
+        return pending == null ? 0 : pending.capacity();
+    }
+
+    /// Bytes written and not handed over for sending.
+    long outputBufferBytes() {
+        return writer.pendingBytes();
     }
 
     @Override
@@ -223,6 +453,8 @@ final class Client extends Session {
 
     /// Gives back what the connection held; it is closed already.
     void release() {
+        closing = true;
+        closed = true;
         reader.close();
         writer.release();
         endTransaction();

@@ -3,20 +3,21 @@ package dev.jacinth.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
 
 /// Brings what a channel receives to its client, and sends the replies when a batch of input is done.
 final class ClientHandler extends ChannelInboundHandlerAdapter {
 
-    private final Server server;
-    private Client client;
+    private final Connections connections;
+    private @Nullable Client client;
 
-    ClientHandler(Server server) {
-        this.server = server;
+    ClientHandler(Connections connections) {
+        this.connections = connections;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        client = server.accept(context.channel());
+        client = connections.accept(context.channel());
     }
 
     @Override
@@ -24,8 +25,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         ByteBuf bytes = (ByteBuf) message;
         try {
             if (client != null) {
-                server.beginBatch(bytes.readableBytes());
-                client.received(bytes, server.nowMillis());
+                connections.received(client, bytes);
             }
         } finally {
             bytes.release();
@@ -42,14 +42,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (client != null) {
-            server.clients().remove(client);
+            connections.closed(client);
             client = null;
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        server.connectionFailed(client, cause);
+        connections.failed(client, cause);
         context.close();
     }
 }

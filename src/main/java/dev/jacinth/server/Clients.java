@@ -1,38 +1,46 @@
 package dev.jacinth.server;
 
+import dev.jacinth.bytes.Bytes;
 import dev.jacinth.command.Session.ReplyMode;
+import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
+import dev.jacinth.protocol.RespReader;
 import dev.jacinth.protocol.RespWriter;
-import io.netty.channel.ChannelFutureListener;
+import dev.jacinth.time.Clock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The connected clients, and the way of their commands to the executor.
 final class Clients {
 
     private static final Logger LOG = System.getLogger("dev.jacinth.server");
+    private static final int SAMPLE_BYTES = 128;
 
     private final Map<Long, Client> byId = new LinkedHashMap<>();
     private final Executor executor;
     private final Keyspace keyspace;
     private final ServerStats stats;
-    private Consumer<Client> onGone = client -> {};
+    private final Clock clock;
+    private final ClientLimits limits;
+    private final List<Consumer<Client>> leaveListeners = new ArrayList<>();
+    private final List<Client> pushedTo = new ArrayList<>();
     private long lastId;
 
-    Clients(Executor executor, Keyspace keyspace, ServerStats stats) {
+    Clients(Executor executor, Keyspace keyspace, ServerStats stats, Settings settings, Clock clock) {
         this.executor = executor;
         this.keyspace = keyspace;
         this.stats = stats;
-    }
-
-    /// Names who else must hear that a client has gone.
-    void onGone(Consumer<Client> listener) {
-        onGone = onGone.andThen(listener);
+        this.clock = clock;
+        this.limits = new ClientLimits(this, settings);
     }
 
     long nextId() {
@@ -40,6 +48,7 @@ final class Clients {
     }
 
     void add(Client client) {
+        limits.prepare(client);
         byId.put(client.id(), client);
     }
 
@@ -52,22 +61,80 @@ final class Clients {
             client.unblock();
         }
         client.unwatchAll(keyspace);
-        onGone.accept(client);
+        leaveListeners.forEach(listener -> listener.accept(client));
         client.release();
     }
 
+    /// Tells somebody of each client that has gone.
+    void onLeave(Consumer<Client> listener) {
+        leaveListeners.add(listener);
+    }
+
+    /// Ends the connection of a client other than the one whose command is running.
+    void kill(Client client) {
+        client.abort();
+        remove(client);
+    }
+
+    /// Sends what was written to a client by others than itself, once the present batch of commands is done.
+    void flushSoon(Client client) {
+        if (pushedTo.isEmpty()) {
+            client.channel().eventLoop().execute(this::flushPushed);
+        }
+        pushedTo.add(client);
+    }
+
+    private void flushPushed() {
+        for (Client client : pushedTo.toArray(Client[]::new)) {
+            if (byId.containsKey(client.id())) {
+                client.flush();
+            }
+        }
+        pushedTo.clear();
+    }
+
+    /// All clients, the oldest first.
     Collection<Client> all() {
-        return byId.values();
+        return Collections.unmodifiableCollection(byId.values());
     }
 
     /// The client of that number, or null.
-    Client byId(long id) {
+    @Nullable Client byId(long id) {
         return byId.get(id);
     }
 
     int count() {
         return byId.size();
     }
+
+    /// Number of clients that wait, for whatever reason.
+    long blocked() {
+        return byId.values().stream().filter(client -> client.isBlocked() || client.isPostponed()).count();
+    }
+
+    ClientLimits limits() {
+        return limits;
+    }
+
+    ServerStats stats() {
+        return stats;
+    }
+
+    long nowMillis() {
+        return keyspace.now();
+    }
+
+    /// How long it is until a moment of the monotonic clock; 0 if it has passed.
+    long nanosUntil(long deadlineNanos) {
+        return Math.max(0, deadlineNanos - clock.nanos());
+    }
+
+    /// A line about the client for the log.
+    String describe(Client client) {
+        return ClientText.of(client, nowMillis());
+    }
+
+    // ---- commands
 
     /// Runs a command of a client, with the reply going where its reply mode says.
     Executor.Outcome execute(Client client, Arguments arguments) {
@@ -76,39 +143,45 @@ final class Clients {
             return executor.execute(client, arguments, writer);
         }
         long mark = writer.mark();
-        ReplyMode before = client.replyMode();
+        boolean skipping = client.replyMode() == ReplyMode.SKIP_NEXT;
+        if (skipping) {
+            client.replyMode(ReplyMode.SKIPPING);
+        }
         Executor.Outcome outcome = executor.execute(client, arguments, writer);
-        if (client.replyMode() != ReplyMode.ON || before == ReplyMode.SKIPPING) {
+        if (client.replyMode() != ReplyMode.ON) {
             writer.truncate(mark);
         }
-        if (outcome == Executor.Outcome.DONE) {
-            advanceSkip(client, before);
+        if (client.replyMode() == ReplyMode.SKIPPING) {
+            client.replyMode(outcome == Executor.Outcome.DONE ? ReplyMode.ON : ReplyMode.SKIP_NEXT);
         }
         return outcome;
     }
 
-    /// CLIENT REPLY SKIP is about the command after it.
-    private static void advanceSkip(Client client, ReplyMode before) {
-        if (before == ReplyMode.SKIP_NEXT && client.replyMode() == ReplyMode.SKIP_NEXT) {
-            client.replyMode(ReplyMode.ON);
-        }
-    }
-
     /// The client sent what is no command: it hears why and is disconnected.
-    void protocolError(Client client, String error) {
-        LOG.log(Level.DEBUG, () -> "Protocol error (" + error + ") from client: " + client.address());
+    void protocolError(Client client, RespReader reader, long rest, int restBytes) {
+        LOG.log(Level.DEBUG, () -> "Protocol error (" + reader.error().reason() + ") from client: " + describe(client)
+                + ". Query buffer during protocol error: '"
+                + LogText.dotted(Bytes.text(rest, Math.min(SAMPLE_BYTES, restBytes))) + "'");
+        String error = reader.errorReply();
         if (!error.isEmpty()) {
+            executor.errorStats().count(error);
             client.writer().error(error);
         }
         client.closeAfterReply();
     }
 
-    /// Closes a connection once its replies are on their way.
-    void closeWhenSent(Client client) {
-        client.channel().writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    /// Lets those go on whose commands had to wait for the end of a pause.
+    void resumePostponed() {
+        executor.refreshTime();
+        for (Client client : List.copyOf(byId.values())) {
+            if (client.isPostponed()) {
+                client.goOnSoon();
+            }
+        }
     }
 
-    ServerStats stats() {
-        return stats;
+    /// From now on everybody is let in: there is no password any more.
+    void admitAll() {
+        byId.values().forEach(client -> client.authenticated(true));
     }
 }

@@ -11,6 +11,7 @@ import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.ExpiryMode;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.keyspace.Keyspace;
+import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.time.Clock;
@@ -35,8 +36,11 @@ final class Executor implements Dispatcher {
     /// After a command that took longer, the time is read anew for the next one of the same batch.
     private static final long STALE_TIME_NANOS = 200_000;
 
-    private static final int QUOTED_BYTES_MAX = 128;
     private static final Logger LOG = System.getLogger("dev.jacinth.server");
+    private static final String OUT_OF_MEMORY = "OOM the server is out of memory, the command was not carried out";
+
+    private static final int QUOTED_BYTES_MAX = 128;
+    private static final String ERR = "ERR ";
 
     private final CommandTable commands;
     private final Admission admission;
@@ -51,6 +55,7 @@ final class Executor implements Dispatcher {
 
     private ExpiryMode roleExpiryMode = ExpiryMode.DELETE;
     private boolean latencyTracked = true;
+    private boolean expiryHeld;
     private long lastNanos;
     private int depth;
 
@@ -80,7 +85,17 @@ final class Executor implements Dispatcher {
     /// How clients' commands see keys whose time has come: a master deletes them, a replica hides them.
     void roleExpiryMode(ExpiryMode mode) {
         roleExpiryMode = mode;
-        keyspace.setExpiryMode(mode);
+        keyspace.setExpiryMode(expiryMode());
+    }
+
+    /// While writes are paused, no key is deleted because its time has come: it is only hidden.
+    void holdExpiry(boolean held) {
+        expiryHeld = held;
+        keyspace.setExpiryMode(expiryMode());
+    }
+
+    private ExpiryMode expiryMode() {
+        return expiryHeld && roleExpiryMode == ExpiryMode.DELETE ? ExpiryMode.HIDE : roleExpiryMode;
     }
 
     ExpiryMode roleExpiryMode() {
@@ -114,13 +129,20 @@ final class Executor implements Dispatcher {
                 return Outcome.DONE;
             }
             if (client.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
-                client.queue().add(command, arguments);
+                enqueue(client, command, arguments);
                 reply.queued();
                 return Outcome.DONE;
             }
         }
         runUnit(client, command, arguments, reply);
         return Outcome.DONE;
+    }
+
+    /// What can only fail is not worth keeping.
+    private static void enqueue(Session client, Command command, Arguments arguments) {
+        if (!client.hasFailedTransaction() && !client.hasWatchedChange()) {
+            client.queue().add(command, arguments);
+        }
     }
 
     /// Runs a command that came from the master, whatever the state of this server: its keys are there as long as the
@@ -135,7 +157,7 @@ final class Executor implements Dispatcher {
         keyspace.setExpiryMode(ExpiryMode.IGNORE);
         try {
             if (master.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
-                master.queue().add(command, arguments);
+                enqueue(master, command, arguments);
             } else {
                 runUnit(master, command, arguments, discarded);
             }
@@ -166,12 +188,16 @@ final class Executor implements Dispatcher {
         return command;
     }
 
-    private void reject(Session client, Command command, String error, RespWriter reply) {
+    /// A refused EXEC ends its transaction, and the error says so.
+    private void reject(Session client, Command command, String reason, RespWriter reply) {
+        String error = reason;
         client.failTransaction();
         if (command != null) {
             command.stats().wasRejected();
             if (command.has(Flag.RUNS_QUEUE)) {
                 admission.abortTransaction(client, keyspace);
+                String text = reason.startsWith(ERR) ? reason.substring(ERR.length()) : reason;
+                error = "EXECABORT Transaction discarded because of: " + text;
             }
         }
         errorStats.count(error);
@@ -201,14 +227,24 @@ final class Executor implements Dispatcher {
 
     // ---- running
 
+    /// Runs work on keys that no command asks for, such as deleting those whose time has come. Its effects need not be
+    /// one transaction.
+    void runChore(Runnable work) {
+        refreshTime();
+        effects.beginUnit();
+        work.run();
+        effects.endUnit(true);
+    }
+
     private void runUnit(Session client, Command command, Arguments arguments, RespWriter reply) {
+        long offset = effects.offset();
         effects.beginUnit();
         depth = 1;
         keyspace.accessClock().hold(client.isUntouching());
         run(call, client, command, arguments, reply);
         depth = 0;
         effects.endUnit(command.has(Flag.EFFECTS_APART));
-        if (call.changes() > 0) {
+        if (effects.offset() != offset) {
             client.writtenOffset(effects.offset());
         }
     }
@@ -222,13 +258,26 @@ final class Executor implements Dispatcher {
         observers.before(session, command, arguments);
         running.bind(session, command, arguments, reply);
         long start = running == call ? lastNanos : clock.nanos();
-        command.handler().run(running);
+        handle(running, command, reply);
         long end = clock.nanos();
-        if (running.changes() > 0) {
+        if (running.isPropagated()) {
             propagate(running, arguments);
         }
         account(running, command, arguments, end - start);
         lastNanos = end;
+    }
+
+    /// Without memory a command fails, and the server goes on: handlers take the memory they need before they change
+    /// anything. Any other exception is a fault of ours, after which nothing can be trusted.
+    private static void handle(Call running, Command command, RespWriter reply) {
+        long mark = reply.mark();
+        try {
+            command.handler().run(running);
+        } catch (MemoryExhausted | OutOfMemoryError e) {
+            LOG.log(Level.WARNING, "Out of memory in '" + command.fullName() + "': " + e.getMessage());
+            reply.truncate(mark);
+            running.error(OUT_OF_MEMORY);
+        }
     }
 
     private void propagate(Call running, Arguments arguments) {
@@ -245,6 +294,7 @@ final class Executor implements Dispatcher {
 
     private void account(Call running, Command command, Arguments arguments, long nanos) {
         stats.commandsProcessed++;
+        stats.commandNanos += nanos;
         command.stats().ran(nanos, latencyTracked);
         if (running.hasFailed()) {
             command.stats().hasFailed();

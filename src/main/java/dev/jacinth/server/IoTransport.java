@@ -7,22 +7,26 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
@@ -31,9 +35,13 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 
 /// The kernel's interface for sockets, with the one event loop that runs I/O and commands.
 ///
@@ -43,6 +51,7 @@ final class IoTransport {
 
     private static final int RING_ENTRIES = 1024;
     private static final int PROBE_SECONDS_MAX = 2;
+    private static final int KEEPALIVE_PROBES = 3;
 
     /// Kernel releases whose io_uring loses or mixes up data (liburing issue 1509, Netty issue 16307).
     private static final String[] FAULTY_KERNELS = {"6.17.0-1008-azure"};
@@ -53,6 +62,11 @@ final class IoTransport {
     private final Class<? extends ServerChannel> serverChannel;
     private final Class<? extends ServerChannel> unixServerChannel;
     private final Class<? extends Channel> clientChannel;
+    private final KeepAlive keepAlive;
+
+    /// The three times of TCP keepalive, under the names that this transport has for them.
+    private record KeepAlive(
+            ChannelOption<Integer> idle, ChannelOption<Integer> interval, ChannelOption<Integer> count) {}
 
     private IoTransport(
             String name,
@@ -60,13 +74,15 @@ final class IoTransport {
             EventLoopGroup group,
             Class<? extends ServerChannel> serverChannel,
             Class<? extends ServerChannel> unixServerChannel,
-            Class<? extends Channel> clientChannel) {
+            Class<? extends Channel> clientChannel,
+            KeepAlive keepAlive) {
         this.name = name;
         this.reason = reason;
         this.group = group;
         this.serverChannel = serverChannel;
         this.unixServerChannel = unixServerChannel;
         this.clientChannel = clientChannel;
+        this.keepAlive = keepAlive;
     }
 
     /// Opens the transport that the setting asks for, or the best one that works; `loopThread` makes its only thread.
@@ -124,7 +140,11 @@ final class IoTransport {
                 group(IoUringIoHandler.newFactory(config), loopThread),
                 IoUringServerSocketChannel.class,
                 IoUringServerDomainSocketChannel.class,
-                IoUringSocketChannel.class);
+                IoUringSocketChannel.class,
+                new KeepAlive(
+                        IoUringChannelOption.TCP_KEEPIDLE,
+                        IoUringChannelOption.TCP_KEEPINTVL,
+                        IoUringChannelOption.TCP_KEEPCNT));
     }
 
     private static IoTransport epoll(String reason, ThreadFactory loopThread) {
@@ -134,7 +154,11 @@ final class IoTransport {
                 group(EpollIoHandler.newFactory(), loopThread),
                 EpollServerSocketChannel.class,
                 EpollServerDomainSocketChannel.class,
-                EpollSocketChannel.class);
+                EpollSocketChannel.class,
+                new KeepAlive(
+                        EpollChannelOption.TCP_KEEPIDLE,
+                        EpollChannelOption.TCP_KEEPINTVL,
+                        EpollChannelOption.TCP_KEEPCNT));
     }
 
     private static IoTransport nio(String reason, ThreadFactory loopThread) {
@@ -144,7 +168,11 @@ final class IoTransport {
                 group(NioIoHandler.newFactory(), loopThread),
                 NioServerSocketChannel.class,
                 NioServerDomainSocketChannel.class,
-                NioSocketChannel.class);
+                NioSocketChannel.class,
+                new KeepAlive(
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE),
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL),
+                        NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT)));
     }
 
     private static EventLoopGroup group(IoHandlerFactory factory, ThreadFactory loopThread) {
@@ -219,6 +247,23 @@ final class IoTransport {
     /// Why this one.
     String reason() {
         return reason;
+    }
+
+    /// The address of a unix socket.
+    SocketAddress unixAddress(Path path) {
+        return name.equals("nio") ? UnixDomainSocketAddress.of(path) : new DomainSocketAddress(path.toString());
+    }
+
+    /// Lets the kernel probe a connection after so many seconds of silence, three times within as many again; 0 for
+    /// never.
+    void keepAlive(Channel channel, int seconds) {
+        if (seconds == 0) {
+            return;
+        }
+        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        channel.config().setOption(keepAlive.idle, seconds);
+        channel.config().setOption(keepAlive.interval, Math.max(1, seconds / KEEPALIVE_PROBES));
+        channel.config().setOption(keepAlive.count, KEEPALIVE_PROBES);
     }
 
     EventLoop loop() {

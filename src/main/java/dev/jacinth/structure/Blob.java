@@ -54,6 +54,25 @@ public final class Blob {
         }
     }
 
+    /// Another Blob with the same bytes; returns its root.
+    public static int copy(Memory memory, int source) {
+        int root = create(memory);
+        try {
+            long length = length(memory.live(), source);
+            extend(memory, root, length);
+            for (long offset = 0; offset < length; offset += CHUNK_BYTES) {
+                long target = writableChunkAt(memory, root, offset);
+                int count = contiguous(memory.live(), source, offset);
+                Native.copy(chunkAt(memory.live(), source, offset), target, count);
+            }
+            return root;
+        } catch (MemoryExhausted e) {
+            truncate(memory, root, 0);
+            memory.free(root, ROOT_BYTES);
+            throw e;
+        }
+    }
+
     public static long length(View view, int root) {
         return Native.getLong(view.at(root) + BlobLayout.ROOT_LENGTH);
     }

@@ -90,9 +90,34 @@ public final class StringValue {
         }
     }
 
+    /// From the last digit to the first, since that is how a number yields them.
     private static void copyDigits(long value, int from, int length, long target) {
-        byte[] digits = Long.toString(value).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
-        Native.copyFrom(digits, from, target, length);
+        int digits = Numbers.longLength(value);
+        if (length == digits) {
+            Numbers.writeLong(target, value);
+            return;
+        }
+        long rest = value;
+        for (int i = digits - 1; i >= from; i--) {
+            if (i < from + length) {
+                boolean sign = i == 0 && value < 0;
+                Native.putByte(target + i - from, (byte) (sign ? '-' : '0' + Math.abs(rest % 10)));
+            }
+            rest /= 10;
+        }
+    }
+
+    /// Pointer to the byte at `offset`, which must lie within the string; [#contiguous] says how far it is good. Not for
+    /// INT, whose digits lie nowhere.
+    public static long at(View view, long field, int encoding, int offset) {
+        return encoding == BLOB ? Blob.chunkAt(view, Native.getInt(field), offset) : inlineBytesAt(field) + offset;
+    }
+
+    /// How many bytes from `offset` on lie side by side.
+    public static int contiguous(View view, long field, int encoding, int offset) {
+        return encoding == BLOB
+                ? Blob.contiguous(view, Native.getInt(field), offset)
+                : length(view, field, encoding) - offset;
     }
 
     /// Writes an inline string into a field of [#inlineBytes] bytes.

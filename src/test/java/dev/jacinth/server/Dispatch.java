@@ -38,7 +38,7 @@ public final class Dispatch {
         executor = new Executor(
                 commands, new Admission(condition), keyspace, events, new Stream(units), settings, stats,
                 new NoObservers(), clock);
-        clients = new Clients(executor, keyspace, stats);
+        clients = new Clients(executor, keyspace, stats, settings, clock);
     }
 
     /// A new client, authenticated, in database 0.

@@ -31,7 +31,8 @@ import java.util.List;
 /// assertThat(server.effects()).containsExactly(List.of("SET", "k", "v", "PXAT", "..."), List.of("DEL", "k"));
 /// ```
 ///
-/// Words and replies are as in [RespClient]: a char is a byte. It must be closed, which checks the memory.
+/// Words and replies are as in [RespClient]: a char is a byte. It must be closed, which checks the keyspace and
+/// that every block of its memory has an owner.
 public final class Harness implements AutoCloseable {
 
     /// What one command, or one turn of other work, sends to replicas.
@@ -183,9 +184,11 @@ public final class Harness implements AutoCloseable {
     @Override
     public void close() {
         connections.forEach(Connection::release);
-        keyspace.memory().validate();
-        keyspace.clear();
-        keyspace.memory().close();
+        try {
+            keyspace.validate();
+        } finally {
+            keyspace.close();
+        }
     }
 
     /// One client of the server.

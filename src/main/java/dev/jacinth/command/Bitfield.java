@@ -1,0 +1,283 @@
+package dev.jacinth.command;
+
+import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.Native;
+import dev.jacinth.bytes.Numbers;
+import dev.jacinth.keyspace.Database;
+import dev.jacinth.keyspace.KeyEvents;
+import dev.jacinth.value.ValueType;
+
+/// BITFIELD and BITFIELD_RO: integers of 1 to 64 bits (1 to 63 without a sign) at any bit of a string.
+///
+/// The arguments are read twice, first to check all of them, then to carry the operations out, so that nothing has to
+/// be remembered in between. A type is held as its width, negative for a type without sign.
+final class Bitfield {
+
+    /// What a subcommand does, with the number of its words.
+    private enum Operation {
+        GET(3),
+        SET(4),
+        INCRBY(4),
+        OVERFLOW(2),
+        /// No subcommand, or one with words missing.
+        NONE(0);
+
+        private final int words;
+
+        Operation(int words) {
+            this.words = words;
+        }
+    }
+
+    /// What becomes of a number that does not fit.
+    private enum Overflow {
+        WRAP,
+        SATURATE,
+        FAIL,
+        /// A word that is none of the three.
+        NONE
+    }
+
+    private static final byte[] SET = Bytes.of("set");
+    private static final byte[] INCRBY = Bytes.of("incrby");
+    private static final byte[] OVERFLOW = Bytes.of("overflow");
+    private static final byte[] WRAP = Bytes.of("wrap");
+    private static final byte[] SAT = Bytes.of("sat");
+    private static final byte[] FAIL = Bytes.of("fail");
+
+    private static final String TYPE_INVALID = "ERR Invalid bitfield type. Use something like i16 u8."
+            + " Note that u64 is not supported but i64 is.";
+
+    /// In place of the last bit written.
+    private static final long NOTHING_WRITTEN = -1;
+    private static final long INVALID = -2;
+
+    private final Call call;
+    private final Database database;
+    private int record;
+    private boolean grows;
+    private Overflow overflow = Overflow.WRAP;
+    private long changes;
+
+    private Bitfield(Call call, int record) {
+        this.call = call;
+        this.database = call.database();
+        this.record = record;
+    }
+
+    static void bitfield(Call call) {
+        long lastWritten = check(call);
+        if (lastWritten == INVALID) {
+            return;
+        }
+        int record = lastWritten == NOTHING_WRITTEN ? call.lookupRead(1) : call.lookupWrite(1);
+        if (call.isTypeOrMissing(record, ValueType.STRING)) {
+            new Bitfield(call, record).execute(lastWritten);
+        }
+    }
+
+    static void readOnly(Call call) {
+        long lastWritten = check(call);
+        if (lastWritten == INVALID) {
+            return;
+        }
+        if (lastWritten != NOTHING_WRITTEN) {
+            call.error("ERR BITFIELD_RO only supports the GET subcommand");
+            return;
+        }
+        int record = call.lookupRead(1);
+        if (call.isTypeOrMissing(record, ValueType.STRING)) {
+            new Bitfield(call, record).execute(lastWritten);
+        }
+    }
+
+    // ---- checking
+
+    /// The number of the last bit that may be written, [#NOTHING_WRITTEN], or [#INVALID] if the client has its error.
+    private static long check(Call call) {
+        long lastWritten = NOTHING_WRITTEN;
+        for (int i = 2; i < call.count(); ) {
+            Operation operation = operation(call, i);
+            if (operation == Operation.NONE) {
+                call.error(Errors.SYNTAX);
+                return INVALID;
+            } else if (operation == Operation.OVERFLOW) {
+                if (overflow(call, i + 1) == Overflow.NONE) {
+                    call.error("ERR Invalid OVERFLOW type specified");
+                    return INVALID;
+                }
+            } else {
+                long last = checkField(call, i, operation);
+                if (last == INVALID) {
+                    return INVALID;
+                }
+                lastWritten = operation == Operation.GET ? lastWritten : Math.max(lastWritten, last);
+            }
+            i += operation.words;
+        }
+        return lastWritten;
+    }
+
+    /// The number of the field's last bit, or [#INVALID].
+    private static long checkField(Call call, int index, Operation operation) {
+        int type = type(call, index + 1);
+        if (type == 0) {
+            call.error(TYPE_INVALID);
+            return INVALID;
+        }
+        long offset = offset(call, index + 2, type);
+        if (offset < 0 || operation != Operation.GET && !call.isLong(index + 3)) {
+            return INVALID;
+        }
+        return offset + Math.abs(type) - 1;
+    }
+
+    private static Operation operation(Call call, int index) {
+        Operation operation = Operation.NONE;
+        if (call.is(index, Words.GET)) {
+            operation = Operation.GET;
+        } else if (call.is(index, SET)) {
+            operation = Operation.SET;
+        } else if (call.is(index, INCRBY)) {
+            operation = Operation.INCRBY;
+        } else if (call.is(index, OVERFLOW)) {
+            operation = Operation.OVERFLOW;
+        }
+        return index + operation.words <= call.count() ? operation : Operation.NONE;
+    }
+
+    private static Overflow overflow(Call call, int index) {
+        if (call.is(index, WRAP)) {
+            return Overflow.WRAP;
+        } else if (call.is(index, SAT)) {
+            return Overflow.SATURATE;
+        }
+        return call.is(index, FAIL) ? Overflow.FAIL : Overflow.NONE;
+    }
+
+    /// The type that an argument names, or 0.
+    private static int type(Call call, int index) {
+        long text = call.address(index);
+        int length = call.length(index);
+        byte sign = length == 0 ? 0 : Native.getByte(text);
+        if (sign != 'i' && sign != 'u') {
+            return 0;
+        }
+        long width = Numbers.parseLong(text + 1, length - 1);
+        if (width < 1 || width > (sign == 'i' ? 64 : 63)) {
+            return 0;
+        }
+        return (int) (sign == 'i' ? width : -width);
+    }
+
+    /// The number of the field's first bit; negative if the argument is invalid and the client has its error. `#n` is
+    /// the n-th field of a string that is full of them.
+    private static long offset(Call call, int index, int type) {
+        if (call.length(index) > 0 && Native.getByte(call.address(index)) == '#') {
+            return BitmapCommands.bitOffset(
+                    call, call.address(index) + 1, call.length(index) - 1, Math.abs(type));
+        }
+        return BitmapCommands.bitOffset(call, index);
+    }
+
+    // ---- carrying out
+
+    private void execute(long lastWritten) {
+        int length = (int) (lastWritten >> 3) + 1;
+        grows = length > 0 && (record == 0 || database.stringLength(record) < length);
+        if (grows) {
+            record = database.growString(call.address(1), call.length(1), length);
+        }
+        call.reply().array(replies(call));
+        for (int i = 2; i < call.count(); ) {
+            Operation operation = operation(call, i);
+            switch (operation) {
+                case OVERFLOW -> overflow = overflow(call, i + 1);
+                case GET -> call.reply().integer(read(type(call, i + 1), offset(call, i + 2, type(call, i + 1))));
+                default -> write(i, operation);
+            }
+            i += operation.words;
+        }
+        if (changes > 0) {
+            call.changed(changes);
+            call.announce(KeyEvents.STRING, "setbit", 1);
+        } else if (grows) {
+            // All writes failed, but the string is longer now, and has to be everywhere.
+            call.changed(1);
+        }
+    }
+
+    private static int replies(Call call) {
+        int replies = 0;
+        for (int i = 2; i < call.count(); ) {
+            Operation operation = operation(call, i);
+            replies += operation == Operation.OVERFLOW ? 0 : 1;
+            i += operation.words;
+        }
+        return replies;
+    }
+
+    private long read(int type, long from) {
+        return fitted(type, BitmapCommands.bits(database, record, from, Math.abs(type)));
+    }
+
+    private void write(int index, Operation operation) {
+        int type = type(call, index + 1);
+        long from = offset(call, index + 2, type);
+        long given = call.longAt(index + 3);
+        long old = read(type, from);
+        boolean adds = operation == Operation.INCRBY;
+        long base = adds ? old : given;
+        long increment = adds ? given : 0;
+        int excess = excess(type, base, increment);
+        if (excess != 0 && overflow == Overflow.FAIL) {
+            call.reply().nullBulk();
+            return;
+        }
+        boolean saturates = excess != 0 && overflow == Overflow.SATURATE;
+        long value = saturates ? bound(type, excess) : fitted(type, base + increment);
+        if (value != old) {
+            // Only the first change finds a string that is not raw yet.
+            int length = (int) (from + Math.abs(type) - 1 >>> 3) + 1;
+            record = database.growString(call.address(1), call.length(1), length);
+            BitmapCommands.putBits(database, record, from, Math.abs(type), value);
+        }
+        changes += grows || value != old ? 1 : 0;
+        call.reply().integer(adds ? value : old);
+    }
+
+    /// The low bits of a number, read as a number of the type.
+    private static long fitted(int type, long value) {
+        int unused = Long.SIZE - Math.abs(type);
+        return type > 0 ? value << unused >> unused : value << unused >>> unused;
+    }
+
+    /// The largest number of a type, or the smallest.
+    private static long bound(int type, int excess) {
+        if (type < 0) {
+            return excess > 0 ? (1L << -type) - 1 : 0;
+        }
+        long max = Long.MAX_VALUE >>> Long.SIZE - type;
+        return excess > 0 ? max : -max - 1;
+    }
+
+    /// 1 if `value + increment` is too large for the type, -1 if it is too small, 0 if it fits.
+    private static int excess(int type, long value, long increment) {
+        long max = bound(type, 1);
+        long min = bound(type, -1);
+        if (type < 0) {
+            // As a number without sign, a negative one is too large.
+            if (value < 0 || value > max || increment > max - value) {
+                return 1;
+            }
+            return increment < -value ? -1 : 0;
+        }
+        // For a value far below all that fit, the difference wraps, and SAT stores the largest number. Redis does so too,
+        // and a replica of either must end up with the same bits.
+        boolean narrow = type < Long.SIZE;
+        if (value > max || increment > max - value && (narrow || value >= 0)) {
+            return 1;
+        }
+        return value < min || increment < min - value && (narrow || value < 0) ? -1 : 0;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.jacinth.command;
+
+import dev.jacinth.bytes.Glob;
+import dev.jacinth.bytes.Native;
+
+/// What SCAN, SSCAN, HSCAN and ZSCAN are told: the cursor, how much to look at, and what to show.
+final class ScanArguments {
+
+    private static final long COUNT_DEFAULT = 10;
+    private static final long ROUNDS_PER_COUNT = 10;
+
+    private final Call call;
+
+    private long cursor;
+    private long count = COUNT_DEFAULT;
+    private int pattern;
+    private int type;
+
+    private ScanArguments(Call call) {
+        this.call = call;
+    }
+
+    /// The arguments from the cursor at `cursorIndex` on, or null if something is wrong, in which case the client has its
+    /// error.
+    ///
+    /// @param typed whether TYPE may be given
+    static ScanArguments parse(Call call, int cursorIndex, boolean typed) {
+        ScanArguments parsed = new ScanArguments(call);
+        return parsed.parseCursor(cursorIndex) && parsed.parseOptions(cursorIndex + 1, typed) ? parsed : null;
+    }
+
+    /// The cursor is what C's `strtoul` takes: any unsigned 64-bit number, with a sign if need be.
+    private boolean parseCursor(int index) {
+        long at = call.address(index);
+        long end = at + call.length(index);
+        boolean signed = at < end && (Native.getByte(at) == '-' || Native.getByte(at) == '+');
+        boolean negative = signed && Native.getByte(at) == '-';
+        at += signed ? 1 : 0;
+        boolean valid = !signed || at < end;
+        while (at < end && valid) {
+            int digit = Native.getByte(at++) - '0';
+            valid = digit >= 0 && digit <= 9 && Long.compareUnsigned(cursor, Long.divideUnsigned(-1 - digit, 10)) <= 0;
+            cursor = cursor * 10 + digit;
+        }
+        cursor = negative ? -cursor : cursor;
+        if (!valid) {
+            call.error("ERR invalid cursor");
+        }
+        return valid;
+    }
+
+    private boolean parseOptions(int from, boolean typed) {
+        for (int i = from; i < call.count(); i += 2) {
+            boolean complete = i + 1 < call.count();
+            if (complete && call.is(i, Words.COUNT)) {
+                if (!call.isLong(i + 1)) {
+                    return false;
+                }
+                count = call.longAt(i + 1);
+            } else if (complete && call.is(i, Words.MATCH)) {
+                pattern = i + 1;
+            } else if (complete && typed && call.is(i, Words.TYPE)) {
+                type = i + 1;
+            } else {
+                count = 0;
+            }
+            if (count < 1) {
+                call.error(Errors.SYNTAX);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// What the last call gave, 0 to begin; all 64 bits may be used.
+    long cursor() {
+        return cursor;
+    }
+
+    /// About how many elements to look at.
+    long count() {
+        return count;
+    }
+
+    /// How many steps of a scan to take at most, where most of them meet nothing.
+    long roundsMax() {
+        return count > Long.MAX_VALUE / ROUNDS_PER_COUNT ? Long.MAX_VALUE : count * ROUNDS_PER_COUNT;
+    }
+
+    /// Whether everything matches.
+    boolean matchesAll() {
+        return pattern == 0 || call.length(pattern) == 1 && Native.getByte(call.address(pattern)) == '*';
+    }
+
+    /// Whether an element, or the field of a hash, is to be shown.
+    boolean matches(long element, int length) {
+        return matchesAll() || Glob.matches(call.address(pattern), call.length(pattern), element, length, false);
+    }
+
+    /// Index of the argument that names a type, or 0.
+    int typeIndex() {
+        return type;
+    }
+}

@@ -1,0 +1,2 @@
+/// Channels, patterns and shard channels: who listens, and what they are told.
+package dev.jacinth.pubsub;

@@ -1,0 +1,18 @@
+package dev.jacinth.server;
+
+import java.io.Serial;
+
+/// A reason not to start, as the log has it.
+final class StartFailure extends Exception {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    StartFailure(String message) {
+        super(message);
+    }
+
+    StartFailure(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

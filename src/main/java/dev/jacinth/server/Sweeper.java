@@ -1,0 +1,106 @@
+package dev.jacinth.server;
+
+import dev.jacinth.keyspace.Database;
+import dev.jacinth.keyspace.ExpiryMode;
+import dev.jacinth.keyspace.Keyspace;
+import dev.jacinth.time.Clock;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
+
+/// Deletes keys whose time has come and gives back the memory of what was deleted, in slices of about a millisecond
+/// with as long between them as clients are waiting.
+final class Sweeper {
+
+    /// The longest time for which commands wait while a slice runs.
+    private static final long SLICE_NANOS = 700_000;
+    private static final long PAUSE_MICROS = 500;
+    /// Small enough for the time to be looked at often: a key takes some microseconds.
+    private static final int KEYS_AT_ONCE = 32;
+    private static final int BLOCKS_AT_ONCE = 256;
+    private static final long EARLIEST_MILLIS = 2;
+
+    private final EventLoop loop;
+    private final Executor executor;
+    private final Keyspace keyspace;
+    private final Clock clock;
+
+    private boolean expiryEnabled = true;
+    private boolean underWay;
+    private int nextDatabase;
+
+    Sweeper(EventLoop loop, Executor executor, Keyspace keyspace, Clock clock) {
+        this.loop = loop;
+        this.executor = executor;
+        this.keyspace = keyspace;
+        this.clock = clock;
+    }
+
+    /// Whether expired keys are looked for: DEBUG SET-ACTIVE-EXPIRE.
+    void expiryEnabled(boolean value) {
+        expiryEnabled = value;
+    }
+
+    /// Begins, unless it is under way; to be called regularly.
+    ///
+    /// @param periodMillis the time until the next call: what falls due before it gets a slice of its own
+    void sweep(long periodMillis) {
+        if (underWay) {
+            return;
+        }
+        boolean more = slice();
+        long wait = nextExpiryMillis() - keyspace.now();
+        if (more) {
+            underWay = true;
+            loop.schedule(this::goOn, PAUSE_MICROS, TimeUnit.MICROSECONDS);
+        } else if (wait < periodMillis) {
+            underWay = true;
+            loop.schedule(this::goOn, Math.max(wait, EARLIEST_MILLIS), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void goOn() {
+        underWay = false;
+        sweep(0);
+    }
+
+    /// Works for one slice; true if there is more to do.
+    private boolean slice() {
+        long endNanos = clock.nanos() + SLICE_NANOS;
+        boolean[] more = {false};
+        executor.runChore(() -> more[0] = expire(endNanos));
+        boolean garbage = true;
+        while (garbage && clock.nanos() < endNanos) {
+            garbage = keyspace.reclaimer().work(BLOCKS_AT_ONCE);
+        }
+        return more[0] || garbage && keyspace.reclaimer().pendingObjects() > 0;
+    }
+
+    private boolean expire(long endNanos) {
+        int without = isExpiring() ? 0 : keyspace.databases();
+        while (without < keyspace.databases()) {
+            Database database = keyspace.database(nextDatabase);
+            if (database.expireDue(KEYS_AT_ONCE) < KEYS_AT_ONCE) {
+                nextDatabase = (nextDatabase + 1) % keyspace.databases();
+                without++;
+            } else {
+                without = 0;
+            }
+            if (clock.nanos() >= endNanos) {
+                return without < keyspace.databases();
+            }
+        }
+        return false;
+    }
+
+    private boolean isExpiring() {
+        return expiryEnabled && keyspace.expiryMode() == ExpiryMode.DELETE;
+    }
+
+    private long nextExpiryMillis() {
+        long next = Long.MAX_VALUE;
+        for (int i = 0; isExpiring() && i < keyspace.databases(); i++) {
+            next = Math.min(next, keyspace.database(i).firstExpiryMillis());
+        }
+        return next;
+    }
+}
