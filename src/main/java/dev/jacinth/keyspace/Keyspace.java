@@ -42,6 +42,7 @@ public final class Keyspace implements AutoCloseable {
     private long now;
     private long changes;
     private int nextToExpire;
+    private Runnable onFlushAll = () -> {};
     private final NativeBuffer scratch = new NativeBuffer(4096);
     private final NativeBuffer keyScratch = new NativeBuffer(4096);
     private final NativeBuffer digits = new NativeBuffer(Numbers.LONG_LENGTH_MAX);
@@ -190,6 +191,16 @@ public final class Keyspace implements AutoCloseable {
         retire(old, oldReclaimer);
     }
 
+    /// FLUSHALL: as [#clear], and those hear of it who keep what the keys were.
+    public void flushAll() {
+        clear();
+        onFlushAll.run();
+    }
+
+    public void onFlushAll(Runnable listener) {
+        onFlushAll = listener;
+    }
+
     /// Empties one database.
     public void clear(int number) {
         for (int other = 0; other < databases.length; other++) {
@@ -210,6 +221,8 @@ public final class Keyspace implements AutoCloseable {
         for (int number = 0; number < databases.length; number++) {
             databases[number].adopt(sibling.databases[number], memory);
         }
+        sibling.scratch.close();
+        sibling.keyScratch.close();
         retire(old, oldReclaimer);
     }
 

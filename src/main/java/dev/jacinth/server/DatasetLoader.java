@@ -5,7 +5,6 @@ import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.persistence.LoadingStatus;
 import dev.jacinth.persistence.RdbFile;
 import dev.jacinth.persistence.RdbSettings;
-import dev.jacinth.persistence.Snapshotter;
 import dev.jacinth.persistence.rdb.Pace;
 import dev.jacinth.persistence.rdb.RdbLoadOptions;
 import dev.jacinth.persistence.rdb.RdbPosition;
@@ -22,30 +21,13 @@ import java.util.concurrent.Executor;
 final class DatasetLoader implements Datasets {
 
     private final ReplicationService service;
-    private final Keyspace keyspace;
-    private final Settings settings;
-    private final ServerCondition condition;
-    private final RdbFile file;
-    private final Snapshotter snapshotter;
-    private final LoadingStatus status;
-    private final Executor background;
-    private final Clock clock;
-    private final Pace pace;
+    private final Composition parts;
+    private final Executor background = task -> Thread.ofPlatform().name("sync").start(task);
 
-    /// @param background a thread for each task
-    DatasetLoader(
-            ReplicationService service, Keyspace keyspace, Settings settings, ServerCondition condition, RdbFile file,
-            Snapshotter snapshotter, LoadingStatus status, Executor background, Clock clock, Pace pace) {
+    /// @param parts of the server, which need not be complete before the first payload
+    DatasetLoader(ReplicationService service, Composition parts) {
         this.service = service;
-        this.keyspace = keyspace;
-        this.settings = settings;
-        this.condition = condition;
-        this.file = file;
-        this.snapshotter = snapshotter;
-        this.status = status;
-        this.background = background;
-        this.clock = clock;
-        this.pace = pace;
+        this.parts = parts;
     }
 
     ReplicationService service() {
@@ -53,42 +35,48 @@ final class DatasetLoader implements Datasets {
     }
 
     Keyspace keyspace() {
-        return keyspace;
+        return parts.keyspace;
     }
 
     Settings settings() {
-        return settings;
+        return parts.settings;
     }
 
     RdbFile file() {
-        return file;
+        return parts.files.file();
     }
 
     LoadingStatus status() {
-        return status;
+        return parts.files.status();
     }
 
+    /// A thread for each task.
     Executor background() {
         return background;
     }
 
     Clock clock() {
-        return clock;
+        return parts.clock;
     }
 
     Pace pace() {
-        return pace;
+        return DataFiles::pause;
+    }
+
+    /// Runs work that puts keys there as they are, whatever the clock says.
+    void loading(Runnable work) {
+        parts.executor.loading(work);
     }
 
     /// A replica keeps keys whose time has come: its master will delete them.
     RdbLoadOptions options() {
-        return RdbSettings.reading(settings, false);
+        return RdbSettings.reading(parts.settings, false);
     }
 
     @Override
     public boolean isEmpty() {
-        for (int number = 0; number < keyspace.databases(); number++) {
-            if (keyspace.database(number).size() > 0) {
+        for (int number = 0; number < keyspace().databases(); number++) {
+            if (keyspace().database(number).size() > 0) {
                 return false;
             }
         }
@@ -97,7 +85,7 @@ final class DatasetLoader implements Datasets {
 
     @Override
     public void clear() {
-        keyspace.clear();
+        keyspace().clear();
     }
 
     @Override
@@ -106,31 +94,31 @@ final class DatasetLoader implements Datasets {
             case FROM_FILE -> new FilePayload(this);
             case DIRECT -> {
                 beginLoading(false, lengthBytes);
-                yield new StreamPayload(this, keyspace, false);
+                yield new StreamPayload(this, keyspace(), false);
             }
             case ASIDE -> {
                 beginLoading(true, lengthBytes);
-                yield new StreamPayload(this, keyspace.sibling(), true);
+                yield new StreamPayload(this, keyspace().sibling(), true);
             }
         };
     }
 
     /// The data set is about to be replaced: whoever saves the old one does so in vain.
     void beginLoading(boolean aside, long lengthBytes) {
-        snapshotter.cancel();
-        status.begin(aside, Math.max(0, lengthBytes), clock.wallMillis());
-        condition.loading(!aside);
+        parts.files.snapshotter().cancel();
+        status().begin(aside, Math.max(0, lengthBytes), clock().wallMillis());
+        parts.condition.loading(!aside);
     }
 
     void endLoading(RdbReader reader) {
-        status.end(reader.keysLoaded(), reader.keysExpired());
-        condition.loading(false);
+        status().end(reader.keysLoaded(), reader.keysExpired());
+        parts.condition.loading(false);
     }
 
     /// What was being loaded is given up.
     void abandonLoading() {
-        status.end(0, 0);
-        condition.loading(false);
+        status().end(0, 0);
+        parts.condition.loading(false);
     }
 
     /// Tells the replication that a payload is the data set now, and lets the stream behind it run.

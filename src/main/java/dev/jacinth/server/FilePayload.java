@@ -107,7 +107,7 @@ final class FilePayload implements Payload {
             return;
         }
         state = State.LOADING;
-        load = new SlicedLoad(loading, loader.service().loop(), loader.settings(), this::loaded);
+        load = new SlicedLoad(loading, loader, this::loaded);
         load.begin();
     }
 

@@ -9,16 +9,16 @@ import java.util.function.Consumer;
 final class SlicedLoad {
 
     private final RdbLoading loading;
+    private final DatasetLoader loader;
     private final EventLoop loop;
-    private final Settings settings;
     private final Consumer<RdbLoading> ended;
     private boolean cancelled;
 
     /// @param ended is told when it is over, by [RdbLoading#outcome]; the loading is closed after that
-    SlicedLoad(RdbLoading loading, EventLoop loop, Settings settings, Consumer<RdbLoading> ended) {
+    SlicedLoad(RdbLoading loading, DatasetLoader loader, Consumer<RdbLoading> ended) {
         this.loading = loading;
-        this.loop = loop;
-        this.settings = settings;
+        this.loader = loader;
+        this.loop = loader.service().loop();
         this.ended = ended;
     }
 
@@ -38,8 +38,9 @@ final class SlicedLoad {
         if (cancelled) {
             return;
         }
-        RdbLoading.Outcome outcome = loading.advance(settings.get(Settings.LOADING_PROCESS_EVENTS_INTERVAL_BYTES));
-        if (outcome == RdbLoading.Outcome.RUNNING) {
+        long bytes = loader.settings().get(Settings.LOADING_PROCESS_EVENTS_INTERVAL_BYTES);
+        loader.loading(() -> loading.advance(bytes));
+        if (loading.outcome() == RdbLoading.Outcome.RUNNING) {
             loop.execute(this::slice);
             return;
         }

@@ -1,13 +1,10 @@
 package dev.jacinth.server;
 
 import dev.jacinth.config.Settings;
-import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.keyspace.KeyspaceSnapshot;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.persistence.RdbFile;
 import dev.jacinth.persistence.RdbSettings;
-import dev.jacinth.persistence.Snapshotter;
-import dev.jacinth.persistence.rdb.Pace;
 import dev.jacinth.persistence.rdb.RdbOptions;
 import dev.jacinth.persistence.rdb.RdbPosition;
 import dev.jacinth.persistence.rdb.RdbWriter;
@@ -31,25 +28,14 @@ final class SnapshotSender implements Snapshots {
     private static final Logger LOG = System.getLogger("dev.jacinth.server");
 
     private final ReplicationService service;
-    private final Keyspace keyspace;
-    private final Settings settings;
-    private final RdbFile file;
-    private final Executor background;
-    private final Snapshotter snapshotter;
-    private final Pace pace;
+    private final Composition parts;
+    private final Executor background = task -> Thread.ofPlatform().name("sync").start(task);
     private final Map<SnapshotJob, Sending> sendings = new HashMap<>();
 
-    /// @param background a thread for each task
-    SnapshotSender(
-            ReplicationService service, Keyspace keyspace, Settings settings, RdbFile file, Executor background,
-            Snapshotter snapshotter, Pace pace) {
+    /// @param parts of the server, which need not be complete before the first snapshot
+    SnapshotSender(ReplicationService service, Composition parts) {
         this.service = service;
-        this.keyspace = keyspace;
-        this.settings = settings;
-        this.file = file;
-        this.background = background;
-        this.snapshotter = snapshotter;
-        this.pace = pace;
+        this.parts = parts;
     }
 
     /// What belongs to one job while it is under way.
@@ -82,7 +68,7 @@ final class SnapshotSender implements Snapshots {
     public Start start(SnapshotJob job) {
         KeyspaceSnapshot snapshot;
         try {
-            snapshot = keyspace.snapshot();
+            snapshot = parts.keyspace.snapshot();
         } catch (MemoryExhausted e) {
             LOG.log(Level.WARNING, () -> "No snapshot can be taken: " + e.getMessage());
             return Start.FAILED;
@@ -90,10 +76,10 @@ final class SnapshotSender implements Snapshots {
         boolean streamed = job.target() == SnapshotJob.Target.SOCKETS;
         Sending sending = new Sending(snapshot, streamed ? new SocketStream(service, job, () -> sendings.remove(job)) : null);
         sendings.put(job, sending);
-        snapshotter.transferStarted();
-        RdbOptions options = RdbSettings.writing(settings).withData(!job.filter().withoutData());
-        RdbWriter writer = new RdbWriter(options, pace);
-        RdbPosition position = new RdbPosition(job.id().toString(), job.offset(), job.streamDatabase());
+        parts.files.snapshotter().transferStarted();
+        RdbOptions options = RdbSettings.writing(parts.settings).withData(!job.filter().withoutData());
+        RdbWriter writer = new RdbWriter(options, DataFiles::pause);
+        RdbPosition position = new RdbPosition(job.id().text(), job.offset(), job.streamDatabase());
         if (streamed) {
             background.execute(() -> stream(job, sending, writer, position));
         } else {
@@ -120,11 +106,11 @@ final class SnapshotSender implements Snapshots {
     }
 
     private void save(SnapshotJob job, Sending sending, RdbWriter writer, RdbPosition position) {
-        String name = file.temporaryName();
+        String name = file().temporaryName();
         long length = -1;
         try {
-            boolean incrementalSync = settings.get(Settings.RDB_SAVE_INCREMENTAL_FSYNC);
-            length = file.write(
+            boolean incrementalSync = parts.settings.get(Settings.RDB_SAVE_INCREMENTAL_FSYNC);
+            length = file().write(
                     name, writer, sending.snapshot, position, incrementalSync, (address, count) -> sending.check());
         } catch (IOException e) {
             // The reason has been logged; that there is no file is told below.
@@ -163,7 +149,7 @@ final class SnapshotSender implements Snapshots {
 
     private void release(Sending sending) {
         sending.snapshot.close();
-        snapshotter.transferEnded();
+        parts.files.snapshotter().transferEnded();
     }
 
     @Override
@@ -172,7 +158,7 @@ final class SnapshotSender implements Snapshots {
         String name = Objects.requireNonNull(sending.savedName);
         try {
             Channel channel = channelOf(replica);
-            new FileStream(file.storage().open(name), channel, sent -> transmitted(job, replica, sent)).begin();
+            new FileStream(file().storage().open(name), channel, sent -> transmitted(job, replica, sent)).begin();
         } catch (IOException e) {
             LOG.log(Level.WARNING, () -> "Opening the RDB for a replica: " + e.getMessage());
             service.replication().dropReplica(replica, service.nowMillis());
@@ -214,8 +200,12 @@ final class SnapshotSender implements Snapshots {
         if (sending != null && sending.savedName != null && job.replicas().isEmpty()) {
             sendings.remove(job);
             String name = sending.savedName;
-            background.execute(() -> file.discard(name));
+            background.execute(() -> file().discard(name));
         }
+    }
+
+    private RdbFile file() {
+        return parts.files.file();
     }
 
     static Channel channelOf(ReplicaLink replica) {

@@ -1,0 +1,85 @@
+package dev.jacinth.scripts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jacinth.testing.RedisServer;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `scripts/bench` with the real server on both sides and next to no work, so that it cannot rot.
+@Tag("redis")
+class BenchTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everySectionIsMeasuredAndNothingIsLeftBehind() throws IOException {
+        int port = threeFreePorts();
+        Path json = folder.resolve("result.json");
+
+        Shell.Result result = bench(
+                "--quick --rounds 1 --requests 1000 --warmup 1000 --keys 1000 --memory-keys 1000 --snapshot-keys 1000",
+                "--start-rounds 1 --sync-rounds 1 --limit 50 --port " + port + " --json " + json);
+
+        assertThat(result.status()).as(result.output() + result.errors()).isZero();
+        assertThat(Files.readString(json))
+                .contains("\"figure\": \"MSET(10) P1 server CPU per request\"")
+                .contains("\"figure\": \"growth per key, 1,000 keys\"")
+                .contains("\"figure\": \"full sync: longest stall\"")
+                .contains("\"figure\": \"first reply after start\"")
+                .contains("\"figure\": \"full sync of 1,000 keys to a reference replica\"")
+                .doesNotContain("was not finished");
+        for (int used = port; used < port + 3; used++) {
+            assertThat(isFree(used)).as("port %d is free", used).isTrue();
+        }
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void aSectionThatFailsIsNamed() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            Shell.Result result = bench("--quick start --port " + taken.getLocalPort());
+
+            assertThat(result.status()).isEqualTo(1);
+            assertThat(result.output()).contains("start was not finished: port " + taken.getLocalPort() + " is in use");
+        }
+    }
+
+    private Shell.Result bench(String... options) {
+        String redis = RedisServer.executable().toString();
+        String command = Path.of("scripts/bench").toAbsolutePath() + " --candidate " + redis + " --reference " + redis;
+        return new Shell(folder)
+                .set("TMPDIR", folder.toString())
+                .run((command + " " + String.join(" ", options)).split(" "));
+    }
+
+    private List<Path> leftovers() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(Files::isDirectory).toList();
+        }
+    }
+
+    private static int threeFreePorts() {
+        for (int port = 20_000; port < 30_000; port += 3) {
+            if (isFree(port) && isFree(port + 1) && isFree(port + 2)) {
+                return port;
+            }
+        }
+        throw new AssertionError("no three free ports in a row");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
