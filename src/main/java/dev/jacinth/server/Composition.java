@@ -16,6 +16,7 @@ import dev.jacinth.config.MasterAddress;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.memory.MemoryOptions;
+import dev.jacinth.persistence.DumpCommands;
 import dev.jacinth.persistence.PersistenceCommands;
 import dev.jacinth.pubsub.Channels;
 import dev.jacinth.pubsub.PubSubCommands;
@@ -66,7 +67,7 @@ final class Composition {
         this.crashReport = crashReport;
         KeyspaceNotifications events = new KeyspaceNotifications(channels, settings);
         replication = new ReplicationService(
-                new ReplicationSettings(settings), new NoSynchronization(), transport, condition, clock);
+                new ReplicationSettings(settings), new Synchronization(this), transport, condition, clock);
         slowLog = new SlowLog(settings);
         latency = new LatencyMonitor(clock, settings);
         monitors = new Monitors(clock);
@@ -106,7 +107,6 @@ final class Composition {
         cron.add(now -> memory.sample());
         cron.add(replication::cron);
         files = new DataFiles(this);
-        this.crashReport = crashReport;
     }
 
     /// An expired key is deleted on replicas before the command that met it.
@@ -136,6 +136,7 @@ final class Composition {
         commands.addAll(ModuleCommands.ALL);
         commands.addAll(new UserCommands(() -> commands).commands());
         commands.addAll(new CuriosityCommands(clock).commands());
+        commands.addAll(DumpCommands.ALL);
         commands.addAll(new PersistenceCommands(files.snapshotter()).all());
         commands.addAll(new ReplicationCommands(replication, settings).all());
         commands.addAll(new InfoCommand(infoSections(serverInfo)).commands());
