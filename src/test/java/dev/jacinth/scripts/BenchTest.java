@@ -48,7 +48,9 @@ class BenchTest {
             Shell.Result result = bench("--quick start --port " + taken.getLocalPort());
 
             assertThat(result.status()).isEqualTo(1);
-            assertThat(result.output()).contains("start was not finished: port " + taken.getLocalPort() + " is in use");
+            assertThat(result.output())
+                    .contains("start was not finished: ")
+                    .contains("port " + taken.getLocalPort() + ", which is in use");
         }
     }
 
