@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// Reads and writes native memory by raw address.
@@ -131,6 +132,12 @@ public final class Native {
             return getUnsignedByte(left + at) - getUnsignedByte(right + at);
         }
         return Integer.compare(leftLength, rightLength);
+    }
+
+    /// The range as a buffer, for files and sockets of the JDK. It is the caller's proof that the range stays valid
+    /// as long as the buffer is used.
+    public static ByteBuffer buffer(long address, int length) {
+        return ALL.asSlice(address, length).asByteBuffer();
     }
 
     /// Takes uninitialised memory from the C heap. Throws `OutOfMemoryError` with the size where there is none.

@@ -6,6 +6,7 @@ import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.ValueType;
+import org.jspecify.annotations.Nullable;
 
 /// LCS: the longest sequence of bytes that two strings have in common, gaps allowed.
 ///
@@ -42,7 +43,7 @@ final class LongestCommonSubsequence implements AutoCloseable {
         this.database = database;
         leftLength = leftRecord == 0 ? 0 : database.stringLength(leftRecord);
         rightLength = rightRecord == 0 ? 0 : database.stringLength(rightRecord);
-        wordsInRow = rightLength + 63 >>> 6;
+        wordsInRow = rightLength + 63L >>> 6;
         left = copy(leftRecord, leftLength);
         right = copy(rightRecord, rightLength);
         long rowBytes = (rightLength + 1L) * Integer.BYTES;
@@ -89,7 +90,7 @@ final class LongestCommonSubsequence implements AutoCloseable {
     }
 
     /// The options, or null if the client has its error.
-    private static Options options(Call call) {
+    private static @Nullable Options options(Call call) {
         boolean length = false;
         boolean ranges = false;
         boolean withLength = false;

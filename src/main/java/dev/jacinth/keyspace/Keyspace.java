@@ -210,6 +210,8 @@ public final class Keyspace implements AutoCloseable {
         for (int number = 0; number < databases.length; number++) {
             databases[number].adopt(sibling.databases[number], memory);
         }
+        sibling.scratch.close();
+        sibling.keyScratch.close();
         retire(old, oldReclaimer);
     }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplicationService implements EffectStream {
 
     private static final int CHUNK_BYTES_MAX = 64 << 10;
+    private static final int CRON_MILLIS = 990;
 
     private final Replication replication;
     private final StreamEncoder encoder;
@@ -37,6 +38,7 @@ final class ReplicationService implements EffectStream {
     private final MasterConnector network;
     private @Nullable Executor executor;
     private boolean turnScheduled;
+    private long lastCronMillis;
 
     /// Makes the parts of the environment that need to tell the replication about their outcome.
     interface Parts {
@@ -177,11 +179,22 @@ final class ReplicationService implements EffectStream {
 
     // ---- roles and time
 
-    /// Once per second.
-    void cron() {
-        replication.cron(nowMillis());
-        roleChanged();
-        scheduleTurn();
+    /// To be called several times a second; the state machine wants to be asked once a second.
+    void cron(long nowMillis) {
+        if (nowMillis - lastCronMillis >= CRON_MILLIS || nowMillis < lastCronMillis) {
+            lastCronMillis = nowMillis;
+            replication.cron(nowMillis);
+            roleChanged();
+            scheduleTurn();
+        }
+    }
+
+    /// A client has gone: it may have been a replica.
+    void clientGone(Client client) {
+        ReplicaLink link = client.replicaLink();
+        if (link != null) {
+            replication.replicaLost(link, nowMillis());
+        }
     }
 
     /// Lets the rest of the server follow the present role: who deletes expired keys, who may write.

@@ -1,23 +1,13 @@
 package dev.jacinth.server;
 
-import dev.jacinth.command.BitmapCommands;
-import dev.jacinth.command.CommandTable;
-import dev.jacinth.command.ConfigCommands;
-import dev.jacinth.command.DatabaseCommands;
-import dev.jacinth.command.ExpireCommands;
-import dev.jacinth.command.KeyCommands;
-import dev.jacinth.command.StringCommands;
-import dev.jacinth.command.TransactionCommands;
 import dev.jacinth.config.Settings;
-import dev.jacinth.keyspace.KeyEvents;
-import dev.jacinth.keyspace.Keyspace;
-import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.time.Clock;
 import dev.jacinth.time.SystemClock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.IntConsumer;
@@ -70,81 +60,45 @@ final class Server {
     }
 
     private void startOnLoop() throws StartFailure {
-        ServerStats stats = new ServerStats();
-        ServerCondition condition = new ServerCondition();
-        CommandTable commands = CommandTable.of();
         CrashReport crashReport = new CrashReport(settings, Runtime.getRuntime()::halt);
-
-        NoStream stream = new NoStream();
-        KeyEvents events = (eventClass, event, database, key, length) -> {};
-        SecureRandom random = new SecureRandom();
-        Keyspace keyspace = new Keyspace(
-                settings.get(Settings.DATABASES),
-                MemoryOptions.defaults(),
-                new long[] {random.nextLong(), random.nextLong()},
-                (database, key, length) -> {},
-                events,
-                task -> Thread.ofPlatform().name("reclaim").start(task));
-
-        Executor executor = new Executor(
-                commands, new Admission(condition), keyspace, events, stream, settings, stats, new NoObservers(),
-                clock);
-        settings.follow(Settings.LATENCY_TRACKING, executor::latencyTracked);
-
-        Clients clients = new Clients(executor, keyspace, stats, settings, clock);
-        Authentication authentication = new Authentication(settings);
-        settings.onChange(Settings.REQUIREPASS, password -> {
-            if (password.isEmpty()) {
-                clients.admitAll();
-            }
-        });
-        condition.protectedCommands(new ProtectedAreas(settings));
-        Connections connections =
-                new Connections(clients, executor, keyspace, stats, settings, authentication, crashReport);
-        Listeners listeners = new Listeners(transport, settings, connections::welcome);
-        FileLimit.apply(settings);
-
-        Pauses pauses = new Pauses(condition, executor, clients::resumePostponed);
-        Shutdown shutdown = new Shutdown(settings, pauses, supervisor, exit);
+        Composition parts = new Composition(settings, clock, transport, crashReport);
+        Shutdown shutdown = new Shutdown(settings, parts.pauses, supervisor, exit);
         Signals signals = new Signals(
                 settings, flags -> transport.loop().execute(() -> shutdown.begin(flags, clock.wallMillis())), exit);
         PidFile pidFile = new PidFile(settings, settings.get(Settings.DAEMONIZE));
         shutdown.onCancel(signals::forget);
         shutdown.add(flags -> {
             pidFile.remove();
-            listeners.close();
+            parts.listeners.close();
             return true;
         });
-
-        Sweeper sweeper = new Sweeper(transport.loop(), executor, keyspace, clock);
-        Cron cron = new Cron(transport.loop(), settings, executor, clients);
-        cron.add(shutdown::check);
-        cron.add(pauses::check);
-        cron.add(now -> sweeper.sweep(cron.periodMillis()));
-
-        commands.addAll(StringCommands.ALL);
-        commands.addAll(BitmapCommands.ALL);
-        commands.addAll(KeyCommands.ALL);
-        commands.addAll(ExpireCommands.ALL);
-        commands.addAll(DatabaseCommands.ALL);
-        commands.addAll(TransactionCommands.ALL);
-        commands.addAll(new ConnectionCommands(authentication, client -> {}).all());
-        commands.addAll(new ClientCommands(clients, pauses).all());
-        commands.addAll(new ConfigCommands(new Configuration(settings, configFile, condition, stats, executor)).all());
-        commands.addAll(new ShutdownCommands(shutdown).all());
-        directives.apply(commands);
+        parts.cron.add(shutdown::check);
+        parts.declareCommands(shutdown, configFile, serverInfo());
+        directives.apply(parts.commands);
+        FileLimit.apply(settings);
 
         signals.install();
         pidFile.write(SystemLog.INSTANCE.pid());
         showBanner();
         LOG.log(Level.DEBUG, "I/O by " + transport.name() + ": " + transport.reason());
-        listeners.open();
+        parts.listeners.open();
         LOG.log(Level.INFO, "Server initialized");
-        cron.start();
-        for (String kind : listeners.kinds()) {
+        parts.assumeRole();
+        parts.cron.start();
+        for (String kind : parts.listeners.kinds()) {
             LOG.log(Level.INFO, "Ready to accept connections " + kind);
         }
         warnOfSmallMaxmemory();
+    }
+
+    private ServerInfo serverInfo() {
+        String version = Optional.ofNullable(Server.class.getPackage().getImplementationVersion()).orElse("");
+        byte[] id = new byte[20];
+        new SecureRandom().nextBytes(id);
+        String executable = ProcessHandle.current().info().command().orElse("");
+        ServerInfo.Identity identity = new ServerInfo.Identity(
+                version, HexFormat.of().formatHex(id), executable, configFile.map(Path::toString).orElse(""));
+        return new ServerInfo(settings, clock, identity, transport);
     }
 
     private void warnOfSmallMaxmemory() {

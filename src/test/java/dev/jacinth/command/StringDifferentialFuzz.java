@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @Tag("redis")
 class StringDifferentialFuzz {
 
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 3000;
     private static final int COMMANDS = 60;
     private static final String[] KEYS = {"a", "b", "c", "d"};
     private static final Object[] NUMBERS = {

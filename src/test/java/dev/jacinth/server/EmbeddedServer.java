@@ -38,7 +38,7 @@ final class EmbeddedServer implements AutoCloseable {
     final CommandTable commands;
     final Executor executor;
     final Clients clients;
-    final Transport transport = Transport.open(IoEngine.NIO, Thread::new);
+    final IoTransport transport = IoTransport.open(IoEngine.NIO, Thread::new);
     final List<String> published = new ArrayList<>();
 
     EmbeddedServer() {
@@ -57,7 +57,7 @@ final class EmbeddedServer implements AutoCloseable {
         executor = new Executor(
                 commands, new Admission(condition), keyspace, events, new RecordedStream(published), settings, stats,
                 new NoObservers(), clock);
-        clients = new Clients(executor, keyspace, stats);
+        clients = new Clients(executor, keyspace, stats, settings, clock);
         clients.onLeave(channels::forget);
     }
 

@@ -86,6 +86,7 @@ public final class RdbReader implements AutoCloseable {
     private long keysLoaded;
     private long keysExpired;
     private String error = "";
+    private boolean begun;
 
     /// @param keyspace where the keys go; it is not emptied before
     public RdbReader(Keyspace keyspace, RdbLoadOptions options, RdbListener listener, Pace pace) {
@@ -309,6 +310,7 @@ public final class RdbReader implements AutoCloseable {
     }
 
     private boolean end() {
+        announceBegin();
         sum(input.position());
         return become(version >= RdbFormat.CHECKSUM_SINCE_VERSION ? State.CHECKSUM : State.DONE);
     }
@@ -351,7 +353,15 @@ public final class RdbReader implements AutoCloseable {
 
     // ---- keys
 
+    private void announceBegin() {
+        if (!begun) {
+            begun = true;
+            listener.begun(aux.position());
+        }
+    }
+
     private boolean beginKey(int typeCode) {
+        announceBegin();
         ValueDecoder found = typeCode < RdbFormat.TYPES ? decoders[typeCode] : null;
         if (found == null) {
             found = typeCode < RdbFormat.TYPES ? Values.decoder(typeCode) : null;

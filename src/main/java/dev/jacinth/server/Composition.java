@@ -1,0 +1,176 @@
+package dev.jacinth.server;
+
+import dev.jacinth.bytes.Bytes;
+import dev.jacinth.command.BitmapCommands;
+import dev.jacinth.command.CommandTable;
+import dev.jacinth.command.ConfigCommands;
+import dev.jacinth.command.DatabaseCommands;
+import dev.jacinth.command.ExpireCommands;
+import dev.jacinth.command.InfoSection;
+import dev.jacinth.command.InfoSection.Shown;
+import dev.jacinth.command.IntrospectionCommands;
+import dev.jacinth.command.KeyCommands;
+import dev.jacinth.command.StringCommands;
+import dev.jacinth.command.TransactionCommands;
+import dev.jacinth.config.MasterAddress;
+import dev.jacinth.config.Settings;
+import dev.jacinth.keyspace.Keyspace;
+import dev.jacinth.memory.MemoryOptions;
+import dev.jacinth.pubsub.Channels;
+import dev.jacinth.pubsub.PubSubCommands;
+import dev.jacinth.replication.Replication;
+import dev.jacinth.time.Clock;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+
+/// The parts of a server and how they are connected. Made on the event loop's thread, where all of them live.
+final class Composition {
+
+    private static final byte[] DEL = Bytes.of("DEL");
+    private static final byte[] UNLINK = Bytes.of("UNLINK");
+
+    final ServerStats stats = new ServerStats();
+    final ServerCondition condition = new ServerCondition();
+    final CommandTable commands = CommandTable.of();
+    final Channels channels = new Channels();
+    final Rates rates = new Rates(stats);
+    final ProcessFigures process = new ProcessFigures();
+
+    final Settings settings;
+    final Clock clock;
+    final IoTransport transport;
+    final ReplicationService replication;
+    final Keyspace keyspace;
+    final Executor executor;
+    final Clients clients;
+    final Authentication authentication;
+    final Connections connections;
+    final Listeners listeners;
+    final Pauses pauses;
+    final Cron cron;
+    final MemoryFigures memory;
+
+    Composition(Settings settings, Clock clock, IoTransport transport, CrashReport crashReport) {
+        this.settings = settings;
+        this.clock = clock;
+        this.transport = transport;
+        KeyspaceNotifications events = new KeyspaceNotifications(channels, settings);
+        replication = new ReplicationService(
+                new ReplicationSettings(settings), new NoSynchronization(), transport, condition, clock);
+        SecureRandom random = new SecureRandom();
+        keyspace = new Keyspace(
+                settings.get(Settings.DATABASES),
+                MemoryOptions.defaults(),
+                new long[] {random.nextLong(), random.nextLong()},
+                this::propagateExpiry,
+                events,
+                task -> Thread.ofPlatform().name("reclaim").start(task));
+        executor = new Executor(
+                commands, new Admission(condition), keyspace, events, replication, settings, stats, new NoObservers(),
+                clock);
+        settings.follow(Settings.LATENCY_TRACKING, executor::latencyTracked);
+        clients = new Clients(executor, keyspace, stats, settings, clock);
+        clients.onLeave(channels::forget);
+        clients.onLeave(replication::clientGone);
+        replication.attach(executor, clients);
+        authentication = new Authentication(settings);
+        settings.onChange(Settings.REQUIREPASS, password -> {
+            if (password.isEmpty()) {
+                clients.admitAll();
+            }
+        });
+        condition.protectedCommands(new ProtectedAreas(settings));
+        connections = new Connections(clients, executor, keyspace, stats, settings, authentication, crashReport);
+        listeners = new Listeners(transport, settings, connections::welcome);
+        pauses = new Pauses(condition, executor, clients::resumePostponed);
+        cron = new Cron(transport.loop(), settings, executor, clients);
+        memory = new MemoryFigures(keyspace, new ReplicationBuffers(), process);
+        Sweeper sweeper = new Sweeper(transport.loop(), executor, keyspace, clock);
+        cron.add(pauses::check);
+        cron.add(now -> sweeper.sweep(cron.periodMillis()));
+        cron.add(now -> rates.sample(now));
+        cron.add(now -> memory.sample());
+        cron.add(replication::cron);
+    }
+
+    /// An expired key is deleted on replicas before the command that met it.
+    private void propagateExpiry(int database, long key, int keyLength) {
+        replication.beginEffect(database, 2);
+        replication.argument(settings.get(Settings.LAZYFREE_LAZY_EXPIRE) ? UNLINK : DEL);
+        replication.argument(key, keyLength);
+    }
+
+    /// The families of commands, each once.
+    void declareCommands(Shutdown shutdown, Optional<Path> configFile, ServerInfo serverInfo) {
+        commands.addAll(StringCommands.ALL);
+        commands.addAll(BitmapCommands.ALL);
+        commands.addAll(KeyCommands.ALL);
+        commands.addAll(ExpireCommands.ALL);
+        commands.addAll(DatabaseCommands.ALL);
+        commands.addAll(TransactionCommands.ALL);
+        commands.addAll(new PubSubCommands(channels).commands());
+        commands.addAll(new IntrospectionCommands(() -> commands).commands());
+        commands.addAll(new ConnectionCommands(authentication, channels::forget).all());
+        commands.addAll(new ClientCommands(clients, pauses).all());
+        commands.addAll(new ConfigCommands(new Configuration(settings, configFile, condition, stats, executor)).all());
+        commands.addAll(new ReplicationCommands(replication, settings).all());
+        commands.addAll(new InfoCommand(infoSections(serverInfo)).commands());
+        commands.addAll(new ShutdownCommands(shutdown).all());
+    }
+
+    /// In the order of INFO.
+    private List<InfoSection> infoSections(ServerInfo serverInfo) {
+        Replication node = replication.replication();
+        return List.of(
+                serverInfo,
+                PlainSections.clients(clients, settings, () -> node.replicas().size()),
+                new MemoryInfo(memory, keyspace, settings),
+                new StatsInfo(stats, rates, keyspace, executor.errorStats(), node.counters(), channels),
+                InfoSection.of("Replication", Shown.BY_DEFAULT, out -> out.lines(node.info(clock.wallMillis()))),
+                PlainSections.cpu(process),
+                PlainSections.modules(),
+                CommandInfo.calls(commands),
+                CommandInfo.errors(executor.errorStats()),
+                CommandInfo.latencies(commands, settings),
+                PlainSections.cluster(),
+                PlainSections.keyspace(keyspace),
+                PlainSections.debug(stats));
+    }
+
+    /// Becomes a replica if the configuration says so, before anything is loaded.
+    void assumeRole() {
+        MasterAddress master = settings.get(Settings.REPLICAOF);
+        if (!master.isNone()) {
+            replication.replication().startAsReplica(master.host(), master.port());
+        }
+        replication.roleChanged();
+    }
+
+    /// Memory of buffers for INFO and maxmemory.
+    private final class ReplicationBuffers implements MemoryFigures.Buffers {
+        @Override
+        public long normalClientsBytes() {
+            return clients.all().stream()
+                    .filter(client -> !client.isReplica())
+                    .mapToLong(Client::memoryBytes)
+                    .sum();
+        }
+
+        @Override
+        public long replicasBytes() {
+            return replication.replication().bufferBytesOfReplicas();
+        }
+
+        @Override
+        public long backlogBytes() {
+            return replication.replication().bufferBytesOfBacklog();
+        }
+
+        @Override
+        public long appendOnlyBytes() {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.jacinth.server;
+
+import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.Native;
+import dev.jacinth.keyspace.KeyRecord;
+import dev.jacinth.keyspace.Keyspace;
+import dev.jacinth.keyspace.KeyspaceSnapshot;
+import dev.jacinth.memory.View;
+import dev.jacinth.value.StringValue;
+import dev.jacinth.value.ValueType;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/// The signature of data that DEBUG DIGEST and DEBUG DIGEST-VALUE answer: 20 bytes, the same as those of a Redis server
+/// with the same data.
+///
+/// Two operations make a signature of pieces. *Xor* adds the SHA-1 of a piece, so that the order of pieces does not
+/// matter; *mix* adds it and takes the SHA-1 of the result, so that it does:
+///
+/// ```
+///   value    mix(type as 4 bytes), mix(content) for a string, xor("!!expire!!") if it expires
+///   key      mix(name), then its value
+///   dataset  mix(number of the database as 4 bytes), then xor(key) for each, database by database
+/// ```
+final class DatasetDigest {
+
+    private static final int DIGEST_BYTES = 20;
+    private static final byte[] EXPIRES = Bytes.of("!!expire!!");
+
+    private final MessageDigest sha1 = newSha1();
+
+    private static MessageDigest newSha1() {
+        try {
+            return MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-1", e);
+        }
+    }
+
+    /// Of all databases, keys included whose time has come but that are still there.
+    String ofEverything(Keyspace keyspace) {
+        byte[] total = new byte[DIGEST_BYTES];
+        try (KeyspaceSnapshot snapshot = keyspace.snapshot()) {
+            for (int number = 0; number < snapshot.databases(); number++) {
+                if (snapshot.size(number) == 0) {
+                    continue;
+                }
+                mix(total, number(number));
+                snapshot.forEach(number, record -> xor(total, ofKey(snapshot.view(), record)));
+            }
+        }
+        return HexFormat.of().formatHex(total);
+    }
+
+    /// Of the value in a record; all zeros if there is none.
+    String ofValue(View view, int record) {
+        byte[] digest = new byte[DIGEST_BYTES];
+        if (record != 0) {
+            addValue(digest, view, record);
+        }
+        return HexFormat.of().formatHex(digest);
+    }
+
+    private byte[] ofKey(View view, int record) {
+        byte[] digest = new byte[DIGEST_BYTES];
+        long pointer = view.at(record);
+        mix(digest, read(KeyRecord.keyLength(pointer), target -> KeyRecord.copyKey(view, pointer, target)));
+        addValue(digest, view, record);
+        return digest;
+    }
+
+    private void addValue(byte[] digest, View view, int record) {
+        long pointer = view.at(record);
+        int type = KeyRecord.type(pointer);
+        mix(digest, number(type));
+        if (type != ValueType.STRING) {
+            throw new IllegalStateException("no digest of type " + ValueType.name(type));
+        }
+        long field = KeyRecord.valueField(pointer);
+        int encoding = KeyRecord.encoding(pointer);
+        int length = StringValue.length(view, field, encoding);
+        mix(digest, read(length, target -> StringValue.copy(view, field, encoding, 0, length, target)));
+        if (KeyRecord.hasExpiry(pointer)) {
+            xor(digest, EXPIRES);
+        }
+    }
+
+    /// Writes bytes to an address.
+    private interface Source {
+        void copyTo(long target);
+    }
+
+    private static byte[] read(int length, Source source) {
+        long copy = Native.allocate(Math.max(1, length));
+        try {
+            source.copyTo(copy);
+            return Native.toArray(copy, length);
+        } finally {
+            Native.free(copy);
+        }
+    }
+
+    private static byte[] number(int value) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
+    }
+
+    private void xor(byte[] digest, byte[] piece) {
+        byte[] hash = sha1.digest(piece);
+        for (int i = 0; i < DIGEST_BYTES; i++) {
+            digest[i] ^= hash[i];
+        }
+    }
+
+    private void mix(byte[] digest, byte[] piece) {
+        xor(digest, piece);
+        byte[] mixed = sha1.digest(Arrays.copyOf(digest, DIGEST_BYTES));
+        System.arraycopy(mixed, 0, digest, 0, DIGEST_BYTES);
+    }
+}
