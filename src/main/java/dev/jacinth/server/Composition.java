@@ -16,6 +16,7 @@ import dev.jacinth.config.MasterAddress;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.memory.MemoryOptions;
+import dev.jacinth.persistence.PersistenceCommands;
 import dev.jacinth.pubsub.Channels;
 import dev.jacinth.pubsub.PubSubCommands;
 import dev.jacinth.replication.Replication;
@@ -51,6 +52,10 @@ final class Composition {
     final Pauses pauses;
     final Cron cron;
     final MemoryFigures memory;
+    final DataFiles files;
+
+    private final Sweeper sweeper;
+    private final CrashReport crashReport;
 
     Composition(Settings settings, Clock clock, IoTransport transport, CrashReport crashReport) {
         this.settings = settings;
@@ -87,12 +92,14 @@ final class Composition {
         pauses = new Pauses(condition, executor, clients::resumePostponed);
         cron = new Cron(transport.loop(), settings, executor, clients);
         memory = new MemoryFigures(keyspace, new ReplicationBuffers(), process);
-        Sweeper sweeper = new Sweeper(transport.loop(), executor, keyspace, clock);
+        sweeper = new Sweeper(transport.loop(), executor, keyspace, clock);
         cron.add(pauses::check);
         cron.add(now -> sweeper.sweep(cron.periodMillis()));
         cron.add(now -> rates.sample(now));
         cron.add(now -> memory.sample());
         cron.add(replication::cron);
+        files = new DataFiles(this);
+        this.crashReport = crashReport;
     }
 
     /// An expired key is deleted on replicas before the command that met it.
@@ -114,7 +121,11 @@ final class Composition {
         commands.addAll(new IntrospectionCommands(() -> commands).commands());
         commands.addAll(new ConnectionCommands(authentication, channels::forget).all());
         commands.addAll(new ClientCommands(clients, pauses).all());
-        commands.addAll(new ConfigCommands(new Configuration(settings, configFile, condition, stats, executor)).all());
+        Configuration configuration = new Configuration(settings, configFile, condition, stats, executor);
+        commands.addAll(new ConfigCommands(configuration).all());
+        commands.addAll(new PersistenceCommands(files.snapshotter()).all());
+        DebugHooks debug = new DebugBridge(this, files, configuration, sweeper, crashReport);
+        commands.addAll(new DebugCommands(debug).commands());
         commands.addAll(new ReplicationCommands(replication, settings).all());
         commands.addAll(new InfoCommand(infoSections(serverInfo)).commands());
         commands.addAll(new ShutdownCommands(shutdown).all());
@@ -127,6 +138,7 @@ final class Composition {
                 serverInfo,
                 PlainSections.clients(clients, settings, () -> node.replicas().size()),
                 new MemoryInfo(memory, keyspace, settings),
+                files.infoSection(),
                 new StatsInfo(stats, rates, keyspace, executor.errorStats(), node.counters(), channels),
                 InfoSection.of("Replication", Shown.BY_DEFAULT, out -> out.lines(node.info(clock.wallMillis()))),
                 PlainSections.cpu(process),

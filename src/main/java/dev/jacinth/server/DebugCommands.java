@@ -214,7 +214,7 @@ final class DebugCommands {
         try {
             Native.copyFrom(key, 0, copy, key.length);
             if (database.peek(copy, key.length) == 0) {
-                database.setString(copy, key.length, value, Database.NO_EXPIRY);
+                database.setText(copy, key.length, value, Database.NO_EXPIRY);
             }
         } finally {
             Native.free(copy);

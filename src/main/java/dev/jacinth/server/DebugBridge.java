@@ -1,0 +1,86 @@
+package dev.jacinth.server;
+
+import dev.jacinth.protocol.Arguments;
+import java.util.concurrent.locks.LockSupport;
+
+/// What DEBUG does to the parts of this server.
+final class DebugBridge implements DebugHooks {
+
+    private final Composition parts;
+    private final DataFiles files;
+    private final Configuration configuration;
+    private final Sweeper sweeper;
+    private final CrashReport crashReport;
+
+    DebugBridge(
+            Composition parts, DataFiles files, Configuration configuration, Sweeper sweeper,
+            CrashReport crashReport) {
+        this.parts = parts;
+        this.files = files;
+        this.configuration = configuration;
+        this.sweeper = sweeper;
+        this.crashReport = crashReport;
+    }
+
+    @Override
+    public void crash(Crash kind) {
+        crashReport.end(new AssertionError("DEBUG " + kind), "DEBUG");
+    }
+
+    @Override
+    public String reload(boolean save, boolean flush, boolean merge) {
+        return files.reload(save, flush, merge);
+    }
+
+    @Override
+    public String loadAppendOnlyFile() {
+        return "there is no append-only file";
+    }
+
+    @Override
+    public void changeReplicationId() {
+        parts.replication.replication().changeId();
+    }
+
+    @Override
+    public long serializedBytes(int database, int record) {
+        return parts.keyspace.database(database).stringLength(record);
+    }
+
+    @Override
+    public void activeExpire(boolean enabled) {
+        sweeper.expiryEnabled(enabled);
+    }
+
+    @Override
+    public void pauseCron(boolean paused) {
+        parts.cron.hold(paused);
+    }
+
+    @Override
+    public void skipChecksums(boolean skipped) {
+        // Every payload is checked: none of what is built so far needs it otherwise.
+    }
+
+    @Override
+    public String rewriteWholeConfig() {
+        configuration.rewriteEverything();
+        return "";
+    }
+
+    @Override
+    public void sleep(long nanos) {
+        long end = parts.clock.nanos() + nanos;
+        for (long left = nanos; left > 0; left = end - parts.clock.nanos()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    @Override
+    public void replicate(Arguments arguments, int from) {
+        parts.replication.beginEffect(0, arguments.count() - from);
+        for (int i = from; i < arguments.count(); i++) {
+            parts.replication.argument(arguments.address(i), arguments.length(i));
+        }
+    }
+}
