@@ -55,7 +55,7 @@ final class ClientCommands {
         return List.of(container("CLIENT").group(CONNECTION).since("2.4.0").complexity("Depends on the subcommand")
                 .summary("Commands about connections.")
                 .sub(declare("CACHING", ClientCommands::caching, "<YES | NO>", "6.0.0")
-                        .summary("Says whether the keys of the next command are tracked, in the modes OPTIN and OPTOUT."))
+                        .summary("Says whether the keys of the next command are tracked."))
                 .sub(declare("GETNAME", ClientCommands::getName, "", "2.6.9")
                         .summary("Returns the name of the connection."))
                 .sub(declare("GETREDIR", call -> call.reply().integer(-1), "", "6.0.0")

@@ -31,7 +31,10 @@ class DaemonTest {
     private Run run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(Jacinth.program());
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
