@@ -311,6 +311,7 @@ final class Client extends Session implements Subscriber {
         if (closing) {
             closed = true;
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            clients.leave(this);
         }
     }
 
@@ -330,6 +331,7 @@ final class Client extends Session implements Subscriber {
         if (!closed) {
             closed = true;
             channel.close();
+            clients.leave(this);
         }
     }
 

@@ -296,7 +296,7 @@ final class ClientCommands {
             if (client == call.session()) {
                 client.closeAfterReply();
             } else {
-                clients.kill(client);
+                client.abort();
             }
             killed++;
         }

@@ -19,7 +19,7 @@ final class Signals {
     private final IntConsumer exit;
     private volatile boolean requested;
 
-    /// @param shutdown begins the shutdown; called on the thread of the JVM that brings signals
+    /// @param shutdown asks for the shutdown; called on the thread of the JVM that brings signals
     Signals(Settings settings, Consumer<Set<ShutdownFlag>> shutdown, IntConsumer exit) {
         this.settings = settings;
         this.shutdown = shutdown;

@@ -6,15 +6,16 @@ import dev.jacinth.time.Clock;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 
-/// Deletes keys whose time has come and gives back the memory of what was deleted, in slices of about a millisecond
-/// with as long between them as clients are waiting.
+/// Deletes keys whose time has come and gives back the memory of what was deleted, in slices of less than a millisecond.
+/// Between two slices there is time for what clients have sent.
 final class Sweeper {
 
     /// The longest time for which commands wait while a slice runs.
     private static final long SLICE_NANOS = 700_000;
-    private static final long PAUSE_MICROS = 500;
+    private static final long PAUSE_MICROS = 300;
     private static final int BLOCKS_AT_ONCE = 256;
-    private static final long EARLIEST_MILLIS = 2;
+    /// Keys that fall due one after the other are taken together.
+    private static final long EARLIEST_MILLIS = 20;
 
     private final EventLoop loop;
     private final Executor executor;
@@ -24,6 +25,7 @@ final class Sweeper {
     private final Runnable goOn;
     private boolean expiryEnabled = true;
     private boolean underWay;
+    private long period;
 
     Sweeper(EventLoop loop, Executor executor, Keyspace keyspace, Clock clock, CrashReport crashReport) {
         goOn = crashReport.guarded(this::goOn);
@@ -42,23 +44,27 @@ final class Sweeper {
     ///
     /// @param periodMillis the time until the next call: what falls due before it gets a slice of its own
     void sweep(long periodMillis) {
-        if (underWay) {
-            return;
-        }
-        boolean more = slice();
-        long wait = nextExpiryMillis() - keyspace.now();
-        if (more) {
-            underWay = true;
-            loop.schedule(goOn, PAUSE_MICROS, TimeUnit.MICROSECONDS);
-        } else if (wait < periodMillis) {
-            underWay = true;
-            loop.schedule(goOn, Math.max(wait, EARLIEST_MILLIS), TimeUnit.MILLISECONDS);
+        if (!underWay) {
+            period = periodMillis;
+            run();
         }
     }
 
     private void goOn() {
         underWay = false;
-        sweep(0);
+        run();
+    }
+
+    private void run() {
+        boolean more = slice();
+        long waitMillis = Math.max(EARLIEST_MILLIS, nextExpiryMillis() - keyspace.now());
+        if (more) {
+            underWay = true;
+            loop.schedule(goOn, PAUSE_MICROS, TimeUnit.MICROSECONDS);
+        } else if (waitMillis < period) {
+            underWay = true;
+            loop.schedule(goOn, waitMillis, TimeUnit.MILLISECONDS);
+        }
     }
 
     /// Works for one slice; true if there is more to do.

@@ -27,7 +27,9 @@ public final class Jacinth {
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-Dio.netty.allocator.type=pooled"));
+                "-Dio.netty.allocator.type=pooled",
+                "-Djacinth.checked=true",
+                "-ea:dev.jacinth..."));
         words.addAll(List.of(javaOptions));
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.jacinth.Main"));
         return words;
