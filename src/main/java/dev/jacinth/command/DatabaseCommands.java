@@ -52,7 +52,7 @@ public final class DatabaseCommands {
         for (int number = 0; number < keyspace.databases(); number++) {
             keys += keyspace.database(number).size();
         }
-        keyspace.clear();
+        keyspace.flushAll();
         finishFlush(call, keys);
     }
 

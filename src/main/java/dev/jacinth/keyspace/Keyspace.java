@@ -42,6 +42,7 @@ public final class Keyspace implements AutoCloseable {
     private long now;
     private long changes;
     private int nextToExpire;
+    private Runnable onFlushAll = () -> {};
     private final NativeBuffer scratch = new NativeBuffer(4096);
     private final NativeBuffer keyScratch = new NativeBuffer(4096);
     private final NativeBuffer digits = new NativeBuffer(Numbers.LONG_LENGTH_MAX);
@@ -188,6 +189,16 @@ public final class Keyspace implements AutoCloseable {
             database.leaveFor(memory);
         }
         retire(old, oldReclaimer);
+    }
+
+    /// FLUSHALL: as [#clear], and those hear of it who keep what the keys were.
+    public void flushAll() {
+        clear();
+        onFlushAll.run();
+    }
+
+    public void onFlushAll(Runnable listener) {
+        onFlushAll = listener;
     }
 
     /// Empties one database.

@@ -16,6 +16,7 @@ import dev.jacinth.config.MasterAddress;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.memory.MemoryOptions;
+import dev.jacinth.persistence.PersistenceCommands;
 import dev.jacinth.pubsub.Channels;
 import dev.jacinth.pubsub.PubSubCommands;
 import dev.jacinth.replication.Replication;
@@ -41,7 +42,6 @@ final class Composition {
     final Settings settings;
     final Clock clock;
     final IoTransport transport;
-    final CrashReport crashReport;
     final ReplicationService replication;
     final Keyspace keyspace;
     final Executor executor;
@@ -55,13 +55,15 @@ final class Composition {
     final SlowLog slowLog;
     final LatencyMonitor latency;
     final Monitors monitors;
-    final Sweeper sweeper;
+    final DataFiles files;
+
+    private final Sweeper sweeper;
+    private final CrashReport crashReport;
 
     Composition(Settings settings, Clock clock, IoTransport transport, CrashReport crashReport) {
         this.settings = settings;
         this.clock = clock;
         this.transport = transport;
-        this.crashReport = crashReport;
         KeyspaceNotifications events = new KeyspaceNotifications(channels, settings);
         replication = new ReplicationService(
                 new ReplicationSettings(settings), new NoSynchronization(), transport, condition, clock);
@@ -103,6 +105,8 @@ final class Composition {
         cron.add(now -> rates.sample(now));
         cron.add(now -> memory.sample());
         cron.add(replication::cron);
+        files = new DataFiles(this);
+        this.crashReport = crashReport;
     }
 
     /// An expired key is deleted on replicas before the command that met it.
@@ -126,7 +130,9 @@ final class Composition {
         commands.addAll(new ClientCommands(clients, pauses).all());
         Configuration configuration = configuration(configFile);
         commands.addAll(new ConfigCommands(configuration).all());
-        commands.addAll(new DebugCommands(new Debugging(this, configuration, crashReport, new NoFiles())).commands());
+        commands.addAll(new PersistenceCommands(files.snapshotter()).all());
+        DebugHooks debug = new DebugBridge(this, files, configuration, sweeper, crashReport);
+        commands.addAll(new DebugCommands(debug).commands());
         commands.addAll(new ObservationCommands(slowLog, latency, monitors, () -> commands).commands());
         commands.addAll(new MemoryCommands(memory).commands());
         commands.addAll(ModuleCommands.ALL);
@@ -158,6 +164,7 @@ final class Composition {
                 serverInfo,
                 PlainSections.clients(clients, settings, () -> node.replicas().size()),
                 new MemoryInfo(memory, keyspace, settings),
+                files.infoSection(),
                 new StatsInfo(stats, rates, keyspace, executor.errorStats(), node.counters(), channels),
                 InfoSection.of("Replication", Shown.BY_DEFAULT, out -> out.lines(node.info(clock.wallMillis()))),
                 PlainSections.cpu(process),

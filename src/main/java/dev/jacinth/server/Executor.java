@@ -145,6 +145,16 @@ final class Executor implements Dispatcher {
         }
     }
 
+    /// Runs work that puts keys there as they are, whatever the clock says.
+    void loading(Runnable work) {
+        keyspace.setExpiryMode(ExpiryMode.IGNORE);
+        try {
+            work.run();
+        } finally {
+            keyspace.setExpiryMode(roleExpiryMode);
+        }
+    }
+
     /// Runs a command that came from the master, whatever the state of this server: its keys are there as long as the
     /// master says so, and nobody reads its reply.
     void apply(Session master, Arguments arguments, RespWriter discarded) {

@@ -67,6 +67,8 @@ final class Server {
                 settings, flags -> transport.loop().execute(() -> shutdown.begin(flags, clock.wallMillis())), exit);
         PidFile pidFile = new PidFile(settings, settings.get(Settings.DAEMONIZE));
         shutdown.onCancel(signals::forget);
+        shutdown.add(parts.files);
+        shutdown.loading(true);
         shutdown.add(flags -> {
             pidFile.remove();
             parts.listeners.close();
@@ -84,11 +86,19 @@ final class Server {
         parts.listeners.open();
         LOG.log(Level.INFO, "Server initialized");
         parts.assumeRole();
-        parts.cron.start();
-        for (String kind : parts.listeners.kinds()) {
-            LOG.log(Level.INFO, "Ready to accept connections " + kind);
-        }
-        warnOfSmallMaxmemory();
+        parts.files.load(failure -> {
+            shutdown.loading(false);
+            if (failure != null) {
+                LOG.log(Level.ERROR, failure);
+                exit.accept(1);
+                return;
+            }
+            parts.cron.start();
+            for (String kind : parts.listeners.kinds()) {
+                LOG.log(Level.INFO, "Ready to accept connections " + kind);
+            }
+            warnOfSmallMaxmemory();
+        });
     }
 
     private ServerInfo serverInfo() {

@@ -29,7 +29,7 @@ public final class RdbBench {
     public static void set(Keyspace keyspace, int database, String key, String value, long expireAtMillis) {
         try (NativeBuffer name = new NativeBuffer(16)) {
             name.append(Bytes.of(key));
-            keyspace.database(database).setString(name.address(), name.length(), Bytes.of(value), expireAtMillis);
+            keyspace.database(database).setText(name.address(), name.length(), Bytes.of(value), expireAtMillis);
         }
     }
 
