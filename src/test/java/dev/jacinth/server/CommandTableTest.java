@@ -69,18 +69,22 @@ class CommandTableTest {
             while (words.size() < least - 1) {
                 words.add("1");
             }
-            Failure refusal = new Failure(
-                    "ERR wrong number of arguments for '" + command.fullName() + "' command");
             if (words.size() < least) {
-                assertThat(client.ask(words.toArray(String[]::new))).isEqualTo(refusal);
+                assertRefused(command, client.ask(words.toArray(String[]::new)));
             }
             if (command.arity() > 0) {
                 while (words.size() <= least) {
                     words.add("1");
                 }
-                assertThat(client.ask(words.toArray(String[]::new))).isEqualTo(refusal);
+                assertRefused(command, client.ask(words.toArray(String[]::new)));
             }
         }
+    }
+
+    private static void assertRefused(Command command, Object reply) {
+        assertThat(reply).isInstanceOf(Failure.class);
+        assertThat(((Failure) reply).message())
+                .endsWith("wrong number of arguments for '" + command.fullName() + "' command");
     }
 
     @Test
