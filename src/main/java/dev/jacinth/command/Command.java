@@ -37,6 +37,7 @@ public final class Command {
     private long flags;
     private Group group = Group.GENERIC;
     private int categories;
+    private boolean implied = true;
     private String since = "1.0.0";
     private String complexity = "";
     private String summary = "";
@@ -87,6 +88,19 @@ public final class Command {
         for (Category category : more) {
             categories |= category.bit();
         }
+        return this;
+    }
+
+    /// No ACL categories but these and those that flags imply.
+    public Command onlyCategories(Category... all) {
+        implied = false;
+        categories = 0;
+        return categories(all);
+    }
+
+    /// Lets the command be given more words than its syntax tells.
+    public Command acceptsMore() {
+        arity = -Math.abs(arity);
         return this;
     }
 
@@ -228,7 +242,7 @@ public final class Command {
 
     /// Bits of [Category], the implied ones included.
     public int categories() {
-        int bits = categories | (handler == null ? 0 : group.impliedCategories());
+        int bits = categories | (handler == null || !implied ? 0 : group.impliedCategories());
         bits |= has(Flag.WRITE) ? Category.WRITE.bit() : 0;
         boolean reads = has(Flag.READONLY) && group != Group.SCRIPTING;
         bits |= reads ? Category.READ.bit() : 0;

@@ -56,7 +56,7 @@ final class ConnectionCommands {
                         .tips("request_policy:all_shards", "response_policy:all_succeeded")
                         .since("1.0.0").complexity("O(1)").summary("Answers, with the message if there is one."),
                 command("QUIT", ConnectionCommands::quit)
-                        .syntax("")
+                        .acceptsMore()
                         .flags(ALLOW_BUSY, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOWED_SUBSCRIBED, RUNS_IN_MULTI)
                         .group(CONNECTION).deprecated("7.2.0", "just closing the connection")
                         .since("1.0.0").complexity("O(1)").summary("Closes the connection."),

@@ -1,6 +1,7 @@
 package dev.jacinth.server;
 
 import dev.jacinth.bytes.Native;
+import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.ExpiryMode;
 import dev.jacinth.replication.Cursor;
 import dev.jacinth.replication.Datasets;
@@ -48,16 +49,16 @@ final class ReplicationService implements EffectStream {
     }
 
     ReplicationService(
-            ReplicationOptions options,
+            Settings settings,
             Parts parts,
             IoTransport transport,
             ServerCondition condition,
             Clock clock) {
-        this.options = options;
+        options = new ReplicationSettings(settings);
         this.loop = transport.loop();
         this.clock = clock;
         this.condition = condition;
-        network = new MasterConnector(transport, this);
+        network = new MasterConnector(transport, this, settings);
         ReplicationEnvironment environment =
                 new ReplicationEnvironment(network, parts.snapshots(this), parts.datasets(this));
         RandomGenerator random = new SecureRandom();
