@@ -19,6 +19,7 @@ final class MasterConnector implements Network {
     private final ReplicationService service;
     private @Nullable Executor executor;
     private @Nullable Clients clients;
+    private @Nullable MasterConnection last;
 
     MasterConnector(IoTransport transport, ReplicationService service) {
         this.transport = transport;
@@ -34,6 +35,7 @@ final class MasterConnector implements Network {
     public Transport connect(String host, int port) {
         MasterConnection connection = new MasterConnection(
                 Objects.requireNonNull(clients).nextId(), service, Objects.requireNonNull(executor));
+        last = connection;
         new Bootstrap()
                 .group(transport.group())
                 .channel(transport.clientChannel())
@@ -53,5 +55,12 @@ final class MasterConnector implements Network {
                     }
                 });
         return connection;
+    }
+
+    /// Executes what has arrived of the stream meanwhile, now that the data set is loaded.
+    void resumeStream() {
+        if (last != null) {
+            last.executeStream();
+        }
     }
 }

@@ -177,6 +177,13 @@ final class ReplicationService implements EffectStream {
         }
     }
 
+    // ---- from the master
+
+    /// A data set was loaded: the stream that came behind it is executed, but not within the caller's step.
+    void resumeStream() {
+        loop.execute(network::resumeStream);
+    }
+
     // ---- roles and time
 
     /// To be called several times a second; the state machine wants to be asked once a second.

@@ -65,7 +65,7 @@ final class Server {
         Shutdown shutdown = new Shutdown(settings, parts.pauses, supervisor, exit);
         Signals signals = new Signals(
                 settings, flags -> transport.loop().execute(() -> shutdown.begin(flags, clock.wallMillis())), exit);
-        PidFile pidFile = new PidFile(settings, settings.get(Settings.DAEMONIZE));
+        PidFile pidFile = new PidFile(settings, Daemon.isInBackground(settings));
         shutdown.onCancel(signals::forget);
         shutdown.add(parts.files);
         shutdown.loading(true);

@@ -21,10 +21,12 @@ final class Sweeper {
     private final Keyspace keyspace;
     private final Clock clock;
 
+    private final Runnable goOn;
     private boolean expiryEnabled = true;
     private boolean underWay;
 
-    Sweeper(EventLoop loop, Executor executor, Keyspace keyspace, Clock clock) {
+    Sweeper(EventLoop loop, Executor executor, Keyspace keyspace, Clock clock, CrashReport crashReport) {
+        goOn = crashReport.guarded(this::goOn);
         this.loop = loop;
         this.executor = executor;
         this.keyspace = keyspace;
@@ -47,10 +49,10 @@ final class Sweeper {
         long wait = nextExpiryMillis() - keyspace.now();
         if (more) {
             underWay = true;
-            loop.schedule(this::goOn, PAUSE_MICROS, TimeUnit.MICROSECONDS);
+            loop.schedule(goOn, PAUSE_MICROS, TimeUnit.MICROSECONDS);
         } else if (wait < periodMillis) {
             underWay = true;
-            loop.schedule(this::goOn, Math.max(wait, EARLIEST_MILLIS), TimeUnit.MILLISECONDS);
+            loop.schedule(goOn, Math.max(wait, EARLIEST_MILLIS), TimeUnit.MILLISECONDS);
         }
     }
 
