@@ -228,8 +228,7 @@ public final class Keyspace implements AutoCloseable {
         for (int number = 0; number < databases.length; number++) {
             databases[number].adopt(sibling.databases[number], memory);
         }
-        sibling.scratch.close();
-        sibling.keyScratch.close();
+        sibling.closeBuffers();
         retire(old, oldReclaimer);
     }
 
@@ -339,6 +338,10 @@ public final class Keyspace implements AutoCloseable {
     public void close() {
         memory.close();
         retired.forEach(Memory::close);
+        closeBuffers();
+    }
+
+    private void closeBuffers() {
         scratch.close();
         keyScratch.close();
         digits.close();
