@@ -1,6 +1,5 @@
 package dev.jacinth.server;
 
-import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.ExpiryMode;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.time.Clock;
@@ -14,8 +13,6 @@ final class Sweeper {
     /// The longest time for which commands wait while a slice runs.
     private static final long SLICE_NANOS = 700_000;
     private static final long PAUSE_MICROS = 300;
-    /// Small enough for the time to be looked at often: a key takes some microseconds.
-    private static final int KEYS_AT_ONCE = 32;
     private static final int BLOCKS_AT_ONCE = 256;
     /// Keys that fall due one after the other are taken together.
     private static final long EARLIEST_MILLIS = 20;
@@ -29,7 +26,6 @@ final class Sweeper {
     private boolean expiryEnabled = true;
     private boolean underWay;
     private long period;
-    private int nextDatabase;
 
     Sweeper(EventLoop loop, Executor executor, Keyspace keyspace, Clock clock, CrashReport crashReport) {
         goOn = crashReport.guarded(this::goOn);
@@ -84,20 +80,7 @@ final class Sweeper {
     }
 
     private boolean expire(long endNanos) {
-        int without = isExpiring() ? 0 : keyspace.databases();
-        while (without < keyspace.databases()) {
-            Database database = keyspace.database(nextDatabase);
-            if (database.expireDue(KEYS_AT_ONCE) < KEYS_AT_ONCE) {
-                nextDatabase = (nextDatabase + 1) % keyspace.databases();
-                without++;
-            } else {
-                without = 0;
-            }
-            if (clock.nanos() >= endNanos) {
-                return without < keyspace.databases();
-            }
-        }
-        return false;
+        return isExpiring() && keyspace.expireDue(clock, endNanos);
     }
 
     private boolean isExpiring() {
