@@ -156,7 +156,9 @@ public final class BitmapCommands {
         } else if (call.isTypeOrMissing(record, ValueType.STRING)) {
             if (call.count() > 6) {
                 call.error(Errors.SYNTAX);
-            } else if ((call.count() < 4 || call.isLong(3)) && isUnit(call, 5) && (call.count() < 5 || call.isLong(4))) {
+            } else if ((call.count() < 4 || call.isLong(3))
+                    && isUnit(call, 5)
+                    && (call.count() < 5 || call.isLong(4))) {
                 findRange(call, record, bit == 1);
             }
         }

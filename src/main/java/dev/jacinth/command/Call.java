@@ -17,6 +17,9 @@ import dev.jacinth.protocol.RespWriter;
 /// be exact says what is to be done instead, with [#beginEffect] and arguments, or nothing, with [#noEffect].
 public final class Call {
 
+    private static final long REDACT_ALL = -1L << 1;
+    private static final int REDACTED_APART_MAX = 62;
+
     private final Keyspace keyspace;
     private final KeyEvents events;
     private final Propagation propagation;
@@ -35,6 +38,7 @@ public final class Call {
     private boolean verbatim;
     private boolean forced;
     private boolean failed;
+    private long redacted;
     private String errorLine;
 
     /// @param nested true for the call of what runs within another command
@@ -64,6 +68,7 @@ public final class Call {
         verbatim = true;
         forced = false;
         failed = false;
+        redacted = called.isRedacted() ? REDACT_ALL : 0;
         expireOption.clear();
     }
 
@@ -198,6 +203,16 @@ public final class Call {
     /// The parser of EX, PX, EXAT and PXAT, fresh for this command.
     ExpireOption expireOption() {
         return expireOption;
+    }
+
+    /// Keeps an argument out of MONITOR and the slow log: it is a password.
+    public void redact(int index) {
+        redacted |= index <= REDACTED_APART_MAX ? 1L << index : -1L << REDACTED_APART_MAX + 1;
+    }
+
+    /// Whether an argument must not be shown.
+    public boolean isRedacted(int index) {
+        return (redacted >>> Math.min(index, REDACTED_APART_MAX + 1) & 1) != 0;
     }
 
     // ---- keys

@@ -8,6 +8,7 @@ import static dev.jacinth.command.Flag.NOSCRIPT;
 import static dev.jacinth.command.Flag.STALE;
 
 import dev.jacinth.config.Settings;
+import dev.jacinth.config.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,11 @@ public final class ConfigCommands {
         if (call.count() % 2 != 0) {
             call.error(Errors.SYNTAX);
             return;
+        }
+        for (int i = 2; i < call.count(); i += 2) {
+            if (Settings.find(call.text(i)).filter(setting -> setting.has(Setting.Flag.SENSITIVE)).isPresent()) {
+                call.redact(i + 1);
+            }
         }
         Optional<String> error =
                 call.settings().setAll(words(call), server.isLoading(), server.isLocal(call.session()));

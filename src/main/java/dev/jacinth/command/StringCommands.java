@@ -166,8 +166,8 @@ public final class StringCommands {
         return database.stringLength(record);
     }
 
-    /// Whether a string may grow to `offset + length` bytes; if not, the client has its error. A master is obeyed whatever
-    /// the limit here is.
+    /// Whether a string may grow to `offset + length` bytes; if not, the client has its error. A master is obeyed
+    /// whatever the limit here is.
     private static boolean fits(Call call, long offset, int length) {
         long limit = call.session().isMaster() ? Integer.MAX_VALUE : call.settings().get(Settings.PROTO_MAX_BULK_LEN);
         if (offset <= Math.min(limit, Integer.MAX_VALUE) - length) {

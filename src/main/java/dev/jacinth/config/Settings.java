@@ -78,9 +78,11 @@ public final class Settings {
             "socket-mark-id", unsignedInteger(0, 0xFFFF_FFFFL), 0L,
             "Mark (SO_MARK) put on listening sockets, for routing and filtering; 0 for none.",
             IMMUTABLE, NO_EFFECT_YET);
+    /// Hidden, because tools set whatever `CONFIG GET *` shows and Redis does not call immutable.
     public static final Setting<IoEngine> IO_ENGINE = row(
             "io-engine", choice(IoEngine.class), IoEngine.AUTO,
-            "Interface of the kernel that carries the sockets; auto takes the best that works here.", IMMUTABLE);
+            "Interface of the kernel that carries the sockets; auto takes the best that works here.",
+            IMMUTABLE, HIDDEN);
 
     // TLS
     public static final Setting<Integer> TLS_PORT =
@@ -155,7 +157,7 @@ public final class Settings {
             "syslog-facility", choice(SyslogFacility.class), SyslogFacility.LOCAL0,
             "Facility of the system log.", IMMUTABLE, NO_EFFECT_YET);
     public static final Setting<Boolean> CRASH_LOG_ENABLED =
-            row("crash-log-enabled", YES_NO, true, "Write a report to the log when the server crashes.", NO_EFFECT_YET);
+            row("crash-log-enabled", YES_NO, true, "Write a report to the log when the server crashes.");
     public static final Setting<Boolean> CRASH_MEMCHECK_ENABLED = row(
             "crash-memcheck-enabled", YES_NO, true,
             "Test the memory of the machine as part of that report.", NO_EFFECT_YET);
@@ -181,7 +183,7 @@ public final class Settings {
             "Milliseconds after which a stuck command is reported in the log; 0 for never.", HIDDEN, NO_EFFECT_YET);
     public static final Setting<Boolean> USE_EXIT_ON_PANIC = row(
             "use-exit-on-panic", YES_NO, false,
-            "End by exit and not by a signal after a crash.", HIDDEN, NO_EFFECT_YET);
+            "End by exit and not by a signal after a crash.", HIDDEN);
 
     // Snapshots
     public static final Setting<List<SavePoint>> SAVE = row(

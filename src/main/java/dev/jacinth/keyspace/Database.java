@@ -283,6 +283,28 @@ public final class Database {
         return StringValue.length(memory.live(), KeyRecord.valueField(pointer), KeyRecord.encoding(pointer));
     }
 
+    /// Bytes of the table through which keys are found, without the keys.
+    public long tableBytes() {
+        return dict.usedBytes();
+    }
+
+    /// Bytes of the index of keys by the time at which they expire.
+    public long expiryTableBytes() {
+        return expiries.usedBytes();
+    }
+
+    /// Bytes of memory that a key takes: its record, and what key and value hold beside it. The tables that lead to it
+    /// are not in it.
+    public long memoryBytes(int record) {
+        long pointer = memory.at(record);
+        long bytes = Memory.blockBytes(KeyRecord.bytes(pointer));
+        if (KeyRecord.hasBigKey(pointer)) {
+            bytes += Blob.usedBytes(memory.live(), Native.getInt(KeyRecord.keyField(pointer)));
+        }
+        boolean blob = KeyRecord.type(pointer) == ValueType.STRING && KeyRecord.encoding(pointer) == StringValue.BLOB;
+        return blob ? bytes + Blob.usedBytes(memory.live(), Native.getInt(KeyRecord.valueField(pointer))) : bytes;
+    }
+
     /// Copies a range of the string in a record to `target`.
     public void copyString(int record, int from, int length, long target) {
         long pointer = memory.at(record);
@@ -290,8 +312,8 @@ public final class Database {
                 memory.live(), KeyRecord.valueField(pointer), KeyRecord.encoding(pointer), from, length, target);
     }
 
-    /// Pointer for reading the string in a record from `offset` on, which must lie within it; [#stringRun] says how far it
-    /// is good. Valid until the next call or the next change.
+    /// Pointer for reading the string in a record from `offset` on, which must lie within it; [#stringRun] says how far
+    /// it is good. Valid until the next call or the next change.
     public long stringAt(int record, int offset) {
         long pointer = memory.at(record);
         int encoding = KeyRecord.encoding(pointer);
@@ -573,8 +595,8 @@ public final class Database {
         }
     }
 
-    /// Sets a key to a string of `length` bytes that is made while it is stored; its encoding is raw. The source may read
-    /// what the key held before.
+    /// Sets a key to a string of `length` bytes that is made while it is stored; its encoding is raw. The source may
+    /// read what the key held before.
     public void setComputed(long key, int keyLength, int length, StringSource source, long expireAtMillis) {
         int valueBytes = StringValue.inlineBytes(length);
         if (fitsInline(keyLength, valueBytes)) {

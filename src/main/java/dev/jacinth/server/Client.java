@@ -58,10 +58,11 @@ final class Client extends Session implements Subscriber {
     private long softLimitSinceMillis;
 
     /// Messages that arrived while a command of this client runs: they follow its reply.
-    private NativeBuffer pushed;
-    private BufferWriter pushWriter;
+    private @Nullable NativeBuffer pushed;
+    private @Nullable BufferWriter pushWriter;
     private boolean running;
     private boolean flushPending;
+    private boolean monitoring;
 
     Client(long id, Channel channel, Clients clients, String address, String localAddress, long nowMillis) {
         super(id);
@@ -188,9 +189,14 @@ final class Client extends Session implements Subscriber {
 
     /// Goes on after a wait that ended outside of the client's own input, and sends what it was told.
     void goOn() {
-        if (!closed) {
+        if (closed) {
+            return;
+        }
+        try {
             resume();
             flush();
+        } catch (RuntimeException | Error e) {
+            channel.pipeline().fireExceptionCaught(e);
         }
     }
 
@@ -305,6 +311,7 @@ final class Client extends Session implements Subscriber {
         if (closing) {
             closed = true;
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            clients.leave(this);
         }
     }
 
@@ -324,6 +331,7 @@ final class Client extends Session implements Subscriber {
         if (!closed) {
             closed = true;
             channel.close();
+            clients.leave(this);
         }
     }
 
@@ -402,6 +410,15 @@ final class Client extends Session implements Subscriber {
 
     boolean isOnUnixSocket() {
         return unixSocket;
+    }
+
+    /// Whether it is shown all commands: it has sent MONITOR.
+    boolean isMonitoring() {
+        return monitoring;
+    }
+
+    void monitoring(boolean value) {
+        monitoring = value;
     }
 
     @Override

@@ -55,7 +55,7 @@ final class ClientCommands {
         return List.of(container("CLIENT").group(CONNECTION).since("2.4.0").complexity("Depends on the subcommand")
                 .summary("Commands about connections.")
                 .sub(declare("CACHING", ClientCommands::caching, "<YES | NO>", "6.0.0")
-                        .summary("Says whether the keys of the next command are tracked, in the modes OPTIN and OPTOUT."))
+                        .summary("Says whether the keys of the next command are tracked."))
                 .sub(declare("GETNAME", ClientCommands::getName, "", "2.6.9")
                         .summary("Returns the name of the connection."))
                 .sub(declare("GETREDIR", call -> call.reply().integer(-1), "", "6.0.0")
@@ -65,9 +65,9 @@ final class ClientCommands {
                         .summary("Returns the id of the connection."))
                 .sub(declare("INFO", this::info, "", "6.2.0").tips("nondeterministic_output")
                         .summary("Describes the connection."))
-                .sub(declare("KILL", this::kill, "<ip:port | [ID client-id:integer]"
-                                + " [TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB>] [USER username] [ADDR ip:port]"
-                                + " [LADDR ip:port] [SKIPME <YES | NO>]>", "2.4.0", ADMIN)
+                .sub(declare("KILL", this::kill, "<ip:port | <ID client-id:integer |"
+                                + " TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB> | USER username | ADDR ip:port |"
+                                + " LADDR ip:port | SKIPME <YES | NO>>>", "2.4.0", ADMIN)
                         .complexity("O(N) with N connections")
                         .summary("Closes the connections that match all of the filters."))
                 .sub(declare("LIST", this::list, "[TYPE <NORMAL | MASTER | REPLICA | PUBSUB>]"
@@ -296,7 +296,7 @@ final class ClientCommands {
             if (client == call.session()) {
                 client.closeAfterReply();
             } else {
-                clients.kill(client);
+                client.abort();
             }
             killed++;
         }

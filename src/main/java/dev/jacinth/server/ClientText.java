@@ -46,6 +46,7 @@ final class ClientText {
     private static String flags(Client client) {
         StringBuilder flags = new StringBuilder();
         flag(flags, client.isReplica(), 'S');
+        flag(flags, client.isMonitoring(), 'O');
         flag(flags, client.isMaster(), 'M');
         flag(flags, client.isSubscribed(), 'P');
         flag(flags, client.isInTransaction(), 'x');

@@ -54,6 +54,12 @@ final class Clients {
 
     /// The connection has gone: nothing of the client remains.
     void remove(Client client) {
+        leave(client);
+        client.release();
+    }
+
+    /// Takes a client off all lists. Its memory stays until the connection has gone, for it may be in use further up.
+    void leave(Client client) {
         if (byId.remove(client.id()) == null) {
             return;
         }
@@ -62,18 +68,11 @@ final class Clients {
         }
         client.unwatchAll(keyspace);
         leaveListeners.forEach(listener -> listener.accept(client));
-        client.release();
     }
 
     /// Tells somebody of each client that has gone.
     void onLeave(Consumer<Client> listener) {
         leaveListeners.add(listener);
-    }
-
-    /// Ends the connection of a client other than the one whose command is running.
-    void kill(Client client) {
-        client.abort();
-        remove(client);
     }
 
     /// Sends what was written to a client by others than itself, once the present batch of commands is done.

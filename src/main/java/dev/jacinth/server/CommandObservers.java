@@ -1,19 +1,17 @@
 package dev.jacinth.server;
 
-import dev.jacinth.command.Command;
-import dev.jacinth.command.Session;
-import dev.jacinth.protocol.Arguments;
+import dev.jacinth.command.Call;
 
 /// Those who look on while commands run: MONITOR clients, the slow log, the latency monitor. Nobody looking costs a
 /// test each.
 interface CommandObservers {
 
-    /// A command is about to run.
-    void before(Session session, Command command, Arguments arguments);
+    /// A command has run; its arguments are still there. What it ran within itself was told before it.
+    void ran(Call call);
 
-    /// The duration from which on [#slow] is to be told.
+    /// The duration from which on [#slow] is to be told: of commands that took longer.
     long slowNanos();
 
     /// A command took long.
-    void slow(Session session, Command command, Arguments arguments, long nanos);
+    void slow(Call call, long nanos);
 }

@@ -43,6 +43,7 @@ final class Composition {
     final Settings settings;
     final Clock clock;
     final IoTransport transport;
+    final CrashReport crashReport;
     final ReplicationService replication;
     final Keyspace keyspace;
     final Executor executor;
@@ -54,17 +55,23 @@ final class Composition {
     final Cron cron;
     final MemoryFigures memory;
     final DataFiles files;
-
-    private final Sweeper sweeper;
-    private final CrashReport crashReport;
+    final SlowLog slowLog;
+    final LatencyMonitor latency;
+    final Monitors monitors;
+    final Sweeper sweeper;
 
     Composition(Settings settings, Clock clock, IoTransport transport, CrashReport crashReport) {
         this.settings = settings;
         this.clock = clock;
         this.transport = transport;
+        this.crashReport = crashReport;
         KeyspaceNotifications events = new KeyspaceNotifications(channels, settings);
         replication = new ReplicationService(
                 new ReplicationSettings(settings), new Synchronization(this), transport, condition, clock);
+        slowLog = new SlowLog(settings);
+        latency = new LatencyMonitor(clock, settings);
+        monitors = new Monitors(clock);
+        Observers observers = new Observers(slowLog, latency, monitors, settings);
         SecureRandom random = new SecureRandom();
         keyspace = new Keyspace(
                 settings.get(Settings.DATABASES),
@@ -74,11 +81,11 @@ final class Composition {
                 events,
                 task -> Thread.ofPlatform().name("reclaim").start(task));
         executor = new Executor(
-                commands, new Admission(condition), keyspace, events, replication, settings, stats, new NoObservers(),
-                clock);
+                commands, new Admission(condition), keyspace, events, replication, settings, stats, observers, clock);
         settings.follow(Settings.LATENCY_TRACKING, executor::latencyTracked);
         clients = new Clients(executor, keyspace, stats, settings, clock);
         clients.onLeave(channels::forget);
+        clients.onLeave(monitors::remove);
         clients.onLeave(replication::clientGone);
         replication.attach(executor, clients);
         authentication = new Authentication(settings);
@@ -91,16 +98,15 @@ final class Composition {
         connections = new Connections(clients, executor, keyspace, stats, settings, authentication, crashReport);
         listeners = new Listeners(transport, settings, connections::welcome);
         pauses = new Pauses(condition, executor, clients::resumePostponed);
-        cron = new Cron(transport.loop(), settings, executor, clients);
+        cron = new Cron(transport.loop(), settings, executor, clients, crashReport);
         memory = new MemoryFigures(keyspace, new ReplicationBuffers(), process);
-        sweeper = new Sweeper(transport.loop(), executor, keyspace, clock);
+        sweeper = new Sweeper(transport.loop(), executor, keyspace, clock, crashReport);
         cron.add(pauses::check);
         cron.add(now -> sweeper.sweep(cron.periodMillis()));
         cron.add(now -> rates.sample(now));
         cron.add(now -> memory.sample());
         cron.add(replication::cron);
         files = new DataFiles(this);
-        this.crashReport = crashReport;
     }
 
     /// An expired key is deleted on replicas before the command that met it.
@@ -120,17 +126,35 @@ final class Composition {
         commands.addAll(TransactionCommands.ALL);
         commands.addAll(new PubSubCommands(channels).commands());
         commands.addAll(new IntrospectionCommands(() -> commands).commands());
-        commands.addAll(new ConnectionCommands(authentication, channels::forget).all());
+        commands.addAll(new ConnectionCommands(authentication, this::forget).all());
         commands.addAll(new ClientCommands(clients, pauses).all());
-        Configuration configuration = new Configuration(settings, configFile, condition, stats, executor);
+        Configuration configuration = configuration(configFile);
         commands.addAll(new ConfigCommands(configuration).all());
+        commands.addAll(new DebugCommands(new Debugging(this, configuration, crashReport, files)).commands());
+        commands.addAll(new ObservationCommands(slowLog, latency, monitors, () -> commands).commands());
+        commands.addAll(new MemoryCommands(memory).commands());
+        commands.addAll(ModuleCommands.ALL);
+        commands.addAll(new UserCommands(() -> commands).commands());
+        commands.addAll(new CuriosityCommands(clock).commands());
         commands.addAll(DumpCommands.ALL);
         commands.addAll(new PersistenceCommands(files.snapshotter()).all());
-        DebugHooks debug = new DebugBridge(this, files, configuration, sweeper, crashReport);
-        commands.addAll(new DebugCommands(debug).commands());
         commands.addAll(new ReplicationCommands(replication, settings).all());
         commands.addAll(new InfoCommand(infoSections(serverInfo)).commands());
         commands.addAll(new ShutdownCommands(shutdown).all());
+    }
+
+    /// What RESET ends: a client starts anew.
+    private void forget(Client client) {
+        channels.forget(client);
+        monitors.remove(client);
+    }
+
+    private Configuration configuration(Optional<Path> configFile) {
+        Configuration configuration = new Configuration(settings, configFile, condition, stats, executor);
+        configuration.onReset(keyspace.stats()::reset);
+        configuration.onReset(rates::reset);
+        configuration.onReset(replication.replication().counters()::reset);
+        return configuration;
     }
 
     /// In the order of INFO.

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ final class Configuration implements ConfigCommands.Server {
     private final ServerCondition condition;
     private final ServerStats stats;
     private final Executor executor;
+    private final List<Runnable> resets = new ArrayList<>();
+
     private boolean everything;
 
     Configuration(
@@ -55,9 +58,15 @@ final class Configuration implements ConfigCommands.Server {
         }
     }
 
+    /// Adds what else counts something that CONFIG RESETSTAT sets back.
+    void onReset(Runnable reset) {
+        resets.add(reset);
+    }
+
     @Override
     public void resetStatistics() {
         stats.reset();
+        resets.forEach(Runnable::run);
         executor.errorStats().reset();
         for (Command command : executor.commands().everyCommand()) {
             command.stats().reset();

@@ -96,7 +96,10 @@ final class Connections {
         stats.netInputBytes += bytes.readableBytes();
         stats.readsProcessed++;
         executor.refreshTime();
+        long start = executor.lastNanos();
+        long commands = stats.commandsProcessed;
         client.received(bytes, keyspace.now());
+        stats.cycle(start, executor.lastNanos(), stats.commandsProcessed - commands);
     }
 
     void closed(Client client) {

@@ -25,6 +25,24 @@ final class CrashReport {
 
     /// Reports a fault that came up while the server worked for `whom`, and ends the process.
     void end(Throwable fault, String whom) {
+        if (settings.get(Settings.CRASH_LOG_ENABLED)) {
+            report(fault, whom);
+        }
+        exit.accept(settings.get(Settings.USE_EXIT_ON_PANIC) ? 1 : ABORTED);
+    }
+
+    /// The work, with every exception that it throws being such a fault.
+    Runnable guarded(Runnable work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (Throwable e) {
+                end(e, "none");
+            }
+        };
+    }
+
+    private void report(Throwable fault, String whom) {
         LOG.log(Level.ERROR, "=== REDIS BUG REPORT START: Cut & paste starting from here ===");
         LOG.log(Level.ERROR, "=== ASSERTION FAILED ===");
         LOG.log(Level.ERROR, "==> " + fault, fault);
@@ -39,6 +57,5 @@ final class CrashReport {
         }
         LOG.log(Level.ERROR, "------ CONFIG DEBUG OUTPUT ------" + values);
         LOG.log(Level.ERROR, "=== REDIS BUG REPORT END. Make sure to include from START to END. ===");
-        exit.accept(ABORTED);
     }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /// The program `redis-server`: from its arguments to a server that accepts connections, or to an exit status.
@@ -123,7 +122,7 @@ public final class Daemon {
         } else {
             LOG.log(Level.INFO, "Configuration loaded");
         }
-        log.role(settings.get(Settings.REPLICAOF).isNone() ? 'M' : 'S');
+        settings.follow(Settings.REPLICAOF, master -> log.role(master.isNone() ? 'M' : 'S'));
         nameSettingsWithoutEffect(settings);
         try {
             Server server = new Server(settings, directives, commandLine.absoluteFile(), supervisor, System::exit);
@@ -159,7 +158,7 @@ public final class Daemon {
     }
 
     /// Whether the launcher put this process into the background.
-    static boolean isInBackground(Settings settings, Map<String, String> properties) {
-        return settings.get(Settings.DAEMONIZE) && properties.containsKey(READY_PROPERTY);
+    static boolean isInBackground(Settings settings) {
+        return settings.get(Settings.DAEMONIZE) && System.getProperty(READY_PROPERTY) != null;
     }
 }

@@ -3,7 +3,9 @@ package dev.jacinth.server;
 import static dev.jacinth.command.Command.command;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.Glob;
 import dev.jacinth.bytes.Native;
+import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.Errors;
@@ -150,19 +152,8 @@ final class DebugCommands {
             return;
         }
         Database database = call.keyspace().database((int) number);
-        verbatim(call, "[Dictionary HT]\nkeys: " + database.size() + "\n[Expires HT]\nkeys: " + database.expiring()
+        Verbatim.reply(call, "[Dictionary HT]\nkeys: " + database.size() + "\n[Expires HT]\nkeys: " + database.expiring()
                 + "\n");
-    }
-
-    private static void verbatim(Call call, String text) {
-        byte[] bytes = Bytes.of(text);
-        long copy = Native.allocate(Math.max(1, bytes.length));
-        try {
-            Native.copyFrom(bytes, 0, copy, bytes.length);
-            call.reply().verbatim("txt", copy, bytes.length);
-        } finally {
-            Native.free(copy);
-        }
     }
 
     /// Values are not held in those ways here.
@@ -210,14 +201,13 @@ final class DebugCommands {
     }
 
     private static void add(Database database, byte[] key, byte[] value) {
-        long copy = Native.allocate(key.length);
-        try {
-            Native.copyFrom(key, 0, copy, key.length);
-            if (database.peek(copy, key.length) == 0) {
-                database.setText(copy, key.length, value, Database.NO_EXPIRY);
+        try (NativeBuffer copy = new NativeBuffer(key.length + value.length)) {
+            copy.append(key);
+            copy.append(value);
+            if (database.peek(copy.address(), key.length) == 0) {
+                database.setText(
+                        copy.address(), key.length, copy.address() + key.length, value.length, Database.NO_EXPIRY);
             }
-        } finally {
-            Native.free(copy);
         }
     }
 
@@ -266,7 +256,7 @@ final class DebugCommands {
     }
 
     private static void matches(Call call) {
-        boolean matching = dev.jacinth.bytes.Glob.matches(
+        boolean matching = Glob.matches(
                 call.address(2), call.length(2), call.address(3), call.length(3), false);
         call.reply().integer(matching ? 1 : 0);
     }
@@ -315,7 +305,7 @@ final class DebugCommands {
     }
 
     private void replicate(Call call) {
-        hooks.replicate(call.arguments(), 2);
+        hooks.replicate(call, 2);
         call.reply().ok();
     }
 
@@ -346,7 +336,7 @@ final class DebugCommands {
             case "map" -> map(reply);
             case "attrib" -> attribute(reply);
             case "push" -> push(call);
-            case "verbatim" -> verbatim(call, "This is a verbatim\nstring");
+            case "verbatim" -> Verbatim.reply(call, "This is a verbatim\nstring");
             case "true" -> reply.bool(true);
             case "false" -> reply.bool(false);
             default -> call.error("ERR Wrong protocol type name. Please use one of the following: string|integer|double"

@@ -1,5 +1,7 @@
 package dev.jacinth.server;
 
+import dev.jacinth.command.Call;
+
 /// What DEBUG does through other parts of the server. An answer that is a text is the error for the client, without its
 /// code; an empty one means that all went well.
 interface DebugHooks {
@@ -44,6 +46,6 @@ interface DebugHooks {
     /// Stops the executor.
     void sleep(long nanos);
 
-    /// Sends a command to replicas that is not carried out here.
-    void replicate(dev.jacinth.protocol.Arguments arguments, int from);
+    /// Sends the words of a call from one on to replicas, as a command that is not carried out here.
+    void replicate(Call call, int from);
 }

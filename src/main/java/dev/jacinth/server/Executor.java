@@ -176,6 +176,11 @@ final class Executor implements Dispatcher {
         }
     }
 
+    /// When the last command ended, or the time was read last, by the monotonic clock.
+    long lastNanos() {
+        return lastNanos;
+    }
+
     private Command find(Session client, Arguments arguments, RespWriter reply) {
         Command command = commands.find(arguments.address(0), arguments.length(0));
         if (command != null && command.isContainer() && arguments.count() > 1) {
@@ -265,7 +270,6 @@ final class Executor implements Dispatcher {
     }
 
     private void run(Call running, Session session, Command command, Arguments arguments, RespWriter reply) {
-        observers.before(session, command, arguments);
         running.bind(session, command, arguments, reply);
         long start = running == call ? lastNanos : clock.nanos();
         handle(running, command, reply);
@@ -273,7 +277,8 @@ final class Executor implements Dispatcher {
         if (running.isPropagated()) {
             propagate(running, arguments);
         }
-        account(running, command, arguments, end - start);
+        account(running, command, end - start);
+        observers.ran(running);
         lastNanos = end;
     }
 
@@ -302,7 +307,7 @@ final class Executor implements Dispatcher {
         }
     }
 
-    private void account(Call running, Command command, Arguments arguments, long nanos) {
+    private void account(Call running, Command command, long nanos) {
         stats.commandsProcessed++;
         stats.commandNanos += nanos;
         command.stats().ran(nanos, latencyTracked);
@@ -311,7 +316,7 @@ final class Executor implements Dispatcher {
             errorStats.count(running.errorLine());
         }
         if (nanos > observers.slowNanos()) {
-            observers.slow(running.session(), command, arguments, nanos);
+            observers.slow(running, nanos);
         }
         if (nanos > STALE_TIME_NANOS && running == call) {
             keyspace.setNow(clock.wallMillis());

@@ -27,8 +27,8 @@ final class FileLimit {
         long wanted = settings.get(Settings.MAXCLIENTS);
         if (wanted + RESERVED > limit) {
             if (limit <= RESERVED) {
-                throw new StartFailure("Your current 'ulimit -n' of " + limit + " is not enough for the server to start."
-                        + " Please increase your open file limit to at least " + (wanted + RESERVED) + ". Exiting.");
+                throw new StartFailure("Your current 'ulimit -n' of " + limit + " is not enough for the server to"
+                        + " start. Please increase your open file limit to at least " + (wanted + RESERVED) + ". Exiting.");
             }
             settings.put(Settings.MAXCLIENTS, limit - RESERVED);
             LOG.log(Level.WARNING, "You requested maxclients of " + wanted + " requiring at least "

@@ -2,8 +2,6 @@ package dev.jacinth.server;
 
 import static dev.jacinth.command.Command.command;
 
-import dev.jacinth.bytes.Bytes;
-import dev.jacinth.bytes.Native;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Category;
 import dev.jacinth.command.Command;
@@ -42,14 +40,7 @@ final class InfoCommand {
             String name = call.text(i).toLowerCase(Locale.ROOT);
             names.add(name.equals("module_list") ? "modules" : name);
         }
-        byte[] text = Bytes.of(text(names));
-        long copy = Native.allocate(Math.max(1, text.length));
-        try {
-            Native.copyFrom(text, 0, copy, text.length);
-            call.reply().verbatim("txt", copy, text.length);
-        } finally {
-            Native.free(copy);
-        }
+        Verbatim.reply(call, text(names));
     }
 
     /// The answer to INFO with these names in lower case; without any, the default sections.

@@ -44,12 +44,21 @@ final class MemoryFigures {
     }
 
     long usedBytes() {
-        return datasetBytes() + bookBytes() + buffersBytes();
+        return allocatedBytes() + bookBytes() + buffersBytes();
     }
 
-    /// Blocks that hold keys, values and the structures between them.
-    long datasetBytes() {
+    /// Blocks that are allocated for keys, values and the tables that lead to them.
+    long allocatedBytes() {
         return keyspace.memory().usedBytes();
+    }
+
+    /// Keys and values alone.
+    long datasetBytes() {
+        long tables = 0;
+        for (int number = 0; number < keyspace.databases(); number++) {
+            tables += keyspace.database(number).tableBytes() + keyspace.database(number).expiryTableBytes();
+        }
+        return Math.max(0, allocatedBytes() - tables);
     }
 
     /// What is used without being data.
@@ -68,7 +77,7 @@ final class MemoryFigures {
                 + buffers.appendOnlyBytes();
     }
 
-    /// Pages in which the blocks lie: the difference to [#datasetBytes] is fragmentation.
+    /// Pages in which the blocks lie: the difference to [#allocatedBytes] is fragmentation.
     long activeBytes() {
         return (long) keyspace.memory().pagesInUse() * Memory.PAGE_BYTES;
     }
@@ -93,7 +102,7 @@ final class MemoryFigures {
         peakBytes = Math.max(peakBytes, usedBytes());
     }
 
-    /// MEMORY and CONFIG RESETSTAT leave the peak alone; only a restart forgets it.
+    /// Of the peak, what is used now.
     double peakPercent() {
         return 100.0 * usedBytes() / Math.max(1, peakBytes());
     }

@@ -30,7 +30,7 @@ final class MemoryInfo implements InfoSection {
     public void write(InfoText out) {
         long resident = figures.residentBytes();
         totals(out, resident);
-        out.field("allocator_allocated", figures.datasetBytes());
+        out.field("allocator_allocated", figures.allocatedBytes());
         out.field("allocator_active", figures.activeBytes());
         out.field("allocator_resident", figures.residentDataBytes());
         out.bytes("total_system_memory", figures.systemMemoryBytes());
@@ -75,7 +75,7 @@ final class MemoryInfo implements InfoSection {
     }
 
     private void fragmentation(InfoText out, long resident) {
-        ratio(out, "allocator_frag", figures.activeBytes(), figures.datasetBytes());
+        ratio(out, "allocator_frag", figures.activeBytes(), figures.allocatedBytes());
         ratio(out, "allocator_rss", figures.residentDataBytes(), figures.activeBytes());
         ratio(out, "rss_overhead", resident, figures.residentDataBytes());
         long used = figures.usedBytes();

@@ -36,7 +36,7 @@ class CommandTableTest {
 
     @Test
     void everyCommandIsDescribed() {
-        for (Command command : server.declared()) {
+        for (Command command : server.commands.everyCommand()) {
             assertThat(command.summary()).as("summary of " + command.fullName()).endsWith(".");
             assertThat(command.since()).as("since of " + command.fullName()).matches("\\d+\\.\\d+\\.\\d+");
             assertThat(command.complexity()).as("complexity of " + command.fullName()).isNotEmpty();
@@ -45,7 +45,7 @@ class CommandTableTest {
 
     @Test
     void keysAreDeclaredWhereTheSyntaxHasKeys() {
-        for (Command command : server.declared()) {
+        for (Command command : server.commands.everyCommand()) {
             boolean inSyntax = hasKeys(Syntax.parse(command.syntax()));
             boolean declared = dev.jacinth.command.KeyExtraction.hasKeys(command);
             assertThat(declared).as("keys of " + command.fullName()).isEqualTo(inSyntax);
@@ -63,7 +63,7 @@ class CommandTableTest {
     @Test
     void oneArgumentTooFewOrTooManyIsRefused() {
         EmbeddedServer.Peer client = server.connect();
-        for (Command command : server.declared()) {
+        for (Command command : server.commands.everyCommand()) {
             List<String> words = new ArrayList<>(List.of(command.fullName().split("\\|")));
             int least = Math.abs(command.arity());
             while (words.size() < least - 1) {
@@ -129,7 +129,7 @@ class CommandTableTest {
         ours.send("HELLO", "3");
         Map<String, String> found = new LinkedHashMap<>();
         try (RedisServer redis = RedisServer.start(); RespClient theirs = redis.client().resp3()) {
-            for (Command command : server.declared()) {
+            for (Command command : server.commands.everyCommand()) {
                 String name = command.fullName();
                 compareInfo(found, name, one(ours.ask("COMMAND", "INFO", name)), one(theirs.call("COMMAND", "INFO", name)));
                 compareDocs(

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jacinth.config.NotifyClasses;
 import dev.jacinth.config.Settings;
+import dev.jacinth.pubsub.Channels;
+import dev.jacinth.pubsub.PubSubCommands;
 import dev.jacinth.server.EmbeddedServer.Peer;
+import dev.jacinth.testing.Harness;
 import dev.jacinth.testing.RespClient.Failure;
 import dev.jacinth.testing.RespClient.Push;
 import java.util.Arrays;
@@ -90,8 +93,8 @@ class PubSubTest {
         assertThat(talker.ask("PUBLISH", "a", "x")).isEqualTo(0L);
         assertThat(talker.ask("PUBSUB", "CHANNELS")).isEqualTo(List.of());
         assertThat(talker.ask("PUBSUB", "NUMPAT")).isEqualTo(0L);
-        assertThat(server.channels.isSilent()).isTrue();
-        assertThat(server.channels.shardChannels()).isZero();
+        assertThat(server.parts.channels.isSilent()).isTrue();
+        assertThat(server.parts.channels.shardChannels()).isZero();
     }
 
     @Test
@@ -127,11 +130,13 @@ class PubSubTest {
 
     @Test
     void publishingIsPropagatedThoughNothingChanged() {
-        talker.send("PUBLISH", "a", "x");
-        talker.send("SPUBLISH", "s", "y");
+        try (Harness harness = Harness.of(new PubSubCommands(new Channels()).commands())) {
+            harness.run("PUBLISH", "a", "x");
+            harness.run("SPUBLISH", "s", "y");
 
-        assertThat(server.published).containsExactly("PUBLISH a x", "SPUBLISH s y");
-        assertThat(server.stats.changesSinceSave).isZero();
+            assertThat(harness.effects()).containsExactly(List.of("PUBLISH", "a", "x"), List.of("SPUBLISH", "s", "y"));
+            assertThat(harness.dispatch().changesSinceSave()).isZero();
+        }
     }
 
     @Test

@@ -27,8 +27,7 @@ public final class RdbBench {
     }
 
     public static void set(Keyspace keyspace, int database, String key, String value, long expireAtMillis) {
-        try (NativeBuffer name = new NativeBuffer(16);
-                NativeBuffer text = new NativeBuffer(16)) {
+        try (NativeBuffer name = new NativeBuffer(16); NativeBuffer text = new NativeBuffer(16)) {
             name.append(Bytes.of(key));
             text.append(Bytes.of(value));
             keyspace.database(database)
