@@ -75,7 +75,8 @@ final class SnapshotSender implements Snapshots {
             return Start.FAILED;
         }
         boolean streamed = job.target() == SnapshotJob.Target.SOCKETS;
-        Sending sending = new Sending(snapshot, streamed ? new SocketStream(service, job, () -> sendings.remove(job)) : null);
+        SocketStream sockets = streamed ? new SocketStream(service, job, () -> sendings.remove(job)) : null;
+        Sending sending = new Sending(snapshot, sockets);
         sendings.put(job, sending);
         parts.files.snapshotter().transferStarted();
         RdbOptions options = RdbSettings.writing(parts.settings).withData(!job.filter().withoutData());

@@ -97,7 +97,8 @@ class RdbRedisTest {
     void weLoadFilesOfTheRealServer() throws IOException {
         Map<String, String> samples = samples();
         for (String compression : List.of("yes", "no")) {
-            try (RedisServer server = RedisServer.start("--rdbcompression", compression, "--maxmemory-policy", "allkeys-lru");
+            try (RedisServer server = RedisServer.start(
+                            "--rdbcompression", compression, "--maxmemory-policy", "allkeys-lru");
                     RespClient client = server.client()) {
                 samples.forEach((name, value) -> {
                     client.call("SELECT", databaseOf(name));
