@@ -108,6 +108,7 @@ final class Composition {
         cron.add(replication::cron);
         files = new DataFiles(this);
         settings.onChange(Settings.REPLICA_READ_ONLY, any -> replication.roleChanged());
+        settings.onChange(Settings.REPLICA_SERVE_STALE_DATA, any -> replication.roleChanged());
         settings.onChange(Settings.MIN_REPLICAS_TO_WRITE, any -> replication.roleChanged());
         settings.onChange(Settings.MIN_REPLICAS_MAX_LAG, any -> replication.roleChanged());
         settings.onChange(Settings.REPL_BACKLOG_SIZE, replication.replication()::resizeBacklog);
