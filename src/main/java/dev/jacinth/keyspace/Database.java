@@ -11,6 +11,7 @@ import dev.jacinth.structure.Dict;
 import dev.jacinth.structure.EntrySink;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueType;
+import org.jspecify.annotations.Nullable;
 
 /// One numbered database: its keys, their expiry and who watches them.
 ///
@@ -845,7 +846,7 @@ public final class Database {
         }
     }
 
-    private void touchAllWatchers(Database replacement) {
+    private void touchAllWatchers(@Nullable Database replacement) {
         if (!watches.isEmpty()) {
             watches.touchAll(replacement);
         }
