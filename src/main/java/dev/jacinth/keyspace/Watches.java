@@ -84,7 +84,7 @@ final class Watches {
             boolean wasThere = database.contains(key.array());
             boolean willBeThere = replacement != null && replacement.contains(key.array());
             if (wasThere || willBeThere) {
-                boolean willBeOver = willBeThere && replacement.isOver(key.array());
+                boolean willBeOver = replacement != null && willBeThere && replacement.isOver(key.array());
                 watches.forEach(watch -> replaced(watch, wasThere, willBeThere, willBeOver));
             }
         });

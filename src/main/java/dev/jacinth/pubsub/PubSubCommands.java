@@ -18,6 +18,7 @@ import dev.jacinth.command.HelpText;
 import dev.jacinth.command.Session;
 import dev.jacinth.protocol.RespWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Commands of publishing and subscribing.
 public final class PubSubCommands {
@@ -134,7 +135,7 @@ public final class PubSubCommands {
         confirm(call, kind, kind.unsubscribed, name);
     }
 
-    private void confirm(Call call, Kind kind, byte[] word, Name name) {
+    private void confirm(Call call, Kind kind, byte[] word, @Nullable Name name) {
         RespWriter reply = call.reply();
         reply.push(3);
         reply.bulk(word);

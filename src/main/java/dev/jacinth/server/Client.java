@@ -153,7 +153,7 @@ final class Client extends Session implements Subscriber {
             return;
         }
         lastInteractionMillis = nowMillis;
-        if (isReplica()) {
+        if (replicaLink != null && replicaLink.attached()) {
             replicaLink.refresh(nowMillis);
         }
         int length = bytes.readableBytes();
@@ -162,7 +162,7 @@ final class Client extends Session implements Subscriber {
         if (pending != null) {
             pending.append(start, length);
             if (clients.limits().admitsInput(this)) {
-                processPending();
+                processPending(pending);
             }
             return;
         }
@@ -170,7 +170,7 @@ final class Client extends Session implements Subscriber {
         if (consumed < length && !closing) {
             pending = new NativeBuffer(length - consumed);
             pending.append(start + consumed, length - consumed);
-            makeRoom();
+            makeRoom(pending);
         }
     }
 
@@ -183,7 +183,7 @@ final class Client extends Session implements Subscriber {
             held.close();
         }
         if (pending != null) {
-            processPending();
+            processPending(pending);
         }
     }
 
@@ -214,24 +214,24 @@ final class Client extends Session implements Subscriber {
         return closing || isBlocked();
     }
 
-    private void processPending() {
-        int consumed = process(pending.address(), pending.length());
-        int left = pending.length() - consumed;
+    private void processPending(NativeBuffer input) {
+        int consumed = process(input.address(), input.length());
+        int left = input.length() - consumed;
         if (left == 0 || closing) {
-            pending.close();
+            input.close();
             pending = null;
             return;
         }
-        Native.copy(pending.address() + consumed, pending.address(), left);
-        pending.length(left);
-        makeRoom();
+        Native.copy(input.address() + consumed, input.address(), left);
+        input.length(left);
+        makeRoom(input);
     }
 
     /// A large argument gets its room at once instead of by doubling.
-    private void makeRoom() {
-        int needed = reader.bytesNeeded(pending.length());
+    private void makeRoom(NativeBuffer input) {
+        int needed = reader.bytesNeeded(input.length());
         if (needed > 1) {
-            pending.ensureCapacity((long) pending.length() + needed);
+            input.ensureCapacity((long) input.length() + needed);
         }
     }
 
@@ -260,11 +260,11 @@ final class Client extends Session implements Subscriber {
         running = true;
         if (clients.execute(this, arguments) == Executor.Outcome.POSTPONED) {
             postponed = new TransactionQueue();
-            postponed.add(lastCommand, arguments);
+            postponed.add(Objects.requireNonNull(lastCommand), arguments);
         }
         running = false;
-        if (pushWriter != null) {
-            appendPushed();
+        if (pushWriter != null && pushed != null) {
+            appendPushed(pushWriter, pushed);
         }
         if (writer.pendingBytes() > FLUSH_BYTES) {
             send();
@@ -442,10 +442,11 @@ final class Client extends Session implements Subscriber {
         }
     }
 
-    private void appendPushed() {
-        pushWriter.flush();
-        writer.raw(pushed.address(), pushed.length());
-        pushed.close();
+    private void appendPushed(BufferWriter from, NativeBuffer bytes) {
+        from.flush();
+        writer.raw(bytes.address(), bytes.length());
+        bytes.close();
+        pushed = null;
         pushWriter = null;
     }
 

@@ -22,6 +22,7 @@ final class ClientLimits {
 
     ClientLimits(Clients clients, Settings settings) {
         this.clients = clients;
+        this.output = settings.get(Settings.CLIENT_OUTPUT_BUFFER_LIMIT);
         settings.follow(Settings.CLIENT_OUTPUT_BUFFER_LIMIT, limits -> output = limits);
         settings.follow(Settings.CLIENT_QUERY_BUFFER_LIMIT, bytes -> queryBytesMax = bytes);
         settings.follow(Settings.TIMEOUT, seconds -> idleSecondsMax = seconds);
