@@ -44,6 +44,7 @@ public final class ConfigCommands {
 
     /// The family.
     public List<Command> all() {
+        // spotless:off
         return List.of(container("CONFIG").group(Group.SERVER).since("2.0.0").complexity("Depends on the subcommand")
                 .summary("Commands about the settings of the server.")
                 .sub(declare("GET", ConfigCommands::get, "parameter [parameter ...]")
@@ -56,6 +57,7 @@ public final class ConfigCommands {
                         .summary("Writes the settings to the configuration file."))
                 .sub(declare("SET", this::set, "parameter value [parameter value ...]").tips(ON_ALL_NODES)
                         .complexity("O(N) with N settings").summary("Changes settings, all of them or none.")));
+        // spotless:on
     }
 
     private static Command declare(String name, Handler handler, String syntax) {

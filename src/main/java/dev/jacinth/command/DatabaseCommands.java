@@ -16,6 +16,7 @@ import java.util.List;
 public final class DatabaseCommands {
 
     /// The family.
+    // spotless:off
     public static final List<Command> ALL = List.of(
             command("DBSIZE", DatabaseCommands::dbsize)
                     .flags(READONLY, FAST)
@@ -51,6 +52,7 @@ public final class DatabaseCommands {
                     .since("4.0.0")
                     .complexity("O(N) in the number of keys watched in either database")
                     .summary("Exchanges two databases."));
+    // spotless:on
 
     private DatabaseCommands() {}
 

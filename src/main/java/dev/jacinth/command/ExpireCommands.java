@@ -20,6 +20,7 @@ import java.util.List;
 public final class ExpireCommands {
 
     /// The family.
+    // spotless:off
     public static final List<Command> ALL = List.of(
             command("EXPIRE", ExpireCommands::expire)
                     .syntax("key seconds [NX | XX | GT | LT]")
@@ -95,6 +96,7 @@ public final class ExpireCommands {
                     .since("1.0.0")
                     .complexity("O(1)")
                     .summary("Returns how long a key lives, in seconds."));
+    // spotless:on
 
     private static final byte[] WORD_DEL = Bytes.of("DEL");
     private static final byte[] WORD_UNLINK = Bytes.of("UNLINK");

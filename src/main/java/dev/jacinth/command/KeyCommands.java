@@ -37,6 +37,7 @@ public final class KeyCommands {
     private static final String SCAN_SYNTAX = "cursor:integer [MATCH pattern] [COUNT count] [TYPE type]";
 
     /// The family.
+    // spotless:off
     public static final List<Command> ALL = List.of(
             command("COPY", KeyCommands::copy)
                     .syntax("source:key destination:key [DB destination-db:integer] [REPLACE]")
@@ -183,6 +184,7 @@ public final class KeyCommands {
                     .since("4.0.0")
                     .complexity("O(N) in the number of keys; large values are freed in the background")
                     .summary("Deletes keys."));
+    // spotless:on
 
     /// Below this, Redis shares the objects of integers and counts no references.
     private static final long SHARED_INTEGERS = 10_000;

@@ -36,6 +36,7 @@ public final class StringCommands {
             + " PXAT unix-time-milliseconds | PERSIST]";
 
     /// The family.
+    // spotless:off
     public static final List<Command> ALL = List.of(
             command("APPEND", StringCommands::append)
                     .syntax("key value").flags(WRITE, DENYOOM, FAST).group(STRING).key(1, RW, INSERT)
@@ -126,6 +127,7 @@ public final class StringCommands {
                     .syntax("key start:integer end:integer").flags(READONLY).group(STRING).key(1, RO, ACCESS)
                     .since("1.0.0").complexity("O(N) in the length returned").deprecated("2.0.0", "`GETRANGE`")
                     .summary("Returns a part of a string."));
+    // spotless:on
 
     private static final String OVERFLOW = "ERR increment or decrement would overflow";
     private static final byte[] WORD_SET = Bytes.of("SET");

@@ -18,6 +18,7 @@ import java.util.List;
 public final class TransactionCommands {
 
     /// The family.
+    // spotless:off
     public static final List<Command> ALL = List.of(
             command("DISCARD", TransactionCommands::discard)
                     .flags(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY, RUNS_IN_MULTI)
@@ -51,6 +52,7 @@ public final class TransactionCommands {
                     .since("2.2.0")
                     .complexity("O(1) for every key")
                     .summary("Watches keys: EXEC fails if one of them has changed."));
+    // spotless:on
 
     private TransactionCommands() {}
 

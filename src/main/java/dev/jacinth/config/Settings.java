@@ -49,6 +49,7 @@ public final class Settings {
     private static final TextType TEXT = new TextType(false, TextType.Check.NONE);
     private static final TextType OPTIONAL_TEXT = new TextType(true, TextType.Check.NONE);
 
+    // spotless:off
     // Network
     public static final Setting<List<String>> BIND = row(
             "bind", new BindType(), List.of("*", "-::*"),
@@ -596,6 +597,7 @@ public final class Settings {
     public static final Setting<ClusterEndpointType> CLUSTER_PREFERRED_ENDPOINT_TYPE = row(
             "cluster-preferred-endpoint-type", choice(ClusterEndpointType.class), ClusterEndpointType.IP,
             "How clients are told where a slot is.", NO_EFFECT_YET);
+    // spotless:on
 
     private static final Map<String, Setting<?>> BY_NAME = byName();
 

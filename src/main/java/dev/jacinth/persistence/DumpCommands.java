@@ -35,6 +35,7 @@ public final class DumpCommands {
                     + " average size. For sorted sets O(N*M*log(N)).";
 
     /// The commands, in alphabetical order.
+    // spotless:off
     public static final List<Command> ALL = List.of(
             command("DUMP", DumpCommands::dump)
                     .syntax("key").flags(READONLY).group(Group.GENERIC).key(1, RO, ACCESS)
@@ -51,6 +52,7 @@ public final class DumpCommands {
                     .categories(Category.KEYSPACE, Category.DANGEROUS).key(1, OW, UPDATE).since("3.0.0")
                     .complexity(RESTORE_COMPLEXITY)
                     .summary("Creates a key from a value while its slot is moving: between nodes of a cluster."));
+    // spotless:on
 
     private static final byte[] REPLACE = Bytes.of("replace");
     private static final byte[] ABSTTL = Bytes.of("absttl");

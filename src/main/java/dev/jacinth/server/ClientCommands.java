@@ -53,6 +53,7 @@ final class ClientCommands {
     }
 
     List<Command> all() {
+        // spotless:off
         return List.of(container("CLIENT").group(CONNECTION).since("2.4.0").complexity("Depends on the subcommand")
                 .summary("Commands about connections.")
                 .sub(declare("CACHING", ClientCommands::caching, "<YES | NO>", "6.0.0")
@@ -97,6 +98,7 @@ final class ClientCommands {
                         .complexity("O(log N) with N connections").summary("Ends the waiting of a blocked client."))
                 .sub(declare("UNPAUSE", this::unpause, "", "6.2.0", ADMIN)
                         .complexity("O(N) with N paused connections").summary("Ends a pause.")));
+        // spotless:on
     }
 
     private static Command declare(

@@ -37,6 +37,7 @@ final class ConnectionCommands {
     }
 
     List<Command> all() {
+        // spotless:off
         return List.of(
                 command("AUTH", this::auth)
                         .syntax("[username] password")
@@ -68,6 +69,7 @@ final class ConnectionCommands {
                 command("SELECT", ConnectionCommands::select)
                         .syntax("index:integer").flags(LOADING, STALE, FAST).group(CONNECTION)
                         .since("1.0.0").complexity("O(1)").summary("Chooses the database of the connection."));
+        // spotless:on
     }
 
     private void auth(Call call) {

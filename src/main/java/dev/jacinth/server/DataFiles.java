@@ -100,8 +100,8 @@ final class DataFiles implements ShutdownPart {
 
     // ---- loading
 
-    /// Loads the file, if there is one, in slices between which clients are answered, and then calls `done` with null or
-    /// with what made it impossible.
+    /// Loads the file, if there is one, in slices between which clients are answered, and then calls `done` with null
+    /// or with what made it impossible.
     void load(java.util.function.Consumer<@Nullable String> done) {
         RdbLoading loading;
         boolean master = parts.replication.replication().isMaster();

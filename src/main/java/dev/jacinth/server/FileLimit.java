@@ -28,7 +28,8 @@ final class FileLimit {
         if (wanted + RESERVED > limit) {
             if (limit <= RESERVED) {
                 throw new StartFailure("Your current 'ulimit -n' of " + limit + " is not enough for the server to"
-                        + " start. Please increase your open file limit to at least " + (wanted + RESERVED) + ". Exiting.");
+                        + " start. Please increase your open file limit to at least " + (wanted + RESERVED)
+                        + ". Exiting.");
             }
             settings.put(Settings.MAXCLIENTS, limit - RESERVED);
             LOG.log(Level.WARNING, "You requested maxclients of " + wanted + " requiring at least "

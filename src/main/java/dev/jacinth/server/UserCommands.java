@@ -44,6 +44,7 @@ final class UserCommands {
     }
 
     List<Command> commands() {
+        // spotless:off
         return List.of(container("ACL").group(Group.SERVER).since("6.0.0").complexity("Depends on the subcommand.")
                 .summary("Tells who the users are and what they may do.")
                 .sub(command("CAT", this::categories)
@@ -66,6 +67,7 @@ final class UserCommands {
                 .sub(command("WHOAMI", call -> call.reply().bulk(call.session().user()))
                         .flags(NOSCRIPT, LOADING, STALE).since("6.0.0").complexity("O(1)")
                         .summary("Returns the name of the user of this connection.")));
+        // spotless:on
     }
 
     private static void names(Call call) {
@@ -160,8 +162,8 @@ final class UserCommands {
         }
         long bits = call.count() == 3 ? call.longAt(2) : PASSWORD_BITS;
         if (bits <= 0 || bits > PASSWORD_BITS_MAX) {
-            call.error("ERR ACL GENPASS argument must be the number of bits for the output password, a positive number up"
-                    + " to " + PASSWORD_BITS_MAX);
+            call.error("ERR ACL GENPASS argument must be the number of bits for the output password, a positive number"
+                    + " up to " + PASSWORD_BITS_MAX);
             return;
         }
         int digits = (int) (bits + BITS_PER_DIGIT - 1) / BITS_PER_DIGIT;

@@ -51,7 +51,8 @@ class DaemonTest {
                     "Server initialized", "Ready to accept connections tcp");
             assertThat(log.lines().filter(line -> line.contains("Server initialized")))
                     .allMatch(line -> line.matches(pid + ":M " + TIME + " \\* Server initialized"));
-            assertThat(log.lines().findFirst().orElseThrow()).matches(pid + ":C " + TIME + " \\* oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo");
+            assertThat(log.lines().findFirst().orElseThrow())
+                    .matches(pid + ":C " + TIME + " \\* oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo");
         }
     }
 
