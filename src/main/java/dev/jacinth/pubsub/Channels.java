@@ -5,6 +5,7 @@ import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.command.Session;
 import dev.jacinth.protocol.RespWriter;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Who listens to what, and the delivery of messages.
@@ -131,7 +132,7 @@ public final class Channels {
 
     private int deliverToPatterns(long channel, int channelLength, long message, int messageLength) {
         int receivers = 0;
-        for (Map.Entry<Name, Subscriber[]> entry : patterns.all().entrySet().toArray(Map.Entry[]::new)) {
+        for (Map.Entry<Name, Subscriber[]> entry : List.copyOf(patterns.all().entrySet())) {
             byte[] pattern = entry.getKey().bytes();
             if (matches(pattern, channel, channelLength)) {
                 Subscriber[] listening = entry.getValue();
