@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// CONFIG and its subcommands, over [Settings].
 public final class ConfigCommands {
@@ -25,7 +26,7 @@ public final class ConfigCommands {
     public interface Server {
 
         /// Writes the settings to the configuration file. Returns null or the error for the client.
-        String rewriteConfiguration();
+        @Nullable String rewriteConfiguration();
 
         /// Sets the statistics of INFO to zero.
         void resetStatistics();

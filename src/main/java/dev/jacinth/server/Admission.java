@@ -27,7 +27,7 @@ final class Admission {
 
     private final ServerCondition condition;
 
-    private String reason;
+    private String reason = "";
 
     Admission(ServerCondition condition) {
         this.condition = condition;
@@ -52,7 +52,7 @@ final class Admission {
     }
 
     Verdict judge(Client client, Command command, Arguments arguments) {
-        reason = null;
+        reason = "";
         if (client.isMaster()) {
             return Verdict.ADMIT;
         }

@@ -58,11 +58,13 @@ final class Client extends Session implements Subscriber {
     private long softLimitSinceMillis;
 
     /// Messages that arrived while a command of this client runs: they follow its reply.
-    private @Nullable NativeBuffer pushed;
-    private @Nullable BufferWriter pushWriter;
+    private @Nullable Pushed pushed;
     private boolean running;
     private boolean flushPending;
     private boolean monitoring;
+
+    /// What others told the client while its own command was running.
+    private record Pushed(NativeBuffer bytes, BufferWriter writer) {}
 
     Client(long id, Channel channel, Clients clients, String address, String localAddress, long nowMillis) {
         super(id);
@@ -153,8 +155,9 @@ final class Client extends Session implements Subscriber {
             return;
         }
         lastInteractionMillis = nowMillis;
-        if (isReplica()) {
-            replicaLink.refresh(nowMillis);
+        ReplicaLink link = replicaLink;
+        if (link != null && isReplica()) {
+            link.refresh(nowMillis);
         }
         int length = bytes.readableBytes();
         inputBytes += length;
@@ -162,7 +165,7 @@ final class Client extends Session implements Subscriber {
         if (pending != null) {
             pending.append(start, length);
             if (clients.limits().admitsInput(this)) {
-                processPending();
+                processPending(pending);
             }
             return;
         }
@@ -170,7 +173,7 @@ final class Client extends Session implements Subscriber {
         if (consumed < length && !closing) {
             pending = new NativeBuffer(length - consumed);
             pending.append(start + consumed, length - consumed);
-            makeRoom();
+            makeRoom(pending);
         }
     }
 
@@ -183,7 +186,7 @@ final class Client extends Session implements Subscriber {
             held.close();
         }
         if (pending != null) {
-            processPending();
+            processPending(pending);
         }
     }
 
@@ -214,24 +217,24 @@ final class Client extends Session implements Subscriber {
         return closing || isBlocked();
     }
 
-    private void processPending() {
-        int consumed = process(pending.address(), pending.length());
-        int left = pending.length() - consumed;
+    private void processPending(NativeBuffer held) {
+        int consumed = process(held.address(), held.length());
+        int left = held.length() - consumed;
         if (left == 0 || closing) {
-            pending.close();
+            held.close();
             pending = null;
             return;
         }
-        Native.copy(pending.address() + consumed, pending.address(), left);
-        pending.length(left);
-        makeRoom();
+        Native.copy(held.address() + consumed, held.address(), left);
+        held.length(left);
+        makeRoom(held);
     }
 
     /// A large argument gets its room at once instead of by doubling.
-    private void makeRoom() {
-        int needed = reader.bytesNeeded(pending.length());
+    private void makeRoom(NativeBuffer held) {
+        int needed = reader.bytesNeeded(held.length());
         if (needed > 1) {
-            pending.ensureCapacity((long) pending.length() + needed);
+            held.ensureCapacity((long) held.length() + needed);
         }
     }
 
@@ -260,11 +263,11 @@ final class Client extends Session implements Subscriber {
         running = true;
         if (clients.execute(this, arguments) == Executor.Outcome.POSTPONED) {
             postponed = new TransactionQueue();
-            postponed.add(lastCommand, arguments);
+            postponed.add(Objects.requireNonNull(lastCommand), arguments);
         }
         running = false;
-        if (pushWriter != null) {
-            appendPushed();
+        if (pushed != null) {
+            appendPushed(pushed);
         }
         if (writer.pendingBytes() > FLUSH_BYTES) {
             send();
@@ -426,12 +429,12 @@ final class Client extends Session implements Subscriber {
         if (!running) {
             return writer;
         }
-        if (pushWriter == null) {
-            pushed = new NativeBuffer(256);
-            pushWriter = new BufferWriter(pushed);
-            pushWriter.protocol(protocolVersion());
+        if (pushed == null) {
+            NativeBuffer bytes = new NativeBuffer(256);
+            pushed = new Pushed(bytes, new BufferWriter(bytes));
+            pushed.writer.protocol(protocolVersion());
         }
-        return pushWriter;
+        return pushed.writer;
     }
 
     @Override
@@ -442,11 +445,11 @@ final class Client extends Session implements Subscriber {
         }
     }
 
-    private void appendPushed() {
-        pushWriter.flush();
-        writer.raw(pushed.address(), pushed.length());
-        pushed.close();
-        pushWriter = null;
+    private void appendPushed(Pushed held) {
+        held.writer.flush();
+        writer.raw(held.bytes.address(), held.bytes.length());
+        held.bytes.close();
+        pushed = null;
     }
 
     /// Bytes held of what was received and not run.

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// CLIENT and its subcommands.
 final class ClientCommands {
@@ -246,7 +247,7 @@ final class ClientCommands {
         call.reply().integer(kill(call, filter));
     }
 
-    private String addFilter(Call call, int index, ClientFilter filter) {
+    private @Nullable String addFilter(Call call, int index, ClientFilter filter) {
         String value = call.text(index + 1);
         switch (call.text(index).toLowerCase(Locale.ROOT)) {
             case "id" -> {
