@@ -58,11 +58,20 @@ final class Client extends Session implements Subscriber {
     private long softLimitSinceMillis;
 
     /// Messages that arrived while a command of this client runs: they follow its reply.
-    private @Nullable NativeBuffer pushed;
-    private @Nullable BufferWriter pushWriter;
+    private @Nullable Pushed pushed;
     private boolean running;
     private boolean flushPending;
     private boolean monitoring;
+
+    /// Messages that wait for the end of a reply.
+    private static final class Pushed {
+        private final NativeBuffer bytes = new NativeBuffer(256);
+        private final BufferWriter writer = new BufferWriter(bytes);
+
+        Pushed(int protocolVersion) {
+            writer.protocol(protocolVersion);
+        }
+    }
 
     Client(long id, Channel channel, Clients clients, String address, String localAddress, long nowMillis) {
         super(id);
@@ -263,8 +272,8 @@ final class Client extends Session implements Subscriber {
             postponed.add(Objects.requireNonNull(lastCommand), arguments);
         }
         running = false;
-        if (pushWriter != null && pushed != null) {
-            appendPushed(pushWriter, pushed);
+        if (pushed != null) {
+            appendPushed(pushed);
         }
         if (writer.pendingBytes() > FLUSH_BYTES) {
             send();
@@ -426,12 +435,10 @@ final class Client extends Session implements Subscriber {
         if (!running) {
             return writer;
         }
-        if (pushWriter == null) {
-            pushed = new NativeBuffer(256);
-            pushWriter = new BufferWriter(pushed);
-            pushWriter.protocol(protocolVersion());
+        if (pushed == null) {
+            pushed = new Pushed(protocolVersion());
         }
-        return pushWriter;
+        return pushed.writer;
     }
 
     @Override
@@ -442,12 +449,11 @@ final class Client extends Session implements Subscriber {
         }
     }
 
-    private void appendPushed(BufferWriter from, NativeBuffer bytes) {
-        from.flush();
-        writer.raw(bytes.address(), bytes.length());
-        bytes.close();
+    private void appendPushed(Pushed messages) {
+        messages.writer.flush();
+        writer.raw(messages.bytes.address(), messages.bytes.length());
+        messages.bytes.close();
         pushed = null;
-        pushWriter = null;
     }
 
     /// Bytes held of what was received and not run.

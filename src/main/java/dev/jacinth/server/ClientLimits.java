@@ -15,15 +15,14 @@ final class ClientLimits {
     private static final long MILLIS = 1000;
 
     private final Clients clients;
-    private ClientOutputLimits output;
+    private final Settings settings;
     private long queryBytesMax;
     private long bulkBytesMax;
     private int idleSecondsMax;
 
     ClientLimits(Clients clients, Settings settings) {
         this.clients = clients;
-        this.output = settings.get(Settings.CLIENT_OUTPUT_BUFFER_LIMIT);
-        settings.follow(Settings.CLIENT_OUTPUT_BUFFER_LIMIT, limits -> output = limits);
+        this.settings = settings;
         settings.follow(Settings.CLIENT_QUERY_BUFFER_LIMIT, bytes -> queryBytesMax = bytes);
         settings.follow(Settings.TIMEOUT, seconds -> idleSecondsMax = seconds);
         settings.follow(Settings.PROTO_MAX_BULK_LEN, bytes -> {
@@ -69,6 +68,7 @@ final class ClientLimits {
     }
 
     private Limit limitOf(Client client) {
+        ClientOutputLimits output = settings.get(Settings.CLIENT_OUTPUT_BUFFER_LIMIT);
         return switch (ClientClass.of(client)) {
             case NORMAL, MASTER -> output.normal();
             case REPLICA -> output.replica();
@@ -86,7 +86,14 @@ final class ClientLimits {
             client.softLimitSinceMillis(now);
             return false;
         }
-        return (now - client.softLimitSinceMillis()) / MILLIS > limit.softSeconds();
+        return now - client.softLimitSinceMillis() > limit.softSeconds() * MILLIS;
+    }
+
+    /// Looks at a client that may have had too much output waiting for too long.
+    void checkOutput(Client client) {
+        if (client.softLimitSinceMillis() != 0) {
+            admitsOutput(client);
+        }
     }
 
     /// Looks at a client that may have been silent for long. Called about once a second.

@@ -73,6 +73,8 @@ final class Cron {
         if (now - lastClientCheckMillis >= MILLIS_PER_SECOND) {
             lastClientCheckMillis = now;
             List.copyOf(clients.all()).forEach(clients.limits()::check);
+        } else {
+            List.copyOf(clients.all()).forEach(clients.limits()::checkOutput);
         }
         executor.refreshTime();
         long end = executor.lastNanos();

@@ -53,7 +53,7 @@ final class Server {
             if (e.getCause() instanceof StartFailure failure) {
                 throw failure;
             }
-            throw new StartFailure("The server could not start: " + e.getCause(), e.getCause());
+            throw new StartFailure("The server could not start: " + e.getCause(), e);
         } catch (InterruptedException e) {
             throw new StartFailure("Interrupted while starting", e);
         }
