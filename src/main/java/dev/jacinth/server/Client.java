@@ -325,6 +325,7 @@ final class Client extends Session implements Subscriber {
             int sent = writer.flush();
             outputBytes += sent;
             clients.stats().netOutputBytes += sent;
+            clients.stats().writesProcessed++;
         }
     }
 

@@ -103,10 +103,18 @@ final class Composition {
         cron.add(pauses::check);
         cron.add(now -> sweeper.sweep(cron.periodMillis()));
         cron.add(now -> rates.sample(now));
-        cron.add(now -> memory.sample());
+        cron.add(now -> checkMemory());
+        settings.onChange(Settings.MAXMEMORY, _ -> checkMemory());
         cron.add(replication::cron);
         files = new DataFiles(this);
         this.crashReport = crashReport;
+    }
+
+    /// Nothing is evicted yet: above `maxmemory`, what needs more memory is refused.
+    private void checkMemory() {
+        memory.sample();
+        long limitBytes = settings.get(Settings.MAXMEMORY);
+        condition.outOfMemory(limitBytes > 0 && memory.usedBytes() > limitBytes);
     }
 
     /// An expired key is deleted on replicas before the command that met it.
