@@ -331,6 +331,7 @@ final class Client extends Session implements Subscriber {
             int sent = writer.flush();
             outputBytes += sent;
             clients.stats().netOutputBytes += sent;
+            clients.stats().writesProcessed++;
         }
     }
 
