@@ -7,8 +7,8 @@ import static dev.jacinth.command.Flag.LOADING;
 import static dev.jacinth.command.Flag.NOSCRIPT;
 import static dev.jacinth.command.Flag.STALE;
 
-import dev.jacinth.config.Settings;
 import dev.jacinth.config.Setting;
+import dev.jacinth.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,8 @@ public final class ConfigCommands {
     public interface Server {
 
         /// Writes the settings to the configuration file. Returns null or the error for the client.
-        @Nullable String rewriteConfiguration();
+        @Nullable
+        String rewriteConfiguration();
 
         /// Sets the statistics of INFO to zero.
         void resetStatistics();
@@ -44,22 +45,34 @@ public final class ConfigCommands {
 
     /// The family.
     public List<Command> all() {
-        return List.of(container("CONFIG").group(Group.SERVER).since("2.0.0").complexity("Depends on the subcommand")
+        return List.of(container("CONFIG")
+                .group(Group.SERVER)
+                .since("2.0.0")
+                .complexity("Depends on the subcommand")
                 .summary("Commands about the settings of the server.")
                 .sub(declare("GET", ConfigCommands::get, "parameter [parameter ...]")
-                        .complexity("O(N) with N patterns").summary("Returns the settings that match patterns."))
+                        .complexity("O(N) with N patterns")
+                        .summary("Returns the settings that match patterns."))
                 .sub(declare("HELP", HelpText::reply, "").since("5.0.0").summary("Prints this help."))
-                .sub(declare("RESETSTAT", this::resetstat, "").tips(ON_ALL_NODES)
+                .sub(declare("RESETSTAT", this::resetstat, "")
+                        .tips(ON_ALL_NODES)
                         .summary("Sets the statistics of INFO to zero."))
-                .sub(declare("REWRITE", this::rewrite, "").since("2.8.0").tips(ON_ALL_NODES)
+                .sub(declare("REWRITE", this::rewrite, "")
+                        .since("2.8.0")
+                        .tips(ON_ALL_NODES)
                         .summary("Writes the settings to the configuration file."))
-                .sub(declare("SET", this::set, "parameter value [parameter value ...]").tips(ON_ALL_NODES)
-                        .complexity("O(N) with N settings").summary("Changes settings, all of them or none.")));
+                .sub(declare("SET", this::set, "parameter value [parameter value ...]")
+                        .tips(ON_ALL_NODES)
+                        .complexity("O(N) with N settings")
+                        .summary("Changes settings, all of them or none.")));
     }
 
     private static Command declare(String name, Handler handler, String syntax) {
-        return command(name, handler).syntax(syntax).flags(ADMIN, NOSCRIPT, LOADING, STALE)
-                .since("2.0.0").complexity("O(1)");
+        return command(name, handler)
+                .syntax(syntax)
+                .flags(ADMIN, NOSCRIPT, LOADING, STALE)
+                .since("2.0.0")
+                .complexity("O(1)");
     }
 
     private static List<String> words(Call call) {
@@ -85,7 +98,9 @@ public final class ConfigCommands {
             return;
         }
         for (int i = 2; i < call.count(); i += 2) {
-            if (Settings.find(call.text(i)).filter(setting -> setting.has(Setting.Flag.SENSITIVE)).isPresent()) {
+            if (Settings.find(call.text(i))
+                    .filter(setting -> setting.has(Setting.Flag.SENSITIVE))
+                    .isPresent()) {
                 call.redact(i + 1);
             }
         }

@@ -53,7 +53,10 @@ final class ClientCommands {
     }
 
     List<Command> all() {
-        return List.of(container("CLIENT").group(CONNECTION).since("2.4.0").complexity("Depends on the subcommand")
+        return List.of(container("CLIENT")
+                .group(CONNECTION)
+                .since("2.4.0")
+                .complexity("Depends on the subcommand")
                 .summary("Commands about connections.")
                 .sub(declare("CACHING", ClientCommands::caching, "<YES | NO>", "6.0.0")
                         .summary("Says whether the keys of the next command are tracked."))
@@ -64,16 +67,28 @@ final class ClientCommands {
                 .sub(declare("HELP", HelpText::reply, "", "5.0.0").summary("Prints this help."))
                 .sub(declare("ID", call -> call.reply().integer(call.session().id()), "", "5.0.0")
                         .summary("Returns the id of the connection."))
-                .sub(declare("INFO", this::info, "", "6.2.0").tips("nondeterministic_output")
+                .sub(declare("INFO", this::info, "", "6.2.0")
+                        .tips("nondeterministic_output")
                         .summary("Describes the connection."))
-                .sub(declare("KILL", this::kill, "<ip:port | <ID client-id:integer |"
-                                + " TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB> | USER username | ADDR ip:port |"
-                                + " LADDR ip:port | SKIPME <YES | NO>>>", "2.4.0", ADMIN)
+                .sub(declare(
+                                "KILL",
+                                this::kill,
+                                "<ip:port | <ID client-id:integer |"
+                                        + " TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB> | USER username | ADDR ip:port |"
+                                        + " LADDR ip:port | SKIPME <YES | NO>>>",
+                                "2.4.0",
+                                ADMIN)
                         .complexity("O(N) with N connections")
                         .summary("Closes the connections that match all of the filters."))
-                .sub(declare("LIST", this::list, "[TYPE <NORMAL | MASTER | REPLICA | PUBSUB>]"
-                                + " [ID client-id:integer [client-id:integer ...]]", "2.4.0", ADMIN)
-                        .tips("nondeterministic_output").complexity("O(N) with N connections")
+                .sub(declare(
+                                "LIST",
+                                this::list,
+                                "[TYPE <NORMAL | MASTER | REPLICA | PUBSUB>]"
+                                        + " [ID client-id:integer [client-id:integer ...]]",
+                                "2.4.0",
+                                ADMIN)
+                        .tips("nondeterministic_output")
+                        .complexity("O(N) with N connections")
                         .summary("Describes all connections, those of a type or those with these ids."))
                 .sub(declare("NO-EVICT", ClientCommands::noEvict, "<ON | OFF>", "7.0.0", ADMIN)
                         .summary("Spares the connection when memory for clients runs out."))
@@ -84,23 +99,35 @@ final class ClientCommands {
                 .sub(declare("REPLY", ClientCommands::reply, "<ON | OFF | SKIP>", "3.2.0")
                         .summary("Turns replies on or off, or leaves the next one out."))
                 .sub(declare("SETINFO", ClientCommands::setInfo, "<LIB-NAME libname | LIB-VER libver>", "7.2.0")
-                        .tips(ON_ALL_NODES).summary("Notes which library the client uses."))
+                        .tips(ON_ALL_NODES)
+                        .summary("Notes which library the client uses."))
                 .sub(declare("SETNAME", ClientCommands::setName, "connection-name", "2.6.9")
-                        .tips(ON_ALL_NODES).summary("Gives the connection a name; an empty one takes it away."))
-                .sub(declare("TRACKING", ClientCommands::tracking, "<ON | OFF> [REDIRECT client-id:integer]"
-                                + " [PREFIX prefix [PREFIX prefix ...]] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]", "6.0.0")
+                        .tips(ON_ALL_NODES)
+                        .summary("Gives the connection a name; an empty one takes it away."))
+                .sub(declare(
+                                "TRACKING",
+                                ClientCommands::tracking,
+                                "<ON | OFF> [REDIRECT client-id:integer]"
+                                        + " [PREFIX prefix [PREFIX prefix ...]] [BCAST] [OPTIN] [OPTOUT] [NOLOOP]",
+                                "6.0.0")
                         .summary("Controls help with caching on the client's side."))
                 .sub(declare("TRACKINGINFO", ClientCommands::trackingInfo, "", "6.2.0")
                         .summary("Says how tracking stands for the connection."))
                 .sub(declare("UNBLOCK", this::unblock, "client-id:integer [TIMEOUT | ERROR]", "5.0.0", ADMIN)
-                        .complexity("O(log N) with N connections").summary("Ends the waiting of a blocked client."))
+                        .complexity("O(log N) with N connections")
+                        .summary("Ends the waiting of a blocked client."))
                 .sub(declare("UNPAUSE", this::unpause, "", "6.2.0", ADMIN)
-                        .complexity("O(N) with N paused connections").summary("Ends a pause.")));
+                        .complexity("O(N) with N paused connections")
+                        .summary("Ends a pause.")));
     }
 
     private static Command declare(
             String name, dev.jacinth.command.Handler handler, String syntax, String since, Flag... more) {
-        return command(name, handler).syntax(syntax).flags(NOSCRIPT, LOADING, STALE).flags(more).since(since)
+        return command(name, handler)
+                .syntax(syntax)
+                .flags(NOSCRIPT, LOADING, STALE)
+                .flags(more)
+                .since(since)
                 .complexity("O(1)");
     }
 
@@ -162,7 +189,9 @@ final class ClientCommands {
                 call.error("ERR Unknown client type '" + call.text(3) + "'");
                 return;
             }
-            clients.all().stream().filter(client -> ClientClass.of(client) == wanted).forEach(listed::add);
+            clients.all().stream()
+                    .filter(client -> ClientClass.of(client) == wanted)
+                    .forEach(listed::add);
         } else if (call.count() > 3 && call.is(2, ID)) {
             for (int i = 3; i < call.count(); i++) {
                 if (!call.isLong(i, "ERR Invalid client ID")) {

@@ -6,7 +6,8 @@ import dev.jacinth.time.Clock;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 
-/// Deletes keys whose time has come and gives back the memory of what was deleted, in slices of less than a millisecond.
+/// Deletes keys whose time has come and gives back the memory of what was deleted, in slices of less than a
+/// millisecond.
 /// Between two slices there is time for what clients have sent.
 final class Sweeper {
 
