@@ -117,8 +117,10 @@ public final class Daemon {
                 "Redis version=" + ConfigFile.REDIS_VERSION + ", bits=64, commit=00000000, modified=0, pid=" + log.pid()
                         + ", just started");
         if (arguments.isEmpty()) {
-            LOG.log(Level.WARNING, "Warning: no config file specified, using the default config. In order to specify a"
-                    + " config file use redis-server /path/to/redis.conf");
+            LOG.log(
+                    Level.WARNING,
+                    "Warning: no config file specified, using the default config. In order to specify a"
+                            + " config file use redis-server /path/to/redis.conf");
         } else {
             LOG.log(Level.INFO, "Configuration loaded");
         }
@@ -137,15 +139,18 @@ public final class Daemon {
     private static void nameSettingsWithoutEffect(Settings settings) {
         List<Setting<?>> idle = settings.withoutEffect();
         if (!idle.isEmpty()) {
-            LOG.log(Level.WARNING, "Settings that are accepted but have no effect yet: "
-                    + idle.stream().map(Setting::name).collect(Collectors.joining(", ")));
+            LOG.log(
+                    Level.WARNING,
+                    "Settings that are accepted but have no effect yet: "
+                            + idle.stream().map(Setting::name).collect(Collectors.joining(", ")));
         }
     }
 
     private static void tellReady(Supervisor supervisor, Settings settings) {
-        supervisor.tell(settings.get(Settings.REPLICAOF).isNone()
-                ? "STATUS=Ready to accept connections\n"
-                : "STATUS=Ready to accept connections in read-only mode. Waiting for MASTER <-> REPLICA sync\n");
+        supervisor.tell(
+                settings.get(Settings.REPLICAOF).isNone()
+                        ? "STATUS=Ready to accept connections\n"
+                        : "STATUS=Ready to accept connections in read-only mode. Waiting for MASTER <-> REPLICA sync\n");
         supervisor.tell("READY=1\n");
         String ready = System.getProperty(READY_PROPERTY);
         if (ready != null) {
