@@ -1,6 +1,7 @@
 package dev.jacinth.command;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One argument of a command, or several that belong together, as COMMAND DOCS describes them. Made by [Syntax].
 ///
@@ -47,7 +48,7 @@ public record Argument(
         }
 
         /// The type of that word, or null.
-        static Type ofWord(String word) {
+        static @Nullable Type ofWord(String word) {
             for (Type type : values()) {
                 if (type.word.equals(word)) {
                     return type;

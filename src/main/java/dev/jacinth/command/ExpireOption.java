@@ -40,6 +40,11 @@ final class ExpireOption {
         return true;
     }
 
+    /// Whether the command as it came says the same at any time: the number is absolute and in milliseconds.
+    boolean isExact() {
+        return absolute && !seconds;
+    }
+
     /// Says that the number stands at `index` and is relative: SETEX, PSETEX.
     void relative(int index, boolean inSeconds) {
         numberIndex = index;

@@ -579,14 +579,17 @@ public final class StringCommands {
         call.database().setString(call.address(1), call.length(1), call.address(index), call.length(index), when);
         call.changed(1);
         call.announce(KeyEvents.STRING, "set", 1);
-        if (expire.isGiven()) {
+        if (!expire.isGiven()) {
+            return;
+        }
+        call.announce(KeyEvents.GENERIC, "expire", 1);
+        if (!expire.isExact()) {
             call.beginEffect(5);
             call.effectArgument(WORD_SET);
             call.effectArgumentAt(1);
             call.effectArgumentAt(index);
             call.effectArgument(WORD_PXAT);
             call.effectArgument(when);
-            call.announce(KeyEvents.GENERIC, "expire", 1);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Set;
 ///   key [key ...]               one or more
 ///   key value [key value ...]   one or more pairs
 ///   [GET pattern [GET pattern ...]]   any number, each with its token
+///   <a | b ...>                 one or more of these
 /// ```
 ///
 /// The type of an argument follows from its name (`seconds` is an integer, `key` a key) or is given: `end:integer`. A
@@ -111,7 +112,21 @@ public final class Syntax {
                 element(sequence, word, "");
             }
         }
-        return repeated;
+        return repeated || endsInItself(alternatives);
+    }
+
+    /// Takes the repetition off `a | b [a | b ...]`, and says whether it was there.
+    private static boolean endsInItself(List<List<Argument>> alternatives) {
+        List<Argument> last = alternatives.getLast();
+        if (alternatives.size() == 1 || last.size() < 2 || !last.getLast().multiple()) {
+            return false;
+        }
+        Argument again = last.removeLast();
+        if (again.parts().equals(choice("", alternatives).parts())) {
+            return true;
+        }
+        last.add(again);
+        return false;
     }
 
     /// Adds what begins with a word to a sequence.
@@ -131,8 +146,9 @@ public final class Syntax {
 
     private Argument bracket(String name) {
         List<List<Argument>> alternatives = new ArrayList<>();
-        alternatives(alternatives);
-        return choice(name, alternatives);
+        boolean repeated = alternatives(alternatives);
+        Argument whole = choice(name, alternatives);
+        return repeated ? whole.repeated(false) : whole;
     }
 
     private void optional(List<Argument> sequence, String name) {
@@ -144,7 +160,7 @@ public final class Syntax {
         } else if (alternatives.size() == 1 && repeatsEnd(sequence, first)) {
             repeatEnd(sequence, first);
         } else {
-            sequence.add(choice(name, alternatives).repeated(!tokenOf(first).isEmpty()).asOptional());
+            sequence.add(choice(name, alternatives).repeated(alternatives.size() == 1 && !tokenOf(first).isEmpty()).asOptional());
         }
     }
 
@@ -213,7 +229,10 @@ public final class Syntax {
         String name = word.substring(0, colon);
         String rest = word.substring(colon + 1);
         Type type = Type.ofWord(rest);
-        return type != null ? Argument.leaf(name, type, "") : Argument.leaf(name, Type.PURE_TOKEN, rest);
+        if (type != null) {
+            return Argument.leaf(name, type, "");
+        }
+        return isToken(rest) ? Argument.leaf(name, Type.PURE_TOKEN, rest) : Argument.leaf(word, Type.STRING, "");
     }
 
     private static Type typeOf(String name) {

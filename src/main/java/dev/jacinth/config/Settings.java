@@ -214,14 +214,14 @@ public final class Settings {
     public static final Setting<Integer> RDB_KEY_SAVE_DELAY = row(
             "rdb-key-save-delay", integer(Integer.MIN_VALUE, Integer.MAX_VALUE), 0,
             "Microseconds to wait after each key of an RDB file; negative for a pause now and then.",
-            HIDDEN, NO_EFFECT_YET);
+            HIDDEN);
     public static final Setting<Integer> KEY_LOAD_DELAY = row(
             "key-load-delay", integer(Integer.MIN_VALUE, Integer.MAX_VALUE), 0,
             "Microseconds to wait after each key that is loaded; negative for a pause now and then.",
-            HIDDEN, NO_EFFECT_YET);
+            HIDDEN);
     public static final Setting<Long> LOADING_PROCESS_EVENTS_INTERVAL_BYTES = row(
             "loading-process-events-interval-bytes", longInteger(1024, Integer.MAX_VALUE), 2L << 20,
-            "Bytes loaded between two looks at the clients.", HIDDEN, NO_EFFECT_YET);
+            "Bytes loaded between two looks at the clients.", HIDDEN);
 
     // Replication
     public static final Setting<MasterAddress> REPLICAOF = row(

@@ -33,7 +33,7 @@ final class Listeners {
         Subscriber[] fewer = new Subscriber[old.length - 1];
         int kept = 0;
         for (Subscriber each : old) {
-            if (each != subscriber) {
+            if (!each.equals(subscriber)) {
                 fewer[kept++] = each;
             }
         }

@@ -18,6 +18,7 @@ import dev.jacinth.command.HelpText;
 import dev.jacinth.command.Session;
 import dev.jacinth.protocol.RespWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Commands of publishing and subscribing.
 public final class PubSubCommands {
@@ -125,7 +126,9 @@ public final class PubSubCommands {
             remove(call, kind, name);
         }
         if (all.length == 0) {
-            confirm(call, kind, kind.unsubscribed, null);
+            begin(call, kind.unsubscribed);
+            call.reply().nullBulk();
+            call.reply().integer(count(call.session(), kind));
         }
     }
 
@@ -134,16 +137,15 @@ public final class PubSubCommands {
         confirm(call, kind, kind.unsubscribed, name);
     }
 
-    private void confirm(Call call, Kind kind, byte[] word, Name name) {
-        RespWriter reply = call.reply();
-        reply.push(3);
-        reply.bulk(word);
-        if (name == null) {
-            reply.nullBulk();
-        } else {
-            reply.bulk(name.bytes());
-        }
-        reply.integer(count(call.session(), kind));
+    private static void confirm(Call call, Kind kind, byte[] word, Name name) {
+        begin(call, word);
+        call.reply().bulk(name.bytes());
+        call.reply().integer(count(call.session(), kind));
+    }
+
+    private static void begin(Call call, byte[] word) {
+        call.reply().push(3);
+        call.reply().bulk(word);
     }
 
     private static int count(Session session, Kind kind) {

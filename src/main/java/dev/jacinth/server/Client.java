@@ -63,8 +63,15 @@ final class Client extends Session implements Subscriber {
     private boolean flushPending;
     private boolean monitoring;
 
-    /// What others told the client while its own command was running.
-    private record Pushed(NativeBuffer bytes, BufferWriter writer) {}
+    /// Messages that wait for the end of a reply.
+    private static final class Pushed {
+        private final NativeBuffer bytes = new NativeBuffer(256);
+        private final BufferWriter writer = new BufferWriter(bytes);
+
+        Pushed(int protocolVersion) {
+            writer.protocol(protocolVersion);
+        }
+    }
 
     Client(long id, Channel channel, Clients clients, String address, String localAddress, long nowMillis) {
         super(id);
@@ -157,9 +164,8 @@ final class Client extends Session implements Subscriber {
             return;
         }
         lastInteractionMillis = nowMillis;
-        ReplicaLink link = replicaLink;
-        if (link != null && isReplica()) {
-            link.refresh(nowMillis);
+        if (replicaLink != null && replicaLink.attached()) {
+            replicaLink.refresh(nowMillis);
         }
         int length = bytes.readableBytes();
         inputBytes += length;
@@ -219,24 +225,24 @@ final class Client extends Session implements Subscriber {
         return closing || isBlocked();
     }
 
-    private void processPending(NativeBuffer held) {
-        int consumed = process(held.address(), held.length());
-        int left = held.length() - consumed;
+    private void processPending(NativeBuffer input) {
+        int consumed = process(input.address(), input.length());
+        int left = input.length() - consumed;
         if (left == 0 || closing) {
-            held.close();
+            input.close();
             pending = null;
             return;
         }
-        Native.copy(held.address() + consumed, held.address(), left);
-        held.length(left);
-        makeRoom(held);
+        Native.copy(input.address() + consumed, input.address(), left);
+        input.length(left);
+        makeRoom(input);
     }
 
     /// A large argument gets its room at once instead of by doubling.
-    private void makeRoom(NativeBuffer held) {
-        int needed = reader.bytesNeeded(held.length());
+    private void makeRoom(NativeBuffer input) {
+        int needed = reader.bytesNeeded(input.length());
         if (needed > 1) {
-            held.ensureCapacity((long) held.length() + needed);
+            input.ensureCapacity((long) input.length() + needed);
         }
     }
 
@@ -434,9 +440,7 @@ final class Client extends Session implements Subscriber {
             return writer;
         }
         if (pushed == null) {
-            NativeBuffer bytes = new NativeBuffer(256);
-            pushed = new Pushed(bytes, new BufferWriter(bytes));
-            pushed.writer.protocol(protocolVersion());
+            pushed = new Pushed(protocolVersion());
         }
         return pushed.writer;
     }
@@ -449,10 +453,10 @@ final class Client extends Session implements Subscriber {
         }
     }
 
-    private void appendPushed(Pushed held) {
-        held.writer.flush();
-        writer.raw(held.bytes.address(), held.bytes.length());
-        held.bytes.close();
+    private void appendPushed(Pushed messages) {
+        messages.writer.flush();
+        writer.raw(messages.bytes.address(), messages.bytes.length());
+        messages.bytes.close();
         pushed = null;
     }
 

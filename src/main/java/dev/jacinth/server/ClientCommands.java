@@ -64,7 +64,11 @@ final class ClientCommands {
                         .summary("Returns the name of the connection."))
                 .sub(declare("GETREDIR", call -> call.reply().integer(-1), "", "6.0.0")
                         .summary("Returns the id of the client that gets this one's invalidations, or -1."))
-                .sub(declare("HELP", HelpText::reply, "", "5.0.0").summary("Prints this help."))
+                .sub(command("HELP", HelpText::reply)
+                        .flags(LOADING, STALE)
+                        .since("5.0.0")
+                        .complexity("O(1)")
+                        .summary("Prints this help."))
                 .sub(declare("ID", call -> call.reply().integer(call.session().id()), "", "5.0.0")
                         .summary("Returns the id of the connection."))
                 .sub(declare("INFO", this::info, "", "6.2.0")
@@ -73,9 +77,9 @@ final class ClientCommands {
                 .sub(declare(
                                 "KILL",
                                 this::kill,
-                                "<ip:port | <ID client-id:integer |"
-                                        + " TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB> | USER username | ADDR ip:port |"
-                                        + " LADDR ip:port | SKIPME <YES | NO>>>",
+                                "<ip:port | <ID client-id:integer"
+                                        + " | TYPE <NORMAL | MASTER | SLAVE | REPLICA | PUBSUB> | USER username | ADDR ip:port"
+                                        + " | LADDR ip:port | SKIPME <YES | NO> ...>>",
                                 "2.4.0",
                                 ADMIN)
                         .complexity("O(N) with N connections")

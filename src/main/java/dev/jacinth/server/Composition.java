@@ -66,8 +66,8 @@ final class Composition {
         this.transport = transport;
         this.crashReport = crashReport;
         KeyspaceNotifications events = new KeyspaceNotifications(channels, settings);
-        replication = new ReplicationService(
-                new ReplicationSettings(settings), new Synchronization(this), transport, condition, clock);
+        replication =
+                new ReplicationService(settings, new Synchronization(this), transport, condition, clock);
         slowLog = new SlowLog(settings);
         latency = new LatencyMonitor(clock, settings);
         monitors = new Monitors(clock);
@@ -107,6 +107,19 @@ final class Composition {
         cron.add(now -> memory.sample());
         cron.add(replication::cron);
         files = new DataFiles(this);
+        settings.onChange(Settings.REPLICA_READ_ONLY, any -> replication.roleChanged());
+        settings.onChange(Settings.REPLICA_SERVE_STALE_DATA, any -> replication.roleChanged());
+        settings.onChange(Settings.MIN_REPLICAS_TO_WRITE, any -> replication.roleChanged());
+        settings.onChange(Settings.MIN_REPLICAS_MAX_LAG, any -> replication.roleChanged());
+        settings.onChange(Settings.REPL_BACKLOG_SIZE, replication.replication()::resizeBacklog);
+        settings.follow(Settings.MAXMEMORY, any -> checkMemory());
+        cron.add(now -> checkMemory());
+    }
+
+    /// More memory in use than `maxmemory` allows: what would need more is refused.
+    private void checkMemory() {
+        long limit = settings.get(Settings.MAXMEMORY);
+        condition.outOfMemory(limit != 0 && memory.countedBytes() > limit);
     }
 
     /// An expired key is deleted on replicas before the command that met it.
@@ -130,7 +143,8 @@ final class Composition {
         commands.addAll(new ClientCommands(clients, pauses).all());
         Configuration configuration = configuration(configFile);
         commands.addAll(new ConfigCommands(configuration).all());
-        commands.addAll(new DebugCommands(new Debugging(this, configuration, crashReport, files)).commands());
+        DebugHooks debug = new DebugBridge(this, files, configuration, sweeper, crashReport);
+        commands.addAll(new DebugCommands(debug).commands());
         commands.addAll(new ObservationCommands(slowLog, latency, monitors, () -> commands).commands());
         commands.addAll(new MemoryCommands(memory).commands());
         commands.addAll(ModuleCommands.ALL);

@@ -78,7 +78,7 @@ final class ConnectionCommands {
                         .complexity("O(1)")
                         .summary("Answers, with the message if there is one."),
                 command("QUIT", ConnectionCommands::quit)
-                        .syntax("")
+                        .acceptsMore()
                         .flags(ALLOW_BUSY, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOWED_SUBSCRIBED, RUNS_IN_MULTI)
                         .group(CONNECTION)
                         .deprecated("7.2.0", "just closing the connection")

@@ -29,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The data set's files as this server uses them: loaded at the start, saved in between and at the end.
-final class DataFiles implements ShutdownPart, Debugging.Files {
+final class DataFiles implements ShutdownPart {
 
     private static final Logger LOG = System.getLogger("dev.jacinth.server");
     private static final byte[] DEL = Bytes.of("DEL");
@@ -164,23 +164,8 @@ final class DataFiles implements ShutdownPart, Debugging.Files {
         }
     }
 
-    @Override
-    public String loadAppendOnlyFile() {
-        return "there is no append-only file";
-    }
-
-    @Override
-    public long serializedBytes(int database, int record) {
-        return keyspace.database(database).stringLength(record);
-    }
-
-    @Override
-    public void skipChecksums(boolean skipped) {
-        // Checksums are always looked at: nothing of what is read so far needs it otherwise.
-    }
-
-    @Override
-    public String reload(boolean save, boolean flush, boolean merge) {
+    /// DEBUG RELOAD: empty if all went well, else the error without its code.
+    String reload(boolean save, boolean flush, boolean merge) {
         if (save && !snapshotter.saveNow()) {
             return "Error saving";
         }

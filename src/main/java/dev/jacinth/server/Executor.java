@@ -60,8 +60,15 @@ final class Executor implements Dispatcher {
     private long lastNanos;
 
     Executor(
-            CommandTable commands, Admission admission, Keyspace keyspace, KeyEvents events, EffectStream effects,
-            Settings settings, ServerStats stats, CommandObservers observers, Clock clock) {
+            CommandTable commands,
+            Admission admission,
+            Keyspace keyspace,
+            KeyEvents events,
+            EffectStream effects,
+            Settings settings,
+            ServerStats stats,
+            CommandObservers observers,
+            Clock clock) {
         this.commands = commands;
         this.admission = admission;
         this.keyspace = keyspace;
@@ -160,8 +167,10 @@ final class Executor implements Dispatcher {
     void apply(Session master, Arguments arguments, RespWriter discarded) {
         Command command = find(master, arguments, discarded);
         if (command == null) {
-            LOG.log(Level.WARNING, () -> "== CRITICAL == This replica is sending an error to its master: '"
-                    + unknownCommand(arguments) + "'");
+            LOG.log(
+                    Level.WARNING,
+                    () -> "== CRITICAL == This replica is sending an error to its master: '" + unknownCommand(arguments)
+                            + "'");
             return;
         }
         keyspace.setExpiryMode(ExpiryMode.IGNORE);

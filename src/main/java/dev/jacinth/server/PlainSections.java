@@ -3,6 +3,7 @@ package dev.jacinth.server;
 import dev.jacinth.command.InfoSection;
 import dev.jacinth.command.InfoSection.Shown;
 import dev.jacinth.command.InfoText;
+import dev.jacinth.command.Waiting;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.Keyspace;
@@ -39,7 +40,8 @@ final class PlainSections {
     }
 
     private static boolean waitsForTime(Client client) {
-        return client.isBlocked() && client.waiting().deadlineNanos() != Long.MAX_VALUE;
+        Waiting waiting = client.waiting();
+        return waiting != null && waiting.deadlineNanos() != Long.MAX_VALUE;
     }
 
     /// INFO cpu.

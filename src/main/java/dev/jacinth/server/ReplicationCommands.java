@@ -3,7 +3,6 @@ package dev.jacinth.server;
 import static dev.jacinth.command.Command.command;
 import static dev.jacinth.command.Flag.ADMIN;
 import static dev.jacinth.command.Flag.ALLOW_BUSY;
-import static dev.jacinth.command.Flag.BLOCKING;
 import static dev.jacinth.command.Flag.FAST;
 import static dev.jacinth.command.Flag.LOADING;
 import static dev.jacinth.command.Flag.NOSCRIPT;
@@ -52,10 +51,12 @@ final class ReplicationCommands {
         return List.of(
                 command("PSYNC", this::psync)
                         .syntax("replicationid:string offset:integer").flags(ADMIN, NOSCRIPT, NO_ASYNC_LOADING, NO_MULTI)
+                        .acceptsMore()
                         .group(Group.SERVER).since("2.8.0").complexity("O(1)")
                         .summary("Asks a master to continue a replication stream, or to begin one."),
                 command("REPLCONF", this::replconf)
                         .syntax("[option:string value:string ...]").flags(ADMIN, NOSCRIPT, LOADING, STALE, ALLOW_BUSY)
+                        .internal()
                         .group(Group.SERVER).since("3.0.0").complexity("O(1)")
                         .summary("Tells a master about its replica, or a replica what its master wants."),
                 command("REPLICAOF", this::replicaof)
@@ -75,8 +76,8 @@ final class ReplicationCommands {
                         .since("1.0.0").complexity("O(1)")
                         .summary("Asks a master for its data set and the stream after it."),
                 command("WAIT", this::await)
-                        .syntax("numreplicas:integer timeout:integer").flags(BLOCKING).group(Group.GENERIC)
-                        .categories(Category.CONNECTION).tips("request_policy:all_shards", "response_policy:agg_min")
+                        .syntax("numreplicas:integer timeout:integer").group(Group.GENERIC)
+                        .onlyCategories(Category.CONNECTION).tips("request_policy:all_shards", "response_policy:agg_min")
                         .since("3.0.0").complexity("O(1)")
                         .summary("Waits until the client's writes have reached a number of replicas."));
     }

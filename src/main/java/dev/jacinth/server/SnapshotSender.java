@@ -5,6 +5,7 @@ import dev.jacinth.keyspace.KeyspaceSnapshot;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.persistence.RdbFile;
 import dev.jacinth.persistence.RdbSettings;
+import dev.jacinth.persistence.SavingCancelledException;
 import dev.jacinth.persistence.rdb.RdbOptions;
 import dev.jacinth.persistence.rdb.RdbPosition;
 import dev.jacinth.persistence.rdb.RdbWriter;
@@ -59,7 +60,7 @@ final class SnapshotSender implements Snapshots {
 
         void check() throws IOException {
             if (cancelled) {
-                throw new IOException("no replica is left");
+                throw new SavingCancelledException();
             }
         }
     }
@@ -74,7 +75,8 @@ final class SnapshotSender implements Snapshots {
             return Start.FAILED;
         }
         boolean streamed = job.target() == SnapshotJob.Target.SOCKETS;
-        Sending sending = new Sending(snapshot, streamed ? new SocketStream(service, job, () -> sendings.remove(job)) : null);
+        SocketStream sockets = streamed ? new SocketStream(service, job, () -> sendings.remove(job)) : null;
+        Sending sending = new Sending(snapshot, sockets);
         sendings.put(job, sending);
         parts.files.snapshotter().transferStarted();
         RdbOptions options = RdbSettings.writing(parts.settings).withData(!job.filter().withoutData());

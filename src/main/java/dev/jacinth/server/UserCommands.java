@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The part of ACL that drivers and tools ask for. There is one user, `default`, who may do everything; `requirepass`
 /// is its password.
@@ -144,7 +145,7 @@ final class UserCommands {
         words.forEach(call.reply()::bulk);
     }
 
-    private static Category category(String word) {
+    private static @Nullable Category category(String word) {
         for (Category category : Category.values()) {
             if (category.word().equals(word.toLowerCase(Locale.ROOT))) {
                 return category;

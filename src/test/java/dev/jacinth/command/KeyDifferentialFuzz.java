@@ -149,8 +149,19 @@ class KeyDifferentialFuzz {
 
     private String value() {
         return pick(
-                "", "1", "-7", "9999", "10000", "9223372036854775807", "007", "1.5", "text", "x".repeat(44),
-                "x".repeat(45), "y".repeat(4080), "z".repeat(9000));
+                "",
+                "1",
+                "-7",
+                "9999",
+                "10000",
+                "9223372036854775807",
+                "007",
+                "1.5",
+                "text",
+                "x".repeat(44),
+                "x".repeat(45),
+                "y".repeat(4080),
+                "z".repeat(9000));
     }
 
     private String number() {
@@ -171,8 +182,16 @@ class KeyDifferentialFuzz {
             case 9 -> List.of("TYPE", key());
             case 10 -> List.of("TOUCH", key(), key());
             case 11 -> List.of("KEYS", pick("*", "key:*", "[a-b]", "?", "K*", "\\a", "[^a]*"));
-            default -> List.of("SCAN", "0", "COUNT", "1000", "MATCH", pick("*", "key:?", "a"), "TYPE",
-                    pick("string", "list", "nothing"));
+            default ->
+                List.of(
+                        "SCAN",
+                        "0",
+                        "COUNT",
+                        "1000",
+                        "MATCH",
+                        pick("*", "key:?", "a"),
+                        "TYPE",
+                        pick("string", "list", "nothing"));
         };
     }
 
@@ -181,8 +200,13 @@ class KeyDifferentialFuzz {
         return switch (random.nextInt(8)) {
             case 0 -> List.of("EXPIREAT", key(), seconds);
             case 1 -> List.of("EXPIREAT", key(), seconds, pick("NX", "XX", "GT", "LT", "ZZ"));
-            case 2 -> List.of("PEXPIREAT", key(), Long.toString(FAR_SECONDS * 1000 + random.nextInt(2_000)),
-                    pick("NX", "xx", "gt", "LT"), pick("NX", "XX", "GT", "LT"));
+            case 2 ->
+                List.of(
+                        "PEXPIREAT",
+                        key(),
+                        Long.toString(FAR_SECONDS * 1000 + random.nextInt(2_000)),
+                        pick("NX", "xx", "gt", "LT"),
+                        pick("NX", "XX", "GT", "LT"));
             case 3 -> List.of("PERSIST", key());
             case 4 -> List.of("PEXPIRETIME", key());
             case 5 -> List.of("EXPIRETIME", key());

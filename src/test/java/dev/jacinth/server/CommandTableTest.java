@@ -11,6 +11,8 @@ import dev.jacinth.testing.RespClient;
 import dev.jacinth.testing.RespClient.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /// Every declaration is whole, and says what the real server says.
 class CommandTableTest {
 
+    private static final Path PAGE = Path.of("docs/commands.md");
     private static final String DIFFERENCES = "/command-differences.txt";
 
     private final EmbeddedServer server = new EmbeddedServer();
@@ -69,18 +72,22 @@ class CommandTableTest {
             while (words.size() < least - 1) {
                 words.add("1");
             }
-            Failure refusal = new Failure(
-                    "ERR wrong number of arguments for '" + command.fullName() + "' command");
             if (words.size() < least) {
-                assertThat(client.ask(words.toArray(String[]::new))).isEqualTo(refusal);
+                assertRefused(command, client.ask(words.toArray(String[]::new)));
             }
             if (command.arity() > 0) {
                 while (words.size() <= least) {
                     words.add("1");
                 }
-                assertThat(client.ask(words.toArray(String[]::new))).isEqualTo(refusal);
+                assertRefused(command, client.ask(words.toArray(String[]::new)));
             }
         }
+    }
+
+    private static void assertRefused(Command command, Object reply) {
+        assertThat(reply).isInstanceOf(Failure.class);
+        assertThat(((Failure) reply).message())
+                .endsWith("wrong number of arguments for '" + command.fullName() + "' command");
     }
 
     @Test
@@ -118,6 +125,20 @@ class CommandTableTest {
                 .isEqualTo(new Failure("ERR Invalid number of arguments specified for command"));
         assertThat(client.ask("COMMAND", "GETKEYS", "PUBLISH", "c", "m"))
                 .isEqualTo(new Failure("ERR The command has no key arguments"));
+    }
+
+    /// With `-Djacinth.write-docs=true` the page is written instead of compared.
+    @Test
+    void thePageOfCommandsIsCurrent() throws IOException {
+        String page = CommandPage.of(server.commands);
+        if (Boolean.getBoolean("jacinth.write-docs")) {
+            Files.writeString(PAGE, page);
+        }
+
+        assertThat(Files.readString(PAGE))
+                .as(PAGE + " is not made from these declarations; run"
+                        + " scripts/mvnw test -Dtest=CommandTableTest -Djacinth.write-docs=true")
+                .isEqualTo(page);
     }
 
     // ---- the real server

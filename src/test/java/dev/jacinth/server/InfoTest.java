@@ -37,8 +37,8 @@ class InfoTest {
     void sectionsComeInTheOrderOfRedis() {
         assertThat(titles())
                 .containsExactly(
-                        "# Server", "# Clients", "# Memory", "# Stats", "# CPU", "# Modules", "# Errorstats",
-                        "# Cluster", "# Keyspace");
+                        "# Server", "# Clients", "# Memory", "# Persistence", "# Stats", "# Replication", "# CPU",
+                        "# Modules", "# Errorstats", "# Cluster", "# Keyspace");
         assertThat(titles("all")).contains("# Commandstats", "# Latencystats").doesNotContain("# Debug");
         assertThat(titles("everything")).isEqualTo(titles("all"));
         assertThat(titles("keyspace", "cpu", "cpu")).containsExactly("# CPU", "# Keyspace");

@@ -262,8 +262,8 @@ public final class RdbReader implements AutoCloseable {
             case RdbFormat.FREQ -> input.has(1) && setFrequency(input.takeByte());
             case RdbFormat.IDLE -> input.readLength() && setIdle(input.number());
             case RdbFormat.SELECTDB -> input.readLength() && select(input.number());
-            case RdbFormat.RESIZEDB -> input.readLength() && input.readLength();
-            case RdbFormat.SLOT_INFO -> input.readLength() && input.readLength() && input.readLength();
+            case RdbFormat.RESIZEDB -> readLengths(2);
+            case RdbFormat.SLOT_INFO -> readLengths(3);
             case RdbFormat.AUX -> become(State.AUX_NAME);
             case RdbFormat.FUNCTION2 -> beginFunction();
             case RdbFormat.FUNCTION_PRE_GA -> input.fail("Pre-release function format not supported");
@@ -271,6 +271,16 @@ public final class RdbReader implements AutoCloseable {
             case RdbFormat.EOF -> end();
             default -> input.fail("unknown opcode " + opcode);
         };
+    }
+
+    /// Passes over lengths that are only a hint.
+    private boolean readLengths(int count) {
+        for (int i = 0; i < count; i++) {
+            if (!input.readLength()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean setExpiry(long millis) {

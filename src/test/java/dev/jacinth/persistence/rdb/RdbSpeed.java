@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
-/// How many keys per second of processor time are written and read: `java ... RdbSpeed [keys] [rounds] [file]`. Keys and values of 16
-/// bytes, as `redis-benchmark` makes them; a file is left behind for a server to be compared with.
+/// How many keys per second of processor time are written and read: `java ... RdbSpeed [keys] [rounds] [file]`.
+/// Keys and values have 16 bytes, as those of `redis-benchmark`; a file is left behind for a server to be compared
+/// with.
 public final class RdbSpeed {
 
     private static final int BLOCK_BYTES = 64 << 10;

@@ -3,49 +3,28 @@ package dev.jacinth.server;
 import dev.jacinth.command.Call;
 import java.util.concurrent.locks.LockSupport;
 
-/// What DEBUG does, through the parts of a server.
-final class Debugging implements DebugHooks {
+/// What DEBUG does to the parts of this server.
+final class DebugBridge implements DebugHooks {
 
     private final Composition parts;
+    private final DataFiles files;
     private final Configuration configuration;
+    private final Sweeper sweeper;
     private final CrashReport crashReport;
-    private final Files files;
 
-    /// What DEBUG asks of those who keep files.
-    interface Files {
-
-        /// See [DebugHooks#reload].
-        String reload(boolean save, boolean flush, boolean merge);
-
-        /// See [DebugHooks#loadAppendOnlyFile].
-        String loadAppendOnlyFile();
-
-        /// See [DebugHooks#serializedBytes].
-        long serializedBytes(int database, int record);
-
-        /// See [DebugHooks#skipChecksums].
-        void skipChecksums(boolean skipped);
-    }
-
-    Debugging(Composition parts, Configuration configuration, CrashReport crashReport, Files files) {
+    DebugBridge(
+            Composition parts, DataFiles files, Configuration configuration, Sweeper sweeper,
+            CrashReport crashReport) {
         this.parts = parts;
-        this.configuration = configuration;
-        this.crashReport = crashReport;
         this.files = files;
+        this.configuration = configuration;
+        this.sweeper = sweeper;
+        this.crashReport = crashReport;
     }
 
     @Override
     public void crash(Crash kind) {
-        crashReport.end(fault(kind), "DEBUG");
-    }
-
-    private static Throwable fault(Crash kind) {
-        return switch (kind) {
-            case OUT_OF_MEMORY -> new OutOfMemoryError("DEBUG OOM");
-            case SEGFAULT -> new InternalError("DEBUG SEGFAULT");
-            case PANIC -> new IllegalStateException("DEBUG PANIC");
-            case ASSERT -> new AssertionError("DEBUG ASSERT");
-        };
+        crashReport.end(new AssertionError("DEBUG " + kind), "DEBUG");
     }
 
     @Override
@@ -55,7 +34,7 @@ final class Debugging implements DebugHooks {
 
     @Override
     public String loadAppendOnlyFile() {
-        return files.loadAppendOnlyFile();
+        return "there is no append-only file";
     }
 
     @Override
@@ -65,12 +44,12 @@ final class Debugging implements DebugHooks {
 
     @Override
     public long serializedBytes(int database, int record) {
-        return files.serializedBytes(database, record);
+        return parts.keyspace.database(database).stringLength(record);
     }
 
     @Override
     public void activeExpire(boolean enabled) {
-        parts.sweeper.expiryEnabled(enabled);
+        sweeper.expiryEnabled(enabled);
     }
 
     @Override
@@ -80,7 +59,7 @@ final class Debugging implements DebugHooks {
 
     @Override
     public void skipChecksums(boolean skipped) {
-        files.skipChecksums(skipped);
+        // Every payload is checked: none of what is built so far needs it otherwise.
     }
 
     @Override
