@@ -30,12 +30,13 @@ public final class Syntax {
 
     private static final Set<String> INTEGERS = Set.of(
             "bit", "bits", "count", "cursor", "db", "decrement", "destination-db", "frequency", "index", "len",
-            "milliseconds", "min-match-len", "ms", "num-matches", "numkeys", "numlocal", "numreplicas", "offset", "port",
-            "protover", "rank", "seconds", "slot", "start-slot", "end-slot", "ttl", "version");
+            "milliseconds", "min-match-len", "ms", "num-matches", "numkeys", "numlocal", "numreplicas", "offset",
+            "port", "protover", "rank", "seconds", "slot", "start-slot", "end-slot", "ttl", "version");
     private static final Set<String> DOUBLES =
             Set.of("height", "latitude", "longitude", "radius", "score", "width");
     private static final Set<String> KEYS = Set.of(
-            "key", "key1", "key2", "newkey", "destkey", "destination", "source", "sourcekey", "storekey", "storedistkey");
+            "key", "key1", "key2", "newkey", "destkey", "destination", "source", "sourcekey", "storekey",
+            "storedistkey");
     private static final Set<String> UNIX_TIMES = Set.of("unix-time-seconds", "unix-time-milliseconds");
 
     private final String text;
@@ -160,7 +161,8 @@ public final class Syntax {
         } else if (alternatives.size() == 1 && repeatsEnd(sequence, first)) {
             repeatEnd(sequence, first);
         } else {
-            sequence.add(choice(name, alternatives).repeated(alternatives.size() == 1 && !tokenOf(first).isEmpty()).asOptional());
+            boolean withToken = alternatives.size() == 1 && !tokenOf(first).isEmpty();
+            sequence.add(choice(name, alternatives).repeated(withToken).asOptional());
         }
     }
 

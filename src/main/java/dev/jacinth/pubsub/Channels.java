@@ -10,8 +10,8 @@ import java.util.Map;
 
 /// Who listens to what, and the delivery of messages.
 ///
-/// A message goes to the clients of its channel in the order in which they subscribed, then to those of each pattern that
-/// matches; a client that has the channel and patterns gets it several times. Messages on shard channels match no
+/// A message goes to the clients of its channel in the order in which they subscribed, then to those of each pattern
+/// that matches; a client that has the channel and patterns gets it several times. Messages on shard channels match no
 /// patterns. Nothing is kept for those who come later.
 public final class Channels {
 

@@ -33,6 +33,8 @@ import java.util.function.Consumer;
 final class DebugCommands {
 
     private static final Logger LOG = System.getLogger("dev.jacinth.server");
+    private static final String NO_TABLE =
+            "ERR The value stored at the specified key is not represented using an hash table";
     private static final String NOT_POSITIVE = "ERR value is out of range, must be positive";
 
     private final DebugHooks hooks;
@@ -117,7 +119,7 @@ final class DebugCommands {
         add("DIGEST-VALUE", 2, Integer.MAX_VALUE, "[key ...]", "Returns the signatures of some values.", this::values);
         add("HTSTATS", 3, 4, "dbid [FULL]", "Tells how the keys of a database are held.", DebugCommands::tableStats);
         add("HTSTATS-KEY", 3, 4, "key [FULL]", "Tells how the members of a value are held.",
-                call -> about(call, "ERR The value stored at the specified key is not represented using an hash table"));
+                call -> about(call, NO_TABLE));
         add("LISTPACK", 3, 3, "key", "Shows the listpack of a value.",
                 call -> about(call, "ERR Not a listpack encoded object."));
         add("OBJECT", 3, 3, "key", "Tells how a value is held.", this::object);
@@ -152,8 +154,10 @@ final class DebugCommands {
             return;
         }
         Database database = call.keyspace().database((int) number);
-        Verbatim.reply(call, "[Dictionary HT]\nkeys: " + database.size() + "\n[Expires HT]\nkeys: " + database.expiring()
-                + "\n");
+        Verbatim.reply(
+                call,
+                "[Dictionary HT]\nkeys: " + database.size()
+                        + "\n[Expires HT]\nkeys: " + database.expiring() + "\n");
     }
 
     /// Values are not held in those ways here.
@@ -313,8 +317,8 @@ final class DebugCommands {
 
     private void declareReplies() {
         add("ERROR", 3, 3, "message", "Replies with an error.", call -> call.error(call.text(2)));
-        add("PROTOCOL", 3, 3, "type", "Replies with a value of a type: string, integer, double, bignum, null, array, set,"
-                + " map, attrib, push, verbatim, true, false.", DebugCommands::protocol);
+        add("PROTOCOL", 3, 3, "type", "Replies with a value of a type: string, integer, double, bignum, null, array,"
+                + " set, map, attrib, push, verbatim, true, false.", DebugCommands::protocol);
     }
 
     private static void protocol(Call call) {

@@ -152,8 +152,8 @@ final class LatencyMonitor {
         }
         StringBuilder text = new StringBuilder("Events that took " + thresholdMillis + " milliseconds or more:\n\n");
         byEvent.forEach((event, series) -> text.append(line(event, series)));
-        text.append("\nSLOWLOG GET shows the commands behind `command` and `fast-command`; INFO commandstats how long each"
-                + " takes on average.\n");
+        text.append("\nSLOWLOG GET shows the commands behind `command` and `fast-command`; INFO commandstats how long"
+                + " each takes on average.\n");
         return text.toString();
     }
 

@@ -50,8 +50,8 @@ final class ReplicationCommands {
     List<Command> all() {
         return List.of(
                 command("PSYNC", this::psync)
-                        .syntax("replicationid:string offset:integer").flags(ADMIN, NOSCRIPT, NO_ASYNC_LOADING, NO_MULTI)
-                        .acceptsMore()
+                        .syntax("replicationid:string offset:integer").acceptsMore()
+                        .flags(ADMIN, NOSCRIPT, NO_ASYNC_LOADING, NO_MULTI)
                         .group(Group.SERVER).since("2.8.0").complexity("O(1)")
                         .summary("Asks a master to continue a replication stream, or to begin one."),
                 command("REPLCONF", this::replconf)
@@ -77,7 +77,8 @@ final class ReplicationCommands {
                         .summary("Asks a master for its data set and the stream after it."),
                 command("WAIT", this::await)
                         .syntax("numreplicas:integer timeout:integer").group(Group.GENERIC)
-                        .onlyCategories(Category.CONNECTION).tips("request_policy:all_shards", "response_policy:agg_min")
+                        .onlyCategories(Category.CONNECTION)
+                        .tips("request_policy:all_shards", "response_policy:agg_min")
                         .since("3.0.0").complexity("O(1)")
                         .summary("Waits until the client's writes have reached a number of replicas."));
     }

@@ -160,8 +160,8 @@ final class UserCommands {
         }
         long bits = call.count() == 3 ? call.longAt(2) : PASSWORD_BITS;
         if (bits <= 0 || bits > PASSWORD_BITS_MAX) {
-            call.error("ERR ACL GENPASS argument must be the number of bits for the output password, a positive number up"
-                    + " to " + PASSWORD_BITS_MAX);
+            call.error("ERR ACL GENPASS argument must be the number of bits for the output password, a positive number"
+                    + " up to " + PASSWORD_BITS_MAX);
             return;
         }
         int digits = (int) (bits + BITS_PER_DIGIT - 1) / BITS_PER_DIGIT;

@@ -152,7 +152,9 @@ class CommandTableTest {
         try (RedisServer redis = RedisServer.start(); RespClient theirs = redis.client().resp3()) {
             for (Command command : server.commands.everyCommand()) {
                 String name = command.fullName();
-                compareInfo(found, name, one(ours.ask("COMMAND", "INFO", name)), one(theirs.call("COMMAND", "INFO", name)));
+                compareInfo(
+                        found, name, one(ours.ask("COMMAND", "INFO", name)),
+                        one(theirs.call("COMMAND", "INFO", name)));
                 compareDocs(
                         found, name, map(ours.ask("COMMAND", "DOCS", name)).get(name),
                         map(theirs.call("COMMAND", "DOCS", name)).get(name));
@@ -223,8 +225,8 @@ class CommandTableTest {
         return value;
     }
 
-    /// A tree of arguments without what the syntax line does not say: since when each is there, remarks, and the names of
-    /// groups.
+    /// A tree of arguments without what the syntax line does not say: since when each is there, remarks, and the names
+    /// of groups.
     private static Object plain(Object arguments) {
         if (arguments == null) {
             return null;

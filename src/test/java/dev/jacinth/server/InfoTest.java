@@ -49,7 +49,8 @@ class InfoTest {
 
     @Test
     void anEmptyLineSeparatesSections() {
-        assertThat(server.info("cluster", "keyspace")).isEqualTo("# Cluster\r\ncluster_enabled:0\r\n\r\n# Keyspace\r\n");
+        assertThat(server.info("cluster", "keyspace"))
+                .isEqualTo("# Cluster\r\ncluster_enabled:0\r\n\r\n# Keyspace\r\n");
     }
 
     @Test
