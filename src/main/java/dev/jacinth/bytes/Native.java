@@ -18,8 +18,8 @@ import java.nio.ByteOrder;
 /// Nothing is bounds-checked here, as with a pointer in C: the caller owns the proof that the range is its own. One
 /// zero-based segment that spans the whole address space costs the same as `Unsafe` and half of a segment per access
 /// (measured: `docs/decisions`), but only while it is a static final constant. The accesses go through constant
-/// `VarHandle`s rather than through `MemorySegment.get`, which does the same in more steps: the JIT counts them, and stops
-/// inlining into a method that has many.
+/// `VarHandle`s rather than through `MemorySegment.get`, which does the same in more steps: the JIT counts them, and
+/// stops inlining into a method that has many.
 public final class Native {
 
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);

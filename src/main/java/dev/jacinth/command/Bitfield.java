@@ -272,8 +272,8 @@ final class Bitfield {
             }
             return increment < -value ? -1 : 0;
         }
-        // For a value far below all that fit, the difference wraps, and SAT stores the largest number. Redis does so too,
-        // and a replica of either must end up with the same bits.
+        // For a value far below all that fit, the difference wraps, and SAT stores the largest number. Redis does so
+        // too, and a replica of either must end up with the same bits.
         boolean narrow = type < Long.SIZE;
         if (value > max || increment > max - value && (narrow || value >= 0)) {
             return 1;

@@ -31,6 +31,7 @@ public final class BitmapCommands {
             + " <SET encoding offset:integer value:integer | INCRBY encoding offset:integer increment:integer>";
 
     /// The family.
+    // spotless:off
     public static final List<Command> ALL = List.of(
             command("BITCOUNT", BitmapCommands::bitcount)
                     .syntax("key [start:integer end:integer [BYTE | BIT]]")
@@ -65,6 +66,7 @@ public final class BitmapCommands {
                     .key(1, RW, ACCESS, UPDATE)
                     .since("2.2.0").complexity("O(1)")
                     .summary("Sets or clears one bit of a string, which grows as needed, and returns the one before."));
+    // spotless:on
 
     private static final byte[] BYTE = Bytes.of("byte");
     private static final byte[] BIT = Bytes.of("bit");
@@ -156,7 +158,9 @@ public final class BitmapCommands {
         } else if (call.isTypeOrMissing(record, ValueType.STRING)) {
             if (call.count() > 6) {
                 call.error(Errors.SYNTAX);
-            } else if ((call.count() < 4 || call.isLong(3)) && isUnit(call, 5) && (call.count() < 5 || call.isLong(4))) {
+            } else if ((call.count() < 4 || call.isLong(3))
+                    && isUnit(call, 5)
+                    && (call.count() < 5 || call.isLong(4))) {
                 findRange(call, record, bit == 1);
             }
         }

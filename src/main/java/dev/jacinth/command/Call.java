@@ -39,9 +39,10 @@ public final class Call {
     private boolean forced;
     private boolean failed;
     private long redacted;
-    private String errorLine;
+    private String errorLine = "";
 
     /// @param nested true for the call of what runs within another command
+    @SuppressWarnings("NullAway.Init") // Made once and bound to one command after the other; unbound it is of no use.
     public Call(
             Keyspace keyspace,
             KeyEvents events,

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// One command, declared once: all that the dispatcher, COMMAND, the ACL categories and the documentation know of it
 /// is said here or follows from it.
@@ -24,13 +26,13 @@ public final class Command {
 
     private final String name;
     private final byte[] nameBytes;
-    private final Handler handler;
+    private final @Nullable Handler handler;
     private final List<KeySpec> keySpecs = new ArrayList<>();
     private final List<String> tips = new ArrayList<>();
     private final Map<String, Command> subcommands = new LinkedHashMap<>();
     private final CommandStats stats = new CommandStats();
 
-    private Command parent;
+    private @Nullable Command parent;
     private int id;
     private String syntax = "";
     private int arity;
@@ -41,13 +43,13 @@ public final class Command {
     private String since = "1.0.0";
     private String complexity = "";
     private String summary = "";
-    private String deprecatedSince;
-    private String replacedBy;
-    private KeyFinder keyFinder;
+    private String deprecatedSince = "";
+    private String replacedBy = "";
+    private @Nullable KeyFinder keyFinder;
     private boolean redacted;
     private boolean internal;
 
-    private Command(String name, Handler handler) {
+    private Command(String name, @Nullable Handler handler) {
         this.name = name;
         this.nameBytes = Bytes.of(name.toLowerCase(java.util.Locale.ROOT));
         this.handler = handler;
@@ -195,9 +197,9 @@ public final class Command {
         return nameBytes;
     }
 
-    /// The code that carries it out.
+    /// The code that carries it out. A mere roof of subcommands has none and is never run.
     public Handler handler() {
-        return handler;
+        return Objects.requireNonNull(handler);
     }
 
     /// A dense number, for tables by command. Given by the [CommandTable].
@@ -209,7 +211,8 @@ public final class Command {
         id = value;
     }
 
-    public Command parent() {
+    /// The command that this is a subcommand of, or null.
+    public @Nullable Command parent() {
         return parent;
     }
 
@@ -257,7 +260,7 @@ public final class Command {
     }
 
     /// The way to find keys that specifications cannot express, or null.
-    public KeyFinder keyFinder() {
+    public @Nullable KeyFinder keyFinder() {
         return keyFinder;
     }
 
@@ -273,7 +276,7 @@ public final class Command {
         return summary;
     }
 
-    /// Version since which it is deprecated, or null.
+    /// Version since which it is deprecated, or empty.
     public String deprecatedSince() {
         return deprecatedSince;
     }
@@ -307,7 +310,7 @@ public final class Command {
     }
 
     /// The subcommand that the second word names, or null.
-    public Command subcommand(long word, int length) {
+    public @Nullable Command subcommand(long word, int length) {
         for (Command candidate : subcommands.values()) {
             if (Bytes.equalsIgnoreCase(word, length, candidate.nameBytes)) {
                 return candidate;

@@ -22,7 +22,7 @@ final class CommandDocs {
 
     void write() {
         List<String> flags = docFlags();
-        boolean deprecated = command.deprecatedSince() != null;
+        boolean deprecated = !command.deprecatedSince().isEmpty();
         reply.map(4 + (flags.isEmpty() ? 0 : 1) + (deprecated ? 2 : 0) + (arguments.isEmpty() ? 0 : 1)
                 + (command.isContainer() ? 1 : 0));
         pair("summary", command.summary());
@@ -53,7 +53,7 @@ final class CommandDocs {
 
     private List<String> docFlags() {
         List<String> flags = new ArrayList<>();
-        if (command.deprecatedSince() != null) {
+        if (!command.deprecatedSince().isEmpty()) {
             flags.add("deprecated");
         }
         if (command.isInternal()) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// All commands of a server, found by the bytes of their name.
 ///
@@ -60,7 +61,7 @@ public final class CommandTable {
 
     /// Makes a command known by another name, or not at all if that is empty: the setting `rename-command`. Returns
     /// null or what is wrong.
-    public String rename(String oldName, String newName) {
+    public @Nullable String rename(String oldName, String newName) {
         String from = oldName.toLowerCase(Locale.ROOT);
         String to = newName.toLowerCase(Locale.ROOT);
         Command command = byName.get(from);
@@ -80,7 +81,7 @@ public final class CommandTable {
     }
 
     /// The command that a word names, whatever its case; null if there is none.
-    public Command find(long word, int length) {
+    public @Nullable Command find(long word, int length) {
         int slot = hash(word, length);
         while (slots[slot] != null) {
             if (Bytes.equalsIgnoreCase(word, length, slotNames[slot])) {
@@ -92,7 +93,7 @@ public final class CommandTable {
     }
 
     /// The command or, written `config|get`, the subcommand of that name; null if there is none.
-    public Command find(String name) {
+    public @Nullable Command find(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         int bar = lower.indexOf('|');
         if (bar < 0) {

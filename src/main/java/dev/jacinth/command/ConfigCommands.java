@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// CONFIG and its subcommands, over [Settings].
 public final class ConfigCommands {
@@ -25,7 +26,7 @@ public final class ConfigCommands {
     public interface Server {
 
         /// Writes the settings to the configuration file. Returns null or the error for the client.
-        String rewriteConfiguration();
+        @Nullable String rewriteConfiguration();
 
         /// Sets the statistics of INFO to zero.
         void resetStatistics();
@@ -43,6 +44,7 @@ public final class ConfigCommands {
 
     /// The family.
     public List<Command> all() {
+        // spotless:off
         return List.of(container("CONFIG").group(Group.SERVER).since("2.0.0").complexity("Depends on the subcommand")
                 .summary("Commands about the settings of the server.")
                 .sub(declare("GET", ConfigCommands::get, "parameter [parameter ...]")
@@ -55,6 +57,7 @@ public final class ConfigCommands {
                         .summary("Writes the settings to the configuration file."))
                 .sub(declare("SET", this::set, "parameter value [parameter value ...]").tips(ON_ALL_NODES)
                         .complexity("O(N) with N settings").summary("Changes settings, all of them or none.")));
+        // spotless:on
     }
 
     private static Command declare(String name, Handler handler, String syntax) {

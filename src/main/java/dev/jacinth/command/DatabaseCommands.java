@@ -16,26 +16,43 @@ import java.util.List;
 public final class DatabaseCommands {
 
     /// The family.
+    // spotless:off
     public static final List<Command> ALL = List.of(
             command("DBSIZE", DatabaseCommands::dbsize)
-                    .flags(READONLY, FAST).group(SERVER).categories(KEYSPACE)
+                    .flags(READONLY, FAST)
+                    .group(SERVER)
+                    .categories(KEYSPACE)
                     .tips("request_policy:all_shards", "response_policy:agg_sum")
-                    .since("1.0.0").complexity("O(1)").summary("Returns the number of keys in the database."),
+                    .since("1.0.0")
+                    .complexity("O(1)")
+                    .summary("Returns the number of keys in the database."),
             command("FLUSHALL", DatabaseCommands::flushall)
-                    .syntax("[ASYNC | SYNC]").flags(WRITE).group(SERVER).categories(KEYSPACE, DANGEROUS)
+                    .syntax("[ASYNC | SYNC]")
+                    .flags(WRITE)
+                    .group(SERVER)
+                    .categories(KEYSPACE, DANGEROUS)
                     .tips("request_policy:all_shards", "response_policy:all_succeeded")
-                    .since("1.0.0").complexity("O(1); memory is given back in the background")
+                    .since("1.0.0")
+                    .complexity("O(1); memory is given back in the background")
                     .summary("Deletes all keys of all databases."),
             command("FLUSHDB", DatabaseCommands::flushdb)
-                    .syntax("[ASYNC | SYNC]").flags(WRITE).group(SERVER).categories(KEYSPACE, DANGEROUS)
+                    .syntax("[ASYNC | SYNC]")
+                    .flags(WRITE)
+                    .group(SERVER)
+                    .categories(KEYSPACE, DANGEROUS)
                     .tips("request_policy:all_shards", "response_policy:all_succeeded")
-                    .since("1.0.0").complexity("O(1); memory is given back in the background")
+                    .since("1.0.0")
+                    .complexity("O(1); memory is given back in the background")
                     .summary("Deletes all keys of the database."),
             command("SWAPDB", DatabaseCommands::swapdb)
-                    .syntax("index1:integer index2:integer").flags(WRITE, FAST).group(SERVER)
+                    .syntax("index1:integer index2:integer")
+                    .flags(WRITE, FAST)
+                    .group(SERVER)
                     .categories(KEYSPACE, DANGEROUS)
-                    .since("4.0.0").complexity("O(N) in the number of keys watched in either database")
+                    .since("4.0.0")
+                    .complexity("O(N) in the number of keys watched in either database")
                     .summary("Exchanges two databases."));
+    // spotless:on
 
     private DatabaseCommands() {}
 

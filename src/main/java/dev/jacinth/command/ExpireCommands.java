@@ -20,44 +20,83 @@ import java.util.List;
 public final class ExpireCommands {
 
     /// The family.
+    // spotless:off
     public static final List<Command> ALL = List.of(
             command("EXPIRE", ExpireCommands::expire)
-                    .syntax("key seconds [NX | XX | GT | LT]").flags(WRITE, FAST).group(GENERIC).key(1, RW, UPDATE)
-                    .since("1.0.0").complexity("O(log N) in the number of keys that expire")
+                    .syntax("key seconds [NX | XX | GT | LT]")
+                    .flags(WRITE, FAST)
+                    .group(GENERIC)
+                    .key(1, RW, UPDATE)
+                    .since("1.0.0")
+                    .complexity("O(log N) in the number of keys that expire")
                     .summary("Lets a key expire after some seconds."),
             command("EXPIREAT", ExpireCommands::expireat)
-                    .syntax("key unix-time-seconds [NX | XX | GT | LT]").flags(WRITE, FAST).group(GENERIC)
+                    .syntax("key unix-time-seconds [NX | XX | GT | LT]")
+                    .flags(WRITE, FAST)
+                    .group(GENERIC)
                     .key(1, RW, UPDATE)
-                    .since("1.2.0").complexity("O(log N) in the number of keys that expire")
+                    .since("1.2.0")
+                    .complexity("O(log N) in the number of keys that expire")
                     .summary("Lets a key expire at a time in seconds."),
             command("EXPIRETIME", ExpireCommands::expiretime)
-                    .syntax("key").flags(READONLY, FAST).group(GENERIC).key(1, RO, ACCESS)
-                    .since("7.0.0").complexity("O(1)").summary("Returns when a key expires, in seconds."),
+                    .syntax("key")
+                    .flags(READONLY, FAST)
+                    .group(GENERIC)
+                    .key(1, RO, ACCESS)
+                    .since("7.0.0")
+                    .complexity("O(1)")
+                    .summary("Returns when a key expires, in seconds."),
             command("PERSIST", ExpireCommands::persist)
-                    .syntax("key").flags(WRITE, FAST).group(GENERIC).key(1, RW, UPDATE)
-                    .since("2.2.0").complexity("O(log N) in the number of keys that expire")
+                    .syntax("key")
+                    .flags(WRITE, FAST)
+                    .group(GENERIC)
+                    .key(1, RW, UPDATE)
+                    .since("2.2.0")
+                    .complexity("O(log N) in the number of keys that expire")
                     .summary("Keeps a key from expiring."),
             command("PEXPIRE", ExpireCommands::pexpire)
-                    .syntax("key milliseconds [NX | XX | GT | LT]").flags(WRITE, FAST).group(GENERIC)
+                    .syntax("key milliseconds [NX | XX | GT | LT]")
+                    .flags(WRITE, FAST)
+                    .group(GENERIC)
                     .key(1, RW, UPDATE)
-                    .since("2.6.0").complexity("O(log N) in the number of keys that expire")
+                    .since("2.6.0")
+                    .complexity("O(log N) in the number of keys that expire")
                     .summary("Lets a key expire after some milliseconds."),
             command("PEXPIREAT", ExpireCommands::pexpireat)
-                    .syntax("key unix-time-milliseconds [NX | XX | GT | LT]").flags(WRITE, FAST).group(GENERIC)
+                    .syntax("key unix-time-milliseconds [NX | XX | GT | LT]")
+                    .flags(WRITE, FAST)
+                    .group(GENERIC)
                     .key(1, RW, UPDATE)
-                    .since("2.6.0").complexity("O(log N) in the number of keys that expire")
+                    .since("2.6.0")
+                    .complexity("O(log N) in the number of keys that expire")
                     .summary("Lets a key expire at a time in milliseconds."),
             command("PEXPIRETIME", ExpireCommands::pexpiretime)
-                    .syntax("key").flags(READONLY, FAST).group(GENERIC).key(1, RO, ACCESS)
-                    .since("7.0.0").complexity("O(1)").summary("Returns when a key expires, in milliseconds."),
+                    .syntax("key")
+                    .flags(READONLY, FAST)
+                    .group(GENERIC)
+                    .key(1, RO, ACCESS)
+                    .since("7.0.0")
+                    .complexity("O(1)")
+                    .summary("Returns when a key expires, in milliseconds."),
             command("PTTL", ExpireCommands::pttl)
-                    .syntax("key").flags(READONLY, FAST).group(GENERIC).key(1, RO, ACCESS)
+                    .syntax("key")
+                    .flags(READONLY, FAST)
+                    .group(GENERIC)
+                    .key(1, RO, ACCESS)
                     .tips("nondeterministic_output")
-                    .since("2.6.0").complexity("O(1)").summary("Returns how long a key lives, in milliseconds."),
+                    .since("2.6.0")
+                    .complexity("O(1)")
+                    .summary("Returns how long a key lives, in milliseconds."),
             command("TTL", ExpireCommands::ttl)
-                    .syntax("key").flags(READONLY, FAST).group(GENERIC).key(1, RO, ACCESS)
+                    .syntax("key")
+                    .flags(READONLY, FAST)
+                    .group(GENERIC)
+                    .key(1, RO, ACCESS)
                     .tips("nondeterministic_output")
-                    .since("1.0.0").complexity("O(1)").summary("Returns how long a key lives, in seconds."));
+                    .since("1.0.0")
+                    .complexity("O(1)")
+                    .summary("Returns how long a key lives, in seconds."));
+    // spotless:on
 
     private static final byte[] WORD_DEL = Bytes.of("DEL");
     private static final byte[] WORD_UNLINK = Bytes.of("UNLINK");

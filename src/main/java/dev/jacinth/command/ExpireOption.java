@@ -24,8 +24,8 @@ final class ExpireOption {
         return numberIndex != 0;
     }
 
-    /// Takes the argument at `index` if it is EX, PX, EXAT or PXAT with a number behind it. The same word may come again,
-    /// and its last number counts; another one may not.
+    /// Takes the argument at `index` if it is EX, PX, EXAT or PXAT with a number behind it. The same word may come
+    /// again, and its last number counts; another one may not.
     boolean accepts(Call call, int index) {
         boolean isAbsolute = call.length(index) == Words.EXAT.length;
         boolean inSeconds = call.is(index, isAbsolute ? Words.EXAT : Words.EX);
@@ -38,6 +38,11 @@ final class ExpireOption {
         absolute = isAbsolute;
         numberIndex = index + 1;
         return true;
+    }
+
+    /// Whether the command as it came says the same at any time: the number is absolute and in milliseconds.
+    boolean isExact() {
+        return absolute && !seconds;
     }
 
     /// Says that the number stands at `index` and is relative: SETEX, PSETEX.

@@ -1,6 +1,7 @@
 package dev.jacinth.command;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// What the dispatcher must know of a command. The first group is what COMMAND INFO lists, by the word given; the
 /// second is our own and replaces questions about names.
@@ -40,14 +41,14 @@ public enum Flag {
     /// It comes from a replica and keeps the replication going: refused to nobody for lack of memory or while paused.
     REPLICATION(null);
 
-    private final String word;
+    private final @Nullable String word;
 
-    Flag(String word) {
+    Flag(@Nullable String word) {
         this.word = word;
     }
 
     /// The word of COMMAND INFO, or null if it is not shown.
-    public String word() {
+    public @Nullable String word() {
         return word;
     }
 

@@ -1,5 +1,7 @@
 package dev.jacinth.command;
 
+import org.jspecify.annotations.Nullable;
+
 /// The groups under which Redis documents its commands, each with the ACL category that membership implies.
 public enum Group {
     GENERIC("generic", Category.KEYSPACE),
@@ -21,9 +23,9 @@ public enum Group {
     BITMAP("bitmap", Category.BITMAP);
 
     private final String word;
-    private final Category category;
+    private final @Nullable Category category;
 
-    Group(String word, Category category) {
+    Group(String word, @Nullable Category category) {
         this.word = word;
         this.category = category;
     }

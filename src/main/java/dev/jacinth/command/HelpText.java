@@ -2,6 +2,7 @@ package dev.jacinth.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// The answer of the subcommands HELP, made from the declarations: for each subcommand its syntax, and below it, four
 /// blanks further in, what it does.
@@ -13,7 +14,7 @@ public final class HelpText {
 
     /// Answers for the command whose subcommand HELP is running.
     public static void reply(Call call) {
-        Command roof = call.command().parent();
+        Command roof = Objects.requireNonNull(call.command().parent());
         List<String> lines = new ArrayList<>();
         for (Command subcommand : roof.subcommands()) {
             if (!subcommand.name().equals("HELP")) {

@@ -32,6 +32,7 @@ public final class IntrospectionCommands {
 
     /// The family.
     public List<Command> commands() {
+        // spotless:off
         return List.of(command("COMMAND", this::all)
                 .syntax("").flags(LOADING, STALE).group(Group.SERVER).categories(CONNECTION)
                 .tips("nondeterministic_output_order").since("2.8.13").complexity("O(N) in the number of commands")
@@ -58,6 +59,7 @@ public final class IntrospectionCommands {
                         .tips("nondeterministic_output_order").since("7.0.0")
                         .complexity("O(N) in the number of commands")
                         .summary("Lists the names of all commands, or of those that a filter lets through.")));
+        // spotless:on
     }
 
     private static Command sub(String name, String syntax, Handler handler) {

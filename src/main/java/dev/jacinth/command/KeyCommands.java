@@ -37,91 +37,164 @@ public final class KeyCommands {
     private static final String SCAN_SYNTAX = "cursor:integer [MATCH pattern] [COUNT count] [TYPE type]";
 
     /// The family.
+    // spotless:off
     public static final List<Command> ALL = List.of(
             command("COPY", KeyCommands::copy)
                     .syntax("source:key destination:key [DB destination-db:integer] [REPLACE]")
-                    .flags(WRITE, DENYOOM).group(GENERIC).key(1, RO, ACCESS).key(2, OW, UPDATE)
-                    .since("6.2.0").complexity("O(N) in the size of the value").summary("Copies a key to another one."),
+                    .flags(WRITE, DENYOOM)
+                    .group(GENERIC)
+                    .key(1, RO, ACCESS)
+                    .key(2, OW, UPDATE)
+                    .since("6.2.0")
+                    .complexity("O(N) in the size of the value")
+                    .summary("Copies a key to another one."),
             command("DEL", KeyCommands::del)
-                    .syntax("key [key ...]").flags(WRITE).group(GENERIC).keys(1, -1, 1, RM, DELETE)
+                    .syntax("key [key ...]")
+                    .flags(WRITE)
+                    .group(GENERIC)
+                    .keys(1, -1, 1, RM, DELETE)
                     .tips("request_policy:multi_shard", "response_policy:agg_sum")
-                    .since("1.0.0").complexity("O(N) in the number of keys; large values are freed in the background")
+                    .since("1.0.0")
+                    .complexity("O(N) in the number of keys; large values are freed in the background")
                     .summary("Deletes keys."),
             command("EXISTS", KeyCommands::exists)
-                    .syntax("key [key ...]").flags(READONLY, FAST).group(GENERIC).keys(1, -1, 1, RO)
+                    .syntax("key [key ...]")
+                    .flags(READONLY, FAST)
+                    .group(GENERIC)
+                    .keys(1, -1, 1, RO)
                     .tips("request_policy:multi_shard", "response_policy:agg_sum")
-                    .since("1.0.0").complexity("O(N) in the number of keys")
+                    .since("1.0.0")
+                    .complexity("O(N) in the number of keys")
                     .summary("Counts how many of the given keys there are."),
             command("KEYS", KeyCommands::keys)
-                    .syntax("pattern").flags(READONLY).group(GENERIC).categories(Category.DANGEROUS)
+                    .syntax("pattern")
+                    .flags(READONLY)
+                    .group(GENERIC)
+                    .categories(Category.DANGEROUS)
                     .tips("request_policy:all_shards", "nondeterministic_output_order")
-                    .since("1.0.0").complexity("O(N) in the number of keys in the database")
+                    .since("1.0.0")
+                    .complexity("O(N) in the number of keys in the database")
                     .summary("Returns all keys that match a pattern."),
             command("MOVE", KeyCommands::move)
-                    .syntax("key db:integer").flags(WRITE, FAST).group(GENERIC).key(1, RW, ACCESS, UPDATE)
-                    .since("1.0.0").complexity("O(1)").summary("Moves a key to another database."),
+                    .syntax("key db:integer")
+                    .flags(WRITE, FAST)
+                    .group(GENERIC)
+                    .key(1, RW, ACCESS, UPDATE)
+                    .since("1.0.0")
+                    .complexity("O(1)")
+                    .summary("Moves a key to another database."),
             container("OBJECT")
-                    .group(GENERIC).since("2.2.3").complexity("That of the subcommand")
+                    .group(GENERIC)
+                    .since("2.2.3")
+                    .complexity("That of the subcommand")
                     .summary("Tells how a key is held.")
                     .sub(command("ENCODING", KeyCommands::objectEncoding)
-                            .syntax("key").flags(READONLY).key(2, RO).tips("nondeterministic_output")
-                            .since("2.2.3").complexity("O(1)")
+                            .syntax("key")
+                            .flags(READONLY)
+                            .key(2, RO)
+                            .tips("nondeterministic_output")
+                            .since("2.2.3")
+                            .complexity("O(1)")
                             .summary("Returns the representation of a value."))
                     .sub(command("FREQ", KeyCommands::objectFreq)
-                            .syntax("key").flags(READONLY).key(2, RO).tips("nondeterministic_output")
-                            .since("4.0.0").complexity("O(1)")
+                            .syntax("key")
+                            .flags(READONLY)
+                            .key(2, RO)
+                            .tips("nondeterministic_output")
+                            .since("4.0.0")
+                            .complexity("O(1)")
                             .summary("Returns the logarithmic counter of a key's accesses."))
                     .sub(command("HELP", HelpText::reply)
-                            .flags(LOADING, STALE).since("6.2.0").complexity("O(1)")
+                            .flags(LOADING, STALE)
+                            .since("6.2.0")
+                            .complexity("O(1)")
                             .summary("Describes the subcommands."))
                     .sub(command("IDLETIME", KeyCommands::objectIdletime)
-                            .syntax("key").flags(READONLY).key(2, RO).tips("nondeterministic_output")
-                            .since("2.2.3").complexity("O(1)")
+                            .syntax("key")
+                            .flags(READONLY)
+                            .key(2, RO)
+                            .tips("nondeterministic_output")
+                            .since("2.2.3")
+                            .complexity("O(1)")
                             .summary("Returns the seconds since a key's last access."))
                     .sub(command("REFCOUNT", KeyCommands::objectRefcount)
-                            .syntax("key").flags(READONLY).key(2, RO).tips("nondeterministic_output")
-                            .since("2.2.3").complexity("O(1)")
+                            .syntax("key")
+                            .flags(READONLY)
+                            .key(2, RO)
+                            .tips("nondeterministic_output")
+                            .since("2.2.3")
+                            .complexity("O(1)")
                             .summary("Returns how many references to a value Redis would count.")),
             command("RANDOMKEY", KeyCommands::randomkey)
-                    .flags(READONLY, EFFECTS_APART).group(GENERIC)
+                    .flags(READONLY, EFFECTS_APART)
+                    .group(GENERIC)
                     .tips("request_policy:all_shards", "response_policy:special", "nondeterministic_output")
-                    .since("1.0.0").complexity("O(1)").summary("Returns some key of the database."),
+                    .since("1.0.0")
+                    .complexity("O(1)")
+                    .summary("Returns some key of the database."),
             command("RENAME", KeyCommands::rename)
-                    .syntax("key newkey:key").flags(WRITE).group(GENERIC)
-                    .key(1, RW, ACCESS, DELETE).key(2, OW, UPDATE)
-                    .since("1.0.0").complexity("O(1)").summary("Renames a key, whatever had the new name before."),
+                    .syntax("key newkey:key")
+                    .flags(WRITE)
+                    .group(GENERIC)
+                    .key(1, RW, ACCESS, DELETE)
+                    .key(2, OW, UPDATE)
+                    .since("1.0.0")
+                    .complexity("O(1)")
+                    .summary("Renames a key, whatever had the new name before."),
             command("RENAMENX", KeyCommands::renamenx)
-                    .syntax("key newkey:key").flags(WRITE, FAST).group(GENERIC)
-                    .key(1, RW, ACCESS, DELETE).key(2, OW, INSERT)
-                    .since("1.0.0").complexity("O(1)").summary("Renames a key if nothing has the new name."),
+                    .syntax("key newkey:key")
+                    .flags(WRITE, FAST)
+                    .group(GENERIC)
+                    .key(1, RW, ACCESS, DELETE)
+                    .key(2, OW, INSERT)
+                    .since("1.0.0")
+                    .complexity("O(1)")
+                    .summary("Renames a key if nothing has the new name."),
             command("SCAN", KeyCommands::scan)
-                    .syntax(SCAN_SYNTAX).flags(READONLY, EFFECTS_APART).group(GENERIC)
+                    .syntax(SCAN_SYNTAX)
+                    .flags(READONLY, EFFECTS_APART)
+                    .group(GENERIC)
                     .tips("nondeterministic_output", "request_policy:special", "response_policy:special")
-                    .since("2.8.0").complexity("O(1) for every call, O(N) for all of N keys")
+                    .since("2.8.0")
+                    .complexity("O(1) for every call, O(N) for all of N keys")
                     .summary("Returns some keys, and where to go on."),
             command("TOUCH", KeyCommands::touch)
-                    .syntax("key [key ...]").flags(READONLY, FAST).group(GENERIC).keys(1, -1, 1, RO)
+                    .syntax("key [key ...]")
+                    .flags(READONLY, FAST)
+                    .group(GENERIC)
+                    .keys(1, -1, 1, RO)
                     .tips("request_policy:multi_shard", "response_policy:agg_sum")
-                    .since("3.2.1").complexity("O(N) in the number of keys")
+                    .since("3.2.1")
+                    .complexity("O(N) in the number of keys")
                     .summary("Counts as an access to keys; returns how many there are."),
             command("TYPE", KeyCommands::type)
-                    .syntax("key").flags(READONLY, FAST).group(GENERIC).key(1, RO)
-                    .since("1.0.0").complexity("O(1)").summary("Returns the type of a value."),
+                    .syntax("key")
+                    .flags(READONLY, FAST)
+                    .group(GENERIC)
+                    .key(1, RO)
+                    .since("1.0.0")
+                    .complexity("O(1)")
+                    .summary("Returns the type of a value."),
             command("UNLINK", KeyCommands::del)
-                    .syntax("key [key ...]").flags(WRITE, FAST).group(GENERIC).keys(1, -1, 1, RM, DELETE)
+                    .syntax("key [key ...]")
+                    .flags(WRITE, FAST)
+                    .group(GENERIC)
+                    .keys(1, -1, 1, RM, DELETE)
                     .tips("request_policy:multi_shard", "response_policy:agg_sum")
-                    .since("4.0.0").complexity("O(N) in the number of keys; large values are freed in the background")
+                    .since("4.0.0")
+                    .complexity("O(N) in the number of keys; large values are freed in the background")
                     .summary("Deletes keys."));
+    // spotless:on
 
     /// Below this, Redis shares the objects of integers and counts no references.
     private static final long SHARED_INTEGERS = 10_000;
 
-    private static final String POLICY_CHANGE = " Please note that when switching between policies at runtime LRU and LFU"
-            + " data will take some time to adjust.";
+    private static final String POLICY_CHANGE =
+            " Please note that when switching between policies at runtime LRU and LFU"
+                    + " data will take some time to adjust.";
     private static final String NOT_LFU =
             "ERR An LFU maxmemory policy is not selected, access frequency not tracked." + POLICY_CHANGE;
-    private static final String LFU =
-            "ERR An LFU maxmemory policy is selected, idle time not tracked." + POLICY_CHANGE;
+    private static final String LFU = "ERR An LFU maxmemory policy is selected, idle time not tracked." + POLICY_CHANGE;
 
     private KeyCommands() {}
 
@@ -145,8 +218,7 @@ public final class KeyCommands {
             return;
         }
         Database database = call.keyspace().database(target);
-        if (call.lookupRead(1) == 0
-                || database.lookupWrite(call.address(2), call.length(2)) != 0 && !replace) {
+        if (call.lookupRead(1) == 0 || database.lookupWrite(call.address(2), call.length(2)) != 0 && !replace) {
             call.reply().integer(0);
             return;
         }
@@ -201,8 +273,8 @@ public final class KeyCommands {
         long mark = call.reply().defer(all ? database.size() : 0);
         long[] shown = {0};
         database.forEach(record -> {
-            boolean matches = all
-                    || Glob.matches(pattern, length, database.key(record), database.keyLength(record), false);
+            boolean matches =
+                    all || Glob.matches(pattern, length, database.key(record), database.keyLength(record), false);
             if (matches && !database.isOver(record)) {
                 replyKey(call, record);
                 shown[0]++;
@@ -272,7 +344,8 @@ public final class KeyCommands {
         int record = inspect(call);
         AccessClock clock = call.keyspace().accessClock();
         if (record != 0 && !clock.countsFrequency()) {
-            call.reply().integer(clock.idleSeconds(KeyRecord.access(call.database().at(record))));
+            call.reply()
+                    .integer(clock.idleSeconds(KeyRecord.access(call.database().at(record))));
         } else if (record != 0) {
             call.error(LFU);
         }
@@ -411,6 +484,7 @@ public final class KeyCommands {
 
     private static void type(Call call) {
         int record = call.database().lookupUntouching(call.address(1), call.length(1));
-        call.reply().simple(record == 0 ? "none" : ValueType.name(call.database().type(record)));
+        call.reply()
+                .simple(record == 0 ? "none" : ValueType.name(call.database().type(record)));
     }
 }

@@ -44,19 +44,20 @@ public final class KeyExtraction {
     }
 
     private static boolean find(KeySpec spec, Arguments arguments, KeySink sink) {
-        int begin = spec.beginKeyword() == null ? spec.beginIndex() : afterKeyword(spec, arguments);
+        String keyword = spec.beginKeyword();
+        int begin = keyword == null ? spec.beginIndex() : afterKeyword(keyword, spec.beginFrom(), arguments);
         if (begin <= 0 || begin >= arguments.count()) {
             // A keyword that is not there is an option that was not used.
-            return spec.beginKeyword() != null;
+            return keyword != null;
         }
         return spec.keyNumIndex() < 0 ? range(spec, begin, arguments, sink) : counted(spec, begin, arguments, sink);
     }
 
-    private static int afterKeyword(KeySpec spec, Arguments arguments) {
-        byte[] keyword = Bytes.of(spec.beginKeyword().toLowerCase(Locale.ROOT));
-        boolean backwards = spec.beginFrom() < 0;
+    private static int afterKeyword(String word, int beginFrom, Arguments arguments) {
+        byte[] keyword = Bytes.of(word.toLowerCase(Locale.ROOT));
+        boolean backwards = beginFrom < 0;
         int step = backwards ? -1 : 1;
-        int from = backwards ? arguments.count() + spec.beginFrom() : spec.beginFrom();
+        int from = backwards ? arguments.count() + beginFrom : beginFrom;
         for (int i = from; i > 0 && i < arguments.count() - 1; i += step) {
             if (arguments.equalsIgnoreCase(i, keyword)) {
                 return i + 1;

@@ -1,6 +1,7 @@
 package dev.jacinth.command;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where the keys of a command stand among its arguments and what is done to them: the key specifications of Redis 7.
 ///
@@ -20,7 +21,7 @@ import java.util.List;
 public record KeySpec(
         List<Access> access,
         int beginIndex,
-        String beginKeyword,
+        @Nullable String beginKeyword,
         int beginFrom,
         int last,
         int step,

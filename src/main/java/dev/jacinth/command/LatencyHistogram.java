@@ -1,6 +1,7 @@
 package dev.jacinth.command;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Counts durations in buckets that are 3 % wide, from 1 microsecond to 1 second.
 ///
@@ -13,7 +14,7 @@ public final class LatencyHistogram {
     private static final long MICROS_MAX = 1_000_000;
     private static final int BUCKETS = indexOf(MICROS_MAX) + 1;
 
-    private int[] counts;
+    private int @Nullable [] counts;
     private long total;
 
     /// Counts one duration; it is taken as 1 microsecond at least and 1 second at most.

@@ -2,6 +2,7 @@ package dev.jacinth.command;
 
 import dev.jacinth.bytes.Glob;
 import dev.jacinth.bytes.Native;
+import org.jspecify.annotations.Nullable;
 
 /// What SCAN, SSCAN, HSCAN and ZSCAN are told: the cursor, how much to look at, and what to show.
 final class ScanArguments {
@@ -20,11 +21,12 @@ final class ScanArguments {
         this.call = call;
     }
 
-    /// The arguments from the cursor at `cursorIndex` on, or null if something is wrong, in which case the client has its
+    /// The arguments from the cursor at `cursorIndex` on, or null if something is wrong, in which case the client has
+    /// its
     /// error.
     ///
     /// @param typed whether TYPE may be given
-    static ScanArguments parse(Call call, int cursorIndex, boolean typed) {
+    static @Nullable ScanArguments parse(Call call, int cursorIndex, boolean typed) {
         ScanArguments parsed = new ScanArguments(call);
         return parsed.parseCursor(cursorIndex) && parsed.parseOptions(cursorIndex + 1, typed) ? parsed : null;
     }

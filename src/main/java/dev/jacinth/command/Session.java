@@ -5,6 +5,8 @@ import dev.jacinth.keyspace.Watcher;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What the server remembers of one client between its commands, whatever carries them: a socket, a master's stream, a
 /// test.
@@ -36,11 +38,11 @@ public abstract class Session implements Watcher {
     private int subscriptions;
     private int patternSubscriptions;
     private int shardSubscriptions;
-    private TransactionQueue queue;
+    private @Nullable TransactionQueue queue;
     private boolean transactionFailed;
     private boolean watchedChanged;
     private long writtenOffset;
-    private Waiting waiting;
+    private @Nullable Waiting waiting;
 
     protected Session(long id) {
         this.id = id;
@@ -181,7 +183,7 @@ public abstract class Session implements Watcher {
     }
 
     /// What the client is blocked for, or null.
-    public Waiting waiting() {
+    public @Nullable Waiting waiting() {
         return waiting;
     }
 
@@ -196,7 +198,7 @@ public abstract class Session implements Watcher {
 
     /// Ends the waiting. Whoever calls it has replied, and lets the client go on.
     public void unblock() {
-        Waiting ended = waiting;
+        Waiting ended = Objects.requireNonNull(waiting);
         waiting = null;
         ended.ended();
     }
@@ -211,8 +213,9 @@ public abstract class Session implements Watcher {
         return queue != null;
     }
 
+    /// What waits for EXEC. Only while [#isInTransaction].
     public TransactionQueue queue() {
-        return queue;
+        return Objects.requireNonNull(queue);
     }
 
     public void beginTransaction() {

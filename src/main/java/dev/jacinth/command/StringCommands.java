@@ -36,6 +36,7 @@ public final class StringCommands {
             + " PXAT unix-time-milliseconds | PERSIST]";
 
     /// The family.
+    // spotless:off
     public static final List<Command> ALL = List.of(
             command("APPEND", StringCommands::append)
                     .syntax("key value").flags(WRITE, DENYOOM, FAST).group(STRING).key(1, RW, INSERT)
@@ -126,6 +127,7 @@ public final class StringCommands {
                     .syntax("key start:integer end:integer").flags(READONLY).group(STRING).key(1, RO, ACCESS)
                     .since("1.0.0").complexity("O(N) in the length returned").deprecated("2.0.0", "`GETRANGE`")
                     .summary("Returns a part of a string."));
+    // spotless:on
 
     private static final String OVERFLOW = "ERR increment or decrement would overflow";
     private static final byte[] WORD_SET = Bytes.of("SET");
@@ -166,8 +168,8 @@ public final class StringCommands {
         return database.stringLength(record);
     }
 
-    /// Whether a string may grow to `offset + length` bytes; if not, the client has its error. A master is obeyed whatever
-    /// the limit here is.
+    /// Whether a string may grow to `offset + length` bytes; if not, the client has its error. A master is obeyed
+    /// whatever the limit here is.
     private static boolean fits(Call call, long offset, int length) {
         long limit = call.session().isMaster() ? Integer.MAX_VALUE : call.settings().get(Settings.PROTO_MAX_BULK_LEN);
         if (offset <= Math.min(limit, Integer.MAX_VALUE) - length) {
@@ -579,14 +581,17 @@ public final class StringCommands {
         call.database().setString(call.address(1), call.length(1), call.address(index), call.length(index), when);
         call.changed(1);
         call.announce(KeyEvents.STRING, "set", 1);
-        if (expire.isGiven()) {
+        if (!expire.isGiven()) {
+            return;
+        }
+        call.announce(KeyEvents.GENERIC, "expire", 1);
+        if (!expire.isExact()) {
             call.beginEffect(5);
             call.effectArgument(WORD_SET);
             call.effectArgumentAt(1);
             call.effectArgumentAt(index);
             call.effectArgument(WORD_PXAT);
             call.effectArgument(when);
-            call.announce(KeyEvents.GENERIC, "expire", 1);
         }
     }
 

@@ -28,6 +28,7 @@ public final class Syntax {
 
     private static final String REPEAT = "...";
 
+    // spotless:off
     private static final Set<String> INTEGERS = Set.of(
             "bit", "bits", "count", "cursor", "db", "decrement", "destination-db", "frequency", "index", "len",
             "milliseconds", "min-match-len", "ms", "num-matches", "numkeys", "numlocal", "numreplicas", "offset",
@@ -37,6 +38,7 @@ public final class Syntax {
     private static final Set<String> KEYS = Set.of(
             "key", "key1", "key2", "newkey", "destkey", "destination", "source", "sourcekey", "storekey",
             "storedistkey");
+    // spotless:on
     private static final Set<String> UNIX_TIMES = Set.of("unix-time-seconds", "unix-time-milliseconds");
 
     private final String text;

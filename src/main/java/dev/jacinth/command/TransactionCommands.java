@@ -18,27 +18,41 @@ import java.util.List;
 public final class TransactionCommands {
 
     /// The family.
+    // spotless:off
     public static final List<Command> ALL = List.of(
             command("DISCARD", TransactionCommands::discard)
-                    .flags(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY, RUNS_IN_MULTI).group(TRANSACTIONS)
-                    .since("2.0.0").complexity("O(N) in the number of queued commands")
+                    .flags(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY, RUNS_IN_MULTI)
+                    .group(TRANSACTIONS)
+                    .since("2.0.0")
+                    .complexity("O(N) in the number of queued commands")
                     .summary("Forgets the commands queued since MULTI."),
             command("EXEC", TransactionCommands::exec)
-                    .flags(NOSCRIPT, LOADING, STALE, SKIP_SLOWLOG, RUNS_IN_MULTI, RUNS_QUEUE).group(TRANSACTIONS)
-                    .since("1.2.0").complexity("That of the queued commands")
+                    .flags(NOSCRIPT, LOADING, STALE, SKIP_SLOWLOG, RUNS_IN_MULTI, RUNS_QUEUE)
+                    .group(TRANSACTIONS)
+                    .since("1.2.0")
+                    .complexity("That of the queued commands")
                     .summary("Runs the commands queued since MULTI."),
             command("MULTI", TransactionCommands::multi)
-                    .flags(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY, RUNS_IN_MULTI).group(TRANSACTIONS)
-                    .since("1.2.0").complexity("O(1)")
+                    .flags(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY, RUNS_IN_MULTI)
+                    .group(TRANSACTIONS)
+                    .since("1.2.0")
+                    .complexity("O(1)")
                     .summary("Begins a transaction: the commands that follow are queued."),
             command("UNWATCH", TransactionCommands::unwatch)
-                    .flags(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY).group(TRANSACTIONS)
-                    .since("2.2.0").complexity("O(1)").summary("Forgets the keys that are watched."),
+                    .flags(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY)
+                    .group(TRANSACTIONS)
+                    .since("2.2.0")
+                    .complexity("O(1)")
+                    .summary("Forgets the keys that are watched."),
             command("WATCH", TransactionCommands::watch)
-                    .syntax("key [key ...]").flags(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY, RUNS_IN_MULTI)
-                    .group(TRANSACTIONS).keys(1, -1, 1, RO)
-                    .since("2.2.0").complexity("O(1) for every key")
+                    .syntax("key [key ...]")
+                    .flags(NOSCRIPT, LOADING, STALE, FAST, ALLOW_BUSY, RUNS_IN_MULTI)
+                    .group(TRANSACTIONS)
+                    .keys(1, -1, 1, RO)
+                    .since("2.2.0")
+                    .complexity("O(1) for every key")
                     .summary("Watches keys: EXEC fails if one of them has changed."));
+    // spotless:on
 
     private TransactionCommands() {}
 

@@ -125,7 +125,7 @@ public final class ConfigFile {
                 readLine(Words.split(line));
             } catch (RefusedException e) {
                 var place = new ConfigFileException.Place(i + 1, line, source.nameOf(i + 1));
-                throw ConfigFileException.at(place, e.getMessage());
+                throw ConfigFileException.at(place, e.reason());
             }
         }
         checkTogether();

@@ -20,6 +20,7 @@ final class SavePointsType extends SettingType<List<SavePoint>> {
         if (numbers.size() % 2 != 0) {
             throw invalid();
         }
+        @SuppressWarnings("ReferenceEquality") // The same list: see there.
         boolean adds = fromFile && !clears && current != DEFAULT;
         List<SavePoint> points = new ArrayList<>(adds ? current : List.of());
         for (int i = 0; i < numbers.size(); i += 2) {

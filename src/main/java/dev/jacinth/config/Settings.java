@@ -49,6 +49,7 @@ public final class Settings {
     private static final TextType TEXT = new TextType(false, TextType.Check.NONE);
     private static final TextType OPTIONAL_TEXT = new TextType(true, TextType.Check.NONE);
 
+    // spotless:off
     // Network
     public static final Setting<List<String>> BIND = row(
             "bind", new BindType(), List.of("*", "-::*"),
@@ -78,9 +79,11 @@ public final class Settings {
             "socket-mark-id", unsignedInteger(0, 0xFFFF_FFFFL), 0L,
             "Mark (SO_MARK) put on listening sockets, for routing and filtering; 0 for none.",
             IMMUTABLE, NO_EFFECT_YET);
+    /// Hidden, because tools set whatever `CONFIG GET *` shows and Redis does not call immutable.
     public static final Setting<IoEngine> IO_ENGINE = row(
             "io-engine", choice(IoEngine.class), IoEngine.AUTO,
-            "Interface of the kernel that carries the sockets; auto takes the best that works here.", IMMUTABLE);
+            "Interface of the kernel that carries the sockets; auto takes the best that works here.",
+            IMMUTABLE, HIDDEN);
 
     // TLS
     public static final Setting<Integer> TLS_PORT =
@@ -155,7 +158,7 @@ public final class Settings {
             "syslog-facility", choice(SyslogFacility.class), SyslogFacility.LOCAL0,
             "Facility of the system log.", IMMUTABLE, NO_EFFECT_YET);
     public static final Setting<Boolean> CRASH_LOG_ENABLED =
-            row("crash-log-enabled", YES_NO, true, "Write a report to the log when the server crashes.", NO_EFFECT_YET);
+            row("crash-log-enabled", YES_NO, true, "Write a report to the log when the server crashes.");
     public static final Setting<Boolean> CRASH_MEMCHECK_ENABLED = row(
             "crash-memcheck-enabled", YES_NO, true,
             "Test the memory of the machine as part of that report.", NO_EFFECT_YET);
@@ -181,7 +184,7 @@ public final class Settings {
             "Milliseconds after which a stuck command is reported in the log; 0 for never.", HIDDEN, NO_EFFECT_YET);
     public static final Setting<Boolean> USE_EXIT_ON_PANIC = row(
             "use-exit-on-panic", YES_NO, false,
-            "End by exit and not by a signal after a crash.", HIDDEN, NO_EFFECT_YET);
+            "End by exit and not by a signal after a crash.", HIDDEN);
 
     // Snapshots
     public static final Setting<List<SavePoint>> SAVE = row(
@@ -212,14 +215,14 @@ public final class Settings {
     public static final Setting<Integer> RDB_KEY_SAVE_DELAY = row(
             "rdb-key-save-delay", integer(Integer.MIN_VALUE, Integer.MAX_VALUE), 0,
             "Microseconds to wait after each key of an RDB file; negative for a pause now and then.",
-            HIDDEN, NO_EFFECT_YET);
+            HIDDEN);
     public static final Setting<Integer> KEY_LOAD_DELAY = row(
             "key-load-delay", integer(Integer.MIN_VALUE, Integer.MAX_VALUE), 0,
             "Microseconds to wait after each key that is loaded; negative for a pause now and then.",
-            HIDDEN, NO_EFFECT_YET);
+            HIDDEN);
     public static final Setting<Long> LOADING_PROCESS_EVENTS_INTERVAL_BYTES = row(
             "loading-process-events-interval-bytes", longInteger(1024, Integer.MAX_VALUE), 2L << 20,
-            "Bytes loaded between two looks at the clients.", HIDDEN, NO_EFFECT_YET);
+            "Bytes loaded between two looks at the clients.", HIDDEN);
 
     // Replication
     public static final Setting<MasterAddress> REPLICAOF = row(
@@ -594,6 +597,7 @@ public final class Settings {
     public static final Setting<ClusterEndpointType> CLUSTER_PREFERRED_ENDPOINT_TYPE = row(
             "cluster-preferred-endpoint-type", choice(ClusterEndpointType.class), ClusterEndpointType.IP,
             "How clients are told where a slot is.", NO_EFFECT_YET);
+    // spotless:on
 
     private static final Map<String, Setting<?>> BY_NAME = byName();
 

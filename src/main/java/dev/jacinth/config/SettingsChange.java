@@ -89,7 +89,7 @@ final class SettingsChange {
             try {
                 Settings.parseInto(next, assignment.setting(), words(assignment), false);
             } catch (RefusedException e) {
-                return failed(assignment.name(), e.getMessage());
+                return failed(assignment.name(), e.reason());
             }
         }
         settings.replace(next);
@@ -125,7 +125,7 @@ final class SettingsChange {
                         "Failed applying new configuration. Possibly related to new " + name
                                 + " setting. Restoring previous settings.");
                 rollBack(toApply.keySet());
-                return failed(name, e.getMessage());
+                return failed(name, e.reason());
             }
         }
         return Optional.empty();

@@ -22,7 +22,7 @@ public final class AccessClock {
     private static final int MINUTES_MASK = 0xFFFF;
     private static final int COUNTER_MAX = 255;
 
-    private final SplittableRandom random = new SplittableRandom();
+    private final SplittableRandom random;
 
     private boolean frequency;
     private boolean held;
@@ -30,13 +30,18 @@ public final class AccessClock {
     private int lfuDecayMinutes = 1;
     private long nowSeconds;
 
+    AccessClock(SplittableRandom random) {
+        this.random = random;
+    }
+
     void setNow(long millis) {
         nowSeconds = millis / 1000;
     }
 
-    /// A clock of the same configuration that stands still: for another thread.
-    AccessClock frozen() {
-        AccessClock copy = new AccessClock();
+    /// A clock of the same configuration that stands at the same time until it is told another: for another thread, or
+    /// another keyspace.
+    AccessClock copy() {
+        AccessClock copy = new AccessClock(random.split());
         copy.configure(frequency, lfuLogFactor, lfuDecayMinutes);
         copy.nowSeconds = nowSeconds;
         return copy;

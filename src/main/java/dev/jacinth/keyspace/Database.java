@@ -11,6 +11,7 @@ import dev.jacinth.structure.Dict;
 import dev.jacinth.structure.EntrySink;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueType;
+import org.jspecify.annotations.Nullable;
 
 /// One numbered database: its keys, their expiry and who watches them.
 ///
@@ -312,8 +313,8 @@ public final class Database {
                 memory.live(), KeyRecord.valueField(pointer), KeyRecord.encoding(pointer), from, length, target);
     }
 
-    /// Pointer for reading the string in a record from `offset` on, which must lie within it; [#stringRun] says how far it
-    /// is good. Valid until the next call or the next change.
+    /// Pointer for reading the string in a record from `offset` on, which must lie within it; [#stringRun] says how far
+    /// it is good. Valid until the next call or the next change.
     public long stringAt(int record, int offset) {
         long pointer = memory.at(record);
         int encoding = KeyRecord.encoding(pointer);
@@ -371,8 +372,8 @@ public final class Database {
         int record = memory.allocate(KeyRecord.headBytes(keyLength, expiry) + valueBytes);
         int keyBlob = keyLength > KeyRecord.INLINE_KEY_BYTES_MAX ? Blob.create(memory, key, keyLength) : 0;
         long pointer = memory.writable(record);
-        long field = KeyRecord.writeHead(
-                pointer, type, encoding, keyspace.freshAccess(), expiry, key, keyLength, keyBlob);
+        long field =
+                KeyRecord.writeHead(pointer, type, encoding, keyspace.freshAccess(), expiry, key, keyLength, keyBlob);
         if (expiry) {
             KeyRecord.setExpireAtMillis(pointer, expireAtMillis);
         }
@@ -411,7 +412,14 @@ public final class Database {
     }
 
     private long replace(
-            long slot, int record, long key, int keyLength, int type, int encoding, int bytes, boolean expiry,
+            long slot,
+            int record,
+            long key,
+            int keyLength,
+            int type,
+            int encoding,
+            int bytes,
+            boolean expiry,
             long expireAtMillis) {
         int fresh = memory.allocate(bytes);
         long pointer = memory.writable(fresh);
@@ -547,8 +555,8 @@ public final class Database {
         int keyBlob = keyLength > KeyRecord.INLINE_KEY_BYTES_MAX ? Blob.create(memory, key, keyLength) : 0;
         long pointer = memory.writable(fresh);
         long source = memory.at(record);
-        long field = KeyRecord.writeHead(
-                pointer, type, encoding, keyspace.freshAccess(), expiry, key, keyLength, keyBlob);
+        long field =
+                KeyRecord.writeHead(pointer, type, encoding, keyspace.freshAccess(), expiry, key, keyLength, keyBlob);
         if (expiry) {
             KeyRecord.setExpireAtMillis(pointer, KeyRecord.expireAtMillis(source));
         }
@@ -595,8 +603,8 @@ public final class Database {
         }
     }
 
-    /// Sets a key to a string of `length` bytes that is made while it is stored; its encoding is raw. The source may read
-    /// what the key held before.
+    /// Sets a key to a string of `length` bytes that is made while it is stored; its encoding is raw. The source may
+    /// read what the key held before.
     public void setComputed(long key, int keyLength, int length, StringSource source, long expireAtMillis) {
         int valueBytes = StringValue.inlineBytes(length);
         if (fitsInline(keyLength, valueBytes)) {
@@ -628,8 +636,7 @@ public final class Database {
     /// Puts a Blob, which nobody else owns, in place of whatever a key held.
     private void placeBlob(long key, int keyLength, int root, long expireAtMillis) {
         try {
-            long field =
-                    place(key, keyLength, ValueType.STRING, StringValue.BLOB, Integer.BYTES, expireAtMillis);
+            long field = place(key, keyLength, ValueType.STRING, StringValue.BLOB, Integer.BYTES, expireAtMillis);
             Native.putInt(field, root);
         } catch (MemoryExhausted e) {
             keyspace.reclaimer().discardBlob(root);
@@ -639,8 +646,7 @@ public final class Database {
 
     /// Sets a key to an integer.
     public void setLong(long key, int keyLength, long value, long expireAtMillis) {
-        Native.putLong(
-                place(key, keyLength, ValueType.STRING, StringValue.INT, Long.BYTES, expireAtMillis), value);
+        Native.putLong(place(key, keyLength, ValueType.STRING, StringValue.INT, Long.BYTES, expireAtMillis), value);
     }
 
     /// Changes the integer in a record of encoding INT where it lies.
@@ -821,7 +827,8 @@ public final class Database {
 
     // ---- watching
 
-    /// Lets the watcher, which does not watch the key yet, know when it changes. A key whose time has come already counts
+    /// Lets the watcher, which does not watch the key yet, know when it changes. A key whose time has come already
+    /// counts
     /// as missing.
     public void watch(byte[] key, Watcher watcher) {
         watches.add(key, watcher);
@@ -845,7 +852,7 @@ public final class Database {
         }
     }
 
-    private void touchAllWatchers(Database replacement) {
+    private void touchAllWatchers(@Nullable Database replacement) {
         if (!watches.isEmpty()) {
             watches.touchAll(replacement);
         }

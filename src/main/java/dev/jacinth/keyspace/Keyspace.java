@@ -28,12 +28,12 @@ public final class Keyspace implements AutoCloseable {
     private final Executor background;
     private final Database[] databases;
     private final KeyspaceStats stats = new KeyspaceStats();
-    private final AccessClock accessClock = new AccessClock();
+    private final SplittableRandom random;
+    private AccessClock accessClock;
     private final Keys keys;
     private final Effects effects;
     private final KeyEvents events;
 
-    private final SplittableRandom random = new SplittableRandom();
     private final List<Memory> retired = new ArrayList<>(0);
 
     private Memory memory;
@@ -51,16 +51,22 @@ public final class Keyspace implements AutoCloseable {
     /// @param seed 16 secret bytes as two longs: keys the hash of every key
     /// @param background runs what takes long and touches no key: giving a dropped memory back to the system
     public Keyspace(
-            int count, MemoryOptions memoryOptions, long[] seed, Effects effects, KeyEvents events,
+            int count,
+            MemoryOptions memoryOptions,
+            long[] seed,
+            Effects effects,
+            KeyEvents events,
             Executor background) {
         this(count, memoryOptions, new Keys(seed[0], seed[1]), effects, events, background);
     }
 
     private Keyspace(
-            int count, MemoryOptions memoryOptions, Keys keys, Effects effects, KeyEvents events,
-            Executor background) {
+            int count, MemoryOptions memoryOptions, Keys keys, Effects effects, KeyEvents events, Executor background) {
         this.memoryOptions = memoryOptions;
         this.keys = keys;
+        // The keys' hash of nothing: random, as the seed is, and it does not tell the seed.
+        random = new SplittableRandom(keys.hash(0, 0));
+        accessClock = new AccessClock(random);
         this.effects = effects;
         this.events = events;
         this.background = background;
@@ -78,6 +84,7 @@ public final class Keyspace implements AutoCloseable {
                 new Keyspace(databases.length, memoryOptions, keys, (number, key, length) -> {}, events, background);
         sibling.expiryMode = ExpiryMode.IGNORE;
         sibling.now = now;
+        sibling.accessClock = accessClock.copy();
         return sibling;
     }
 
@@ -221,8 +228,7 @@ public final class Keyspace implements AutoCloseable {
         for (int number = 0; number < databases.length; number++) {
             databases[number].adopt(sibling.databases[number], memory);
         }
-        sibling.scratch.close();
-        sibling.keyScratch.close();
+        sibling.closeBuffers();
         retire(old, oldReclaimer);
     }
 
@@ -332,6 +338,10 @@ public final class Keyspace implements AutoCloseable {
     public void close() {
         memory.close();
         retired.forEach(Memory::close);
+        closeBuffers();
+    }
+
+    private void closeBuffers() {
         scratch.close();
         keyScratch.close();
         digits.close();

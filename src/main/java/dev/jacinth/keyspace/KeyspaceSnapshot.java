@@ -31,7 +31,7 @@ public final class KeyspaceSnapshot implements AutoCloseable {
         }
         takenAtMillis = keyspace.now();
         usedBytes = keyspace.memory().usedBytes();
-        accessClock = keyspace.accessClock().frozen();
+        accessClock = keyspace.accessClock().copy();
     }
 
     /// Reads the pages of the instant.

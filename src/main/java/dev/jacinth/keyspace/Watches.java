@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Who watches which key of one database. Keys live here as heap objects, since only clients that watch pay for them;
 /// while nobody does, a change costs the test of a counter.
@@ -40,7 +41,7 @@ final class Watches {
     void remove(byte[] key, Watcher watcher) {
         ByteBuffer wrapped = ByteBuffer.wrap(key);
         List<Watch> watches = byKey.get(wrapped);
-        if (watches != null && watches.removeIf(watch -> watch.watcher == watcher) && watches.isEmpty()) {
+        if (watches != null && watches.removeIf(watch -> watch.watcher.equals(watcher)) && watches.isEmpty()) {
             byKey.remove(wrapped);
         }
     }
@@ -52,7 +53,7 @@ final class Watches {
     /// Whether the key's time has come since the watcher began to watch it.
     boolean hasExpired(byte[] key, Watcher watcher) {
         for (Watch watch : byKey.getOrDefault(ByteBuffer.wrap(key), List.of())) {
-            if (watch.watcher == watcher) {
+            if (watch.watcher.equals(watcher)) {
                 return !watch.expired && database.isOver(key);
             }
         }
@@ -78,12 +79,12 @@ final class Watches {
     /// The whole database is about to be emptied, or replaced by the content of another one.
     ///
     /// @param replacement the other one, or null
-    void touchAll(Database replacement) {
+    void touchAll(@Nullable Database replacement) {
         byKey.forEach((key, watches) -> {
             boolean wasThere = database.contains(key.array());
             boolean willBeThere = replacement != null && replacement.contains(key.array());
             if (wasThere || willBeThere) {
-                boolean willBeOver = willBeThere && replacement.isOver(key.array());
+                boolean willBeOver = replacement != null && willBeThere && replacement.isOver(key.array());
                 watches.forEach(watch -> replaced(watch, wasThere, willBeThere, willBeOver));
             }
         });

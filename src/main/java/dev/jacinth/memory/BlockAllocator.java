@@ -237,7 +237,7 @@ final class BlockAllocator {
         for (int page = 1; page < table.numbersUsed(); page++) {
             int sizeClass = classOf(page);
             if (sizeClass >= 0) {
-                long taken = SizeClasses.blocksPerPage(sizeClass) - validatePage(page);
+                long taken = (long) SizeClasses.blocksPerPage(sizeClass) - validatePage(page);
                 used += taken * SizeClasses.bytes(sizeClass);
             }
         }

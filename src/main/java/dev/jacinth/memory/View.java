@@ -1,6 +1,7 @@
 package dev.jacinth.memory;
 
 import dev.jacinth.bytes.Native;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a data set: as it is ([Memory#live]) or as it was at one instant ([Snapshot#view]).
 ///
@@ -11,9 +12,9 @@ public final class View {
 
     private final long table;
     private final long overlay;
-    private final BlockAllocator checker;
+    private final @Nullable BlockAllocator checker;
 
-    private View(long table, long overlay, BlockAllocator checker) {
+    private View(long table, long overlay, @Nullable BlockAllocator checker) {
         this.table = table;
         this.overlay = overlay;
         this.checker = checker;

@@ -31,6 +31,7 @@ public final class PersistenceCommands {
 
     /// The family.
     public List<Command> all() {
+        // spotless:off
         return List.of(
                 command("BGREWRITEAOF", this::bgrewriteaof)
                         .syntax("").flags(NO_ASYNC_LOADING, ADMIN, NOSCRIPT).group(Group.SERVER).since("1.0.0")
@@ -49,6 +50,7 @@ public final class PersistenceCommands {
                         .syntax("").flags(NO_ASYNC_LOADING, ADMIN, NOSCRIPT, NO_MULTI).group(Group.SERVER)
                         .since("1.0.0").complexity("O(N) where N is the number of keys in all databases")
                         .summary("Saves the data set to its file while everybody waits."));
+        // spotless:on
     }
 
     private void save(Call call) {

@@ -65,6 +65,9 @@ public final class RdbFile {
             long length = writer.write(snapshot, position, sink);
             file.sync();
             return length;
+        } catch (SavingCancelledException e) {
+            discard(temporary);
+            throw e;
         } catch (IOException e) {
             LOG.log(Level.WARNING, () -> "Write error while saving DB to the disk: " + e.getMessage());
             discard(temporary);

@@ -76,14 +76,6 @@ public final class Snapshotter {
         lastSaveSeconds = nowSeconds();
     }
 
-    private static final class CancelledException extends IOException {
-        private static final long serialVersionUID = 1;
-
-        CancelledException() {
-            super("cancelled");
-        }
-    }
-
     /// One saving in the background.
     private static final class Job {
         private final KeyspaceSnapshot snapshot;
@@ -107,7 +99,7 @@ public final class Snapshotter {
 
         void check() throws IOException {
             if (cancelled) {
-                throw new CancelledException();
+                throw new SavingCancelledException();
             }
         }
     }

@@ -18,6 +18,7 @@ import dev.jacinth.command.HelpText;
 import dev.jacinth.command.Session;
 import dev.jacinth.protocol.RespWriter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Commands of publishing and subscribing.
 public final class PubSubCommands {
@@ -30,6 +31,7 @@ public final class PubSubCommands {
 
     /// The family.
     public List<Command> commands() {
+        // spotless:off
         return List.of(
                 command("PSUBSCRIBE", call -> subscribe(call, Kind.PATTERN))
                         .syntax("pattern [pattern ...]").flags(PUBSUB, NOSCRIPT, LOADING, STALE, ALLOWED_SUBSCRIBED)
@@ -69,9 +71,11 @@ public final class PubSubCommands {
                         .syntax("[channel [channel ...]]").flags(PUBSUB, NOSCRIPT, LOADING, STALE, ALLOWED_SUBSCRIBED)
                         .group(Group.PUBSUB).since("2.0.0").complexity("O(N) in the number of channels")
                         .summary("Stops listening to channels, to all of them if none is given."));
+        // spotless:on
     }
 
     private Command pubsub() {
+        // spotless:off
         return container("PUBSUB").group(Group.PUBSUB).since("2.8.0").complexity("Depends on the subcommand.")
                 .summary("Tells who listens to what.")
                 .sub(command("CHANNELS", call -> names(call, Kind.CHANNEL))
@@ -96,6 +100,7 @@ public final class PubSubCommands {
                         .syntax("[shardchannel [shardchannel ...]]").flags(PUBSUB, LOADING, STALE).since("7.0.0")
                         .complexity("O(N) in the channels given")
                         .summary("Counts those who listen to each of some shard channels."));
+        // spotless:on
     }
 
     private void subscribe(Call call, Kind kind) {

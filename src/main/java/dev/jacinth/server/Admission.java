@@ -7,7 +7,8 @@ import dev.jacinth.command.Session;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
 
-/// Decides whether a command may run now. The checks stand in [#judge] in the order in which Redis makes them, since the
+/// Decides whether a command may run now. The checks stand in [#judge] in the order in which Redis makes them, since
+/// the
 /// first objection is the one the client hears. None of them knows a command by name: they ask for flags.
 ///
 /// Nearly always nothing is special about client, command and server; [#isPlain] finds that out with three tests.
@@ -22,12 +23,11 @@ final class Admission {
     }
 
     /// Commands with one of these flags are never plain.
-    private static final long SPECIAL_FLAGS =
-            bits(Flag.PROTECTED, Flag.NO_MULTI, Flag.RUNS_IN_MULTI, Flag.REPLICATION);
+    private static final long SPECIAL_FLAGS = bits(Flag.PROTECTED, Flag.NO_MULTI, Flag.RUNS_IN_MULTI, Flag.REPLICATION);
 
     private final ServerCondition condition;
 
-    private String reason;
+    private String reason = "";
 
     Admission(ServerCondition condition) {
         this.condition = condition;
@@ -52,7 +52,7 @@ final class Admission {
     }
 
     Verdict judge(Client client, Command command, Arguments arguments) {
-        reason = null;
+        reason = "";
         if (client.isMaster()) {
             return Verdict.ADMIT;
         }
@@ -81,8 +81,10 @@ final class Admission {
         if (!command.has(Flag.PROTECTED) || condition.allowsProtected(command, client)) {
             return false;
         }
-        String area = command.name().equals("DEBUG") || command.parent() != null && command.parent().name().equals("DEBUG")
-                ? "DEBUG" : "MODULE";
+        String area = command.name().equals("DEBUG")
+                        || command.parent() != null && command.parent().name().equals("DEBUG")
+                ? "DEBUG"
+                : "MODULE";
         String setting = area.equals("DEBUG") ? "enable-debug-command" : "enable-module-command";
         return refuse("ERR " + area + " command not allowed. If the " + setting
                 + " option is set to \"local\", you can run it from a local connection, otherwise you need to set this"
@@ -101,7 +103,8 @@ final class Admission {
 
     /// Whether the command, or one of those that it would run, has a flag.
     private static boolean has(Client client, Command command, Flag flag) {
-        return command.has(flag) || runsQueue(client, command) && (client.queue().flags() & flag.bit()) != 0;
+        return command.has(flag)
+                || runsQueue(client, command) && (client.queue().flags() & flag.bit()) != 0;
     }
 
     /// Whether the command and all that it would run have a flag.
@@ -138,8 +141,9 @@ final class Admission {
         return client.isSubscribed()
                 && client.protocolVersion() == 2
                 && !command.has(Flag.ALLOWED_SUBSCRIBED)
-                && refuse("ERR Can't execute '" + command.fullName() + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING"
-                        + " / QUIT / RESET are allowed in this context");
+                && refuse(
+                        "ERR Can't execute '" + command.fullName() + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING"
+                                + " / QUIT / RESET are allowed in this context");
     }
 
     private boolean refuseStale(Client client, Command command) {

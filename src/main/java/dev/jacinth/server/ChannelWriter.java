@@ -4,6 +4,7 @@ import dev.jacinth.bytes.Native;
 import dev.jacinth.protocol.RespWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 
 /// Writes replies into a buffer of the channel's pool, and hands it over when the batch of commands is done.
 final class ChannelWriter extends RespWriter {
@@ -11,7 +12,7 @@ final class ChannelWriter extends RespWriter {
     private static final int INITIAL_BYTES = 16 << 10;
 
     private final Channel channel;
-    private ByteBuf buffer;
+    private @Nullable ByteBuf buffer;
 
     ChannelWriter(Channel channel) {
         this.channel = channel;
@@ -39,11 +40,11 @@ final class ChannelWriter extends RespWriter {
 
     /// Hands what was written to the channel and sends it. Returns the number of bytes.
     int flush() {
+        ByteBuf full = buffer;
         int written = (int) (position - base);
-        if (written == 0) {
+        if (full == null || written == 0) {
             return 0;
         }
-        ByteBuf full = buffer;
         full.writerIndex(written);
         forget();
         channel.writeAndFlush(full, channel.voidPromise());

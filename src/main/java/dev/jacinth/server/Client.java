@@ -11,8 +11,8 @@ import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.BufferWriter;
 import dev.jacinth.protocol.RespReader;
 import dev.jacinth.protocol.RespWriter;
-import dev.jacinth.replication.ReplicaLink;
 import dev.jacinth.pubsub.Subscriber;
+import dev.jacinth.replication.ReplicaLink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -115,7 +115,8 @@ final class Client extends Session implements Subscriber {
     }
 
     /// The command that it sent last, or null.
-    @Nullable Command lastCommand() {
+    @Nullable
+    Command lastCommand() {
         return lastCommand;
     }
 
@@ -141,7 +142,8 @@ final class Client extends Session implements Subscriber {
     }
 
     /// The replication's view of this connection, once it has sent REPLCONF, PSYNC or SYNC; else null.
-    @Nullable ReplicaLink replicaLink() {
+    @Nullable
+    ReplicaLink replicaLink() {
         return replicaLink;
     }
 
@@ -162,7 +164,7 @@ final class Client extends Session implements Subscriber {
             return;
         }
         lastInteractionMillis = nowMillis;
-        if (isReplica()) {
+        if (replicaLink != null && replicaLink.attached()) {
             replicaLink.refresh(nowMillis);
         }
         int length = bytes.readableBytes();
@@ -171,7 +173,7 @@ final class Client extends Session implements Subscriber {
         if (pending != null) {
             pending.append(start, length);
             if (clients.limits().admitsInput(this)) {
-                processPending();
+                processPending(pending);
             }
             return;
         }
@@ -179,7 +181,7 @@ final class Client extends Session implements Subscriber {
         if (consumed < length && !closing) {
             pending = new NativeBuffer(length - consumed);
             pending.append(start + consumed, length - consumed);
-            makeRoom();
+            makeRoom(pending);
         }
     }
 
@@ -192,15 +194,20 @@ final class Client extends Session implements Subscriber {
             held.close();
         }
         if (pending != null) {
-            processPending();
+            processPending(pending);
         }
     }
 
     /// Goes on after a wait that ended outside of the client's own input, and sends what it was told.
     void goOn() {
-        if (!closed) {
+        if (closed) {
+            return;
+        }
+        try {
             resume();
             flush();
+        } catch (RuntimeException | Error e) {
+            channel.pipeline().fireExceptionCaught(e);
         }
     }
 
@@ -218,24 +225,24 @@ final class Client extends Session implements Subscriber {
         return closing || isBlocked();
     }
 
-    private void processPending() {
-        int consumed = process(pending.address(), pending.length());
-        int left = pending.length() - consumed;
+    private void processPending(NativeBuffer input) {
+        int consumed = process(input.address(), input.length());
+        int left = input.length() - consumed;
         if (left == 0 || closing) {
-            pending.close();
+            input.close();
             pending = null;
             return;
         }
-        Native.copy(pending.address() + consumed, pending.address(), left);
-        pending.length(left);
-        makeRoom();
+        Native.copy(input.address() + consumed, input.address(), left);
+        input.length(left);
+        makeRoom(input);
     }
 
     /// A large argument gets its room at once instead of by doubling.
-    private void makeRoom() {
-        int needed = reader.bytesNeeded(pending.length());
+    private void makeRoom(NativeBuffer input) {
+        int needed = reader.bytesNeeded(input.length());
         if (needed > 1) {
-            pending.ensureCapacity((long) pending.length() + needed);
+            input.ensureCapacity((long) input.length() + needed);
         }
     }
 
@@ -264,7 +271,7 @@ final class Client extends Session implements Subscriber {
         running = true;
         if (clients.execute(this, arguments) == Executor.Outcome.POSTPONED) {
             postponed = new TransactionQueue();
-            postponed.add(lastCommand, arguments);
+            postponed.add(Objects.requireNonNull(lastCommand), arguments);
         }
         running = false;
         if (pushed != null) {
@@ -315,6 +322,7 @@ final class Client extends Session implements Subscriber {
         if (closing) {
             closed = true;
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            clients.leave(this);
         }
     }
 
@@ -335,6 +343,7 @@ final class Client extends Session implements Subscriber {
         if (!closed) {
             closed = true;
             channel.close();
+            clients.leave(this);
         }
     }
 
@@ -361,7 +370,9 @@ final class Client extends Session implements Subscriber {
 
     /// Bytes of the arguments of the command that runs or waits.
     long argumentBytes() {
-        return postponed != null ? postponed.memoryBytes() : batchBytes > 0 ? reader.arguments().totalBytes() : 0;
+        return postponed != null
+                ? postponed.memoryBytes()
+                : batchBytes > 0 ? reader.arguments().totalBytes() : 0;
     }
 
     int replyBufferBytes() {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// CLIENT and its subcommands.
 final class ClientCommands {
@@ -52,10 +53,11 @@ final class ClientCommands {
     }
 
     List<Command> all() {
+        // spotless:off
         return List.of(container("CLIENT").group(CONNECTION).since("2.4.0").complexity("Depends on the subcommand")
                 .summary("Commands about connections.")
                 .sub(declare("CACHING", ClientCommands::caching, "<YES | NO>", "6.0.0")
-                        .summary("Says whether the keys of the next command are tracked, in the modes OPTIN and OPTOUT."))
+                        .summary("Says whether the keys of the next command are tracked."))
                 .sub(declare("GETNAME", ClientCommands::getName, "", "2.6.9")
                         .summary("Returns the name of the connection."))
                 .sub(declare("GETREDIR", call -> call.reply().integer(-1), "", "6.0.0")
@@ -96,6 +98,7 @@ final class ClientCommands {
                         .complexity("O(log N) with N connections").summary("Ends the waiting of a blocked client."))
                 .sub(declare("UNPAUSE", this::unpause, "", "6.2.0", ADMIN)
                         .complexity("O(N) with N paused connections").summary("Ends a pause.")));
+        // spotless:on
     }
 
     private static Command declare(
@@ -247,7 +250,7 @@ final class ClientCommands {
         call.reply().integer(kill(call, filter));
     }
 
-    private String addFilter(Call call, int index, ClientFilter filter) {
+    private @Nullable String addFilter(Call call, int index, ClientFilter filter) {
         String value = call.text(index + 1);
         switch (call.text(index).toLowerCase(Locale.ROOT)) {
             case "id" -> {
@@ -297,7 +300,7 @@ final class ClientCommands {
             if (client == call.session()) {
                 client.closeAfterReply();
             } else {
-                clients.kill(client);
+                client.abort();
             }
             killed++;
         }

@@ -15,14 +15,14 @@ final class ClientLimits {
     private static final long MILLIS = 1000;
 
     private final Clients clients;
-    private ClientOutputLimits output;
+    private final Settings settings;
     private long queryBytesMax;
     private long bulkBytesMax;
     private int idleSecondsMax;
 
     ClientLimits(Clients clients, Settings settings) {
         this.clients = clients;
-        settings.follow(Settings.CLIENT_OUTPUT_BUFFER_LIMIT, limits -> output = limits);
+        this.settings = settings;
         settings.follow(Settings.CLIENT_QUERY_BUFFER_LIMIT, bytes -> queryBytesMax = bytes);
         settings.follow(Settings.TIMEOUT, seconds -> idleSecondsMax = seconds);
         settings.follow(Settings.PROTO_MAX_BULK_LEN, bytes -> {
@@ -41,8 +41,10 @@ final class ClientLimits {
         if (client.queryBytes() <= queryBytesMax || client.isMaster()) {
             return true;
         }
-        LOG.log(Level.WARNING, "Closing client that reached max query buffer length: " + clients.describe(client)
-                + " (qbuf initial bytes: " + LogText.quoted(client.querySample(SAMPLE_BYTES)) + ")");
+        LOG.log(
+                Level.WARNING,
+                "Closing client that reached max query buffer length: " + clients.describe(client)
+                        + " (qbuf initial bytes: " + LogText.quoted(client.querySample(SAMPLE_BYTES)) + ")");
         clients.stats().queryLimitDisconnections++;
         client.abort();
         return false;
@@ -60,14 +62,16 @@ final class ClientLimits {
         if (!hard && !isSoftLimitOver(client, waiting, limit)) {
             return true;
         }
-        LOG.log(Level.WARNING, "Client " + clients.describe(client)
-                + " closed for overcoming of output buffer limits.");
+        LOG.log(
+                Level.WARNING,
+                "Client " + clients.describe(client) + " closed for overcoming of output buffer limits.");
         clients.stats().outputLimitDisconnections++;
         client.abort();
         return false;
     }
 
     private Limit limitOf(Client client) {
+        ClientOutputLimits output = settings.get(Settings.CLIENT_OUTPUT_BUFFER_LIMIT);
         return switch (ClientClass.of(client)) {
             case NORMAL, MASTER -> output.normal();
             case REPLICA -> output.replica();
@@ -85,7 +89,14 @@ final class ClientLimits {
             client.softLimitSinceMillis(now);
             return false;
         }
-        return (now - client.softLimitSinceMillis()) / MILLIS > limit.softSeconds();
+        return now - client.softLimitSinceMillis() > limit.softSeconds() * MILLIS;
+    }
+
+    /// Looks at a client that may have had too much output waiting for too long.
+    void checkOutput(Client client) {
+        if (client.softLimitSinceMillis() != 0) {
+            admitsOutput(client);
+        }
     }
 
     /// Looks at a client that may have been silent for long. Called about once a second.

@@ -54,6 +54,12 @@ final class Clients {
 
     /// The connection has gone: nothing of the client remains.
     void remove(Client client) {
+        leave(client);
+        client.release();
+    }
+
+    /// Takes a client off all lists. Its memory stays until the connection has gone, for it may be in use further up.
+    void leave(Client client) {
         if (byId.remove(client.id()) == null) {
             return;
         }
@@ -62,18 +68,11 @@ final class Clients {
         }
         client.unwatchAll(keyspace);
         leaveListeners.forEach(listener -> listener.accept(client));
-        client.release();
     }
 
     /// Tells somebody of each client that has gone.
     void onLeave(Consumer<Client> listener) {
         leaveListeners.add(listener);
-    }
-
-    /// Ends the connection of a client other than the one whose command is running.
-    void kill(Client client) {
-        client.abort();
-        remove(client);
     }
 
     /// Sends what was written to a client by others than itself, once the present batch of commands is done.
@@ -99,7 +98,8 @@ final class Clients {
     }
 
     /// The client of that number, or null.
-    @Nullable Client byId(long id) {
+    @Nullable
+    Client byId(long id) {
         return byId.get(id);
     }
 
@@ -109,7 +109,9 @@ final class Clients {
 
     /// Number of clients that wait, for whatever reason.
     long blocked() {
-        return byId.values().stream().filter(client -> client.isBlocked() || client.isPostponed()).count();
+        return byId.values().stream()
+                .filter(client -> client.isBlocked() || client.isPostponed())
+                .count();
     }
 
     ClientLimits limits() {
@@ -159,9 +161,11 @@ final class Clients {
 
     /// The client sent what is no command: it hears why and is disconnected.
     void protocolError(Client client, RespReader reader, long rest, int restBytes) {
-        LOG.log(Level.DEBUG, () -> "Protocol error (" + reader.error().reason() + ") from client: " + describe(client)
-                + ". Query buffer during protocol error: '"
-                + LogText.dotted(Bytes.text(rest, Math.min(SAMPLE_BYTES, restBytes))) + "'");
+        LOG.log(
+                Level.DEBUG,
+                () -> "Protocol error (" + reader.error().reason() + ") from client: " + describe(client)
+                        + ". Query buffer during protocol error: '"
+                        + LogText.dotted(Bytes.text(rest, Math.min(SAMPLE_BYTES, restBytes))) + "'");
         String error = reader.errorReply();
         if (!error.isEmpty()) {
             executor.errorStats().count(error);

@@ -16,6 +16,7 @@ import dev.jacinth.config.MasterAddress;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.memory.MemoryOptions;
+import dev.jacinth.persistence.DumpCommands;
 import dev.jacinth.persistence.PersistenceCommands;
 import dev.jacinth.pubsub.Channels;
 import dev.jacinth.pubsub.PubSubCommands;
@@ -42,6 +43,7 @@ final class Composition {
     final Settings settings;
     final Clock clock;
     final IoTransport transport;
+    final CrashReport crashReport;
     final ReplicationService replication;
     final Keyspace keyspace;
     final Executor executor;
@@ -52,21 +54,20 @@ final class Composition {
     final Pauses pauses;
     final Cron cron;
     final MemoryFigures memory;
+    final DataFiles files;
     final SlowLog slowLog;
     final LatencyMonitor latency;
     final Monitors monitors;
-    final DataFiles files;
-
-    private final Sweeper sweeper;
-    private final CrashReport crashReport;
+    final Sweeper sweeper;
 
     Composition(Settings settings, Clock clock, IoTransport transport, CrashReport crashReport) {
         this.settings = settings;
         this.clock = clock;
         this.transport = transport;
+        this.crashReport = crashReport;
         KeyspaceNotifications events = new KeyspaceNotifications(channels, settings);
-        replication = new ReplicationService(
-                new ReplicationSettings(settings), new NoSynchronization(), transport, condition, clock);
+        replication =
+                new ReplicationService(settings, new Synchronization(this), transport, condition, clock);
         slowLog = new SlowLog(settings);
         latency = new LatencyMonitor(clock, settings);
         monitors = new Monitors(clock);
@@ -97,9 +98,9 @@ final class Composition {
         connections = new Connections(clients, executor, keyspace, stats, settings, authentication, crashReport);
         listeners = new Listeners(transport, settings, connections::welcome);
         pauses = new Pauses(condition, executor, clients::resumePostponed);
-        cron = new Cron(transport.loop(), settings, executor, clients);
+        cron = new Cron(transport.loop(), settings, executor, clients, crashReport);
         memory = new MemoryFigures(keyspace, new ReplicationBuffers(), process);
-        sweeper = new Sweeper(transport.loop(), executor, keyspace, clock);
+        sweeper = new Sweeper(transport.loop(), executor, keyspace, clock, crashReport);
         cron.add(pauses::check);
         cron.add(now -> sweeper.sweep(cron.periodMillis()));
         cron.add(now -> rates.sample(now));
@@ -107,7 +108,19 @@ final class Composition {
         settings.onChange(Settings.MAXMEMORY, _ -> checkMemory());
         cron.add(replication::cron);
         files = new DataFiles(this);
-        this.crashReport = crashReport;
+        settings.onChange(Settings.REPLICA_READ_ONLY, any -> replication.roleChanged());
+        settings.onChange(Settings.REPLICA_SERVE_STALE_DATA, any -> replication.roleChanged());
+        settings.onChange(Settings.MIN_REPLICAS_TO_WRITE, any -> replication.roleChanged());
+        settings.onChange(Settings.MIN_REPLICAS_MAX_LAG, any -> replication.roleChanged());
+        settings.onChange(Settings.REPL_BACKLOG_SIZE, replication.replication()::resizeBacklog);
+        settings.follow(Settings.MAXMEMORY, any -> checkMemory());
+        cron.add(now -> checkMemory());
+    }
+
+    /// More memory in use than `maxmemory` allows: what would need more is refused.
+    private void checkMemory() {
+        long limit = settings.get(Settings.MAXMEMORY);
+        condition.outOfMemory(limit != 0 && memory.countedBytes() > limit);
     }
 
     /// Nothing is evicted yet: above `maxmemory`, what needs more memory is refused.
@@ -138,7 +151,6 @@ final class Composition {
         commands.addAll(new ClientCommands(clients, pauses).all());
         Configuration configuration = configuration(configFile);
         commands.addAll(new ConfigCommands(configuration).all());
-        commands.addAll(new PersistenceCommands(files.snapshotter()).all());
         DebugHooks debug = new DebugBridge(this, files, configuration, sweeper, crashReport);
         commands.addAll(new DebugCommands(debug).commands());
         commands.addAll(new ObservationCommands(slowLog, latency, monitors, () -> commands).commands());
@@ -146,6 +158,8 @@ final class Composition {
         commands.addAll(ModuleCommands.ALL);
         commands.addAll(new UserCommands(() -> commands).commands());
         commands.addAll(new CuriosityCommands(clock).commands());
+        commands.addAll(DumpCommands.ALL);
+        commands.addAll(new PersistenceCommands(files.snapshotter()).all());
         commands.addAll(new ReplicationCommands(replication, settings).all());
         commands.addAll(new InfoCommand(infoSections(serverInfo)).commands());
         commands.addAll(new ShutdownCommands(shutdown).all());

@@ -17,6 +17,7 @@ final class Cron {
     private final Clients clients;
     private final List<Chore> chores = new ArrayList<>();
 
+    private final Runnable guardedTick;
     private long lastClientCheckMillis;
     private boolean held;
 
@@ -25,8 +26,9 @@ final class Cron {
         void run(long nowMillis);
     }
 
-    Cron(EventLoop loop, Settings settings, Executor executor, Clients clients) {
+    Cron(EventLoop loop, Settings settings, Executor executor, Clients clients, CrashReport crashReport) {
         this.loop = loop;
+        this.guardedTick = crashReport.guarded(this::tick);
         this.settings = settings;
         this.executor = executor;
         this.clients = clients;
@@ -38,12 +40,20 @@ final class Cron {
     }
 
     void start() {
-        loop.schedule(this::tick, periodMillis(), TimeUnit.MILLISECONDS);
+        loop.schedule(guardedTick, periodMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// Stops the looking after clients, for tests: DEBUG PAUSE-CRON.
+    /// Stops all of it, for tests: DEBUG PAUSE-CRON.
     void hold(boolean value) {
         held = value;
+    }
+
+    /// Runs a chore now instead of at the next tick, unless all are held.
+    void runSoon(Chore chore) {
+        if (!held) {
+            executor.refreshTime();
+            chore.run(clients.nowMillis());
+        }
     }
 
     /// Milliseconds from one tick to the next.
@@ -52,7 +62,7 @@ final class Cron {
     }
 
     private void tick() {
-        loop.schedule(this::tick, periodMillis(), TimeUnit.MILLISECONDS);
+        loop.schedule(guardedTick, periodMillis(), TimeUnit.MILLISECONDS);
         if (held) {
             return;
         }
@@ -63,6 +73,8 @@ final class Cron {
         if (now - lastClientCheckMillis >= MILLIS_PER_SECOND) {
             lastClientCheckMillis = now;
             List.copyOf(clients.all()).forEach(clients.limits()::check);
+        } else {
+            List.copyOf(clients.all()).forEach(clients.limits()::checkOutput);
         }
         executor.refreshTime();
         long end = executor.lastNanos();

@@ -27,6 +27,7 @@ final class CuriosityCommands {
     }
 
     List<Command> commands() {
+        // spotless:off
         return List.of(
                 command("LOLWUT", this::art)
                         .syntax("[VERSION version]").flags(Flag.READONLY, Flag.FAST).group(Group.SERVER)
@@ -35,6 +36,7 @@ final class CuriosityCommands {
                         .flags(Flag.LOADING, Flag.STALE, Flag.FAST).group(Group.SERVER)
                         .tips("nondeterministic_output").since("2.6.0").complexity("O(1)")
                         .summary("Returns the time in seconds since 1970, and the microseconds."));
+        // spotless:on
     }
 
     private void time(Call call) {

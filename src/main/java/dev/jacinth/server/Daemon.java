@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /// The program `redis-server`: from its arguments to a server that accepts connections, or to an exit status.
@@ -118,12 +117,14 @@ public final class Daemon {
                 "Redis version=" + ConfigFile.REDIS_VERSION + ", bits=64, commit=00000000, modified=0, pid=" + log.pid()
                         + ", just started");
         if (arguments.isEmpty()) {
-            LOG.log(Level.WARNING, "Warning: no config file specified, using the default config. In order to specify a"
-                    + " config file use redis-server /path/to/redis.conf");
+            LOG.log(
+                    Level.WARNING,
+                    "Warning: no config file specified, using the default config. In order to specify a"
+                            + " config file use redis-server /path/to/redis.conf");
         } else {
             LOG.log(Level.INFO, "Configuration loaded");
         }
-        log.role(settings.get(Settings.REPLICAOF).isNone() ? 'M' : 'S');
+        settings.follow(Settings.REPLICAOF, master -> log.role(master.isNone() ? 'M' : 'S'));
         nameSettingsWithoutEffect(settings);
         try {
             Server server = new Server(settings, directives, commandLine.absoluteFile(), supervisor, System::exit);
@@ -138,15 +139,18 @@ public final class Daemon {
     private static void nameSettingsWithoutEffect(Settings settings) {
         List<Setting<?>> idle = settings.withoutEffect();
         if (!idle.isEmpty()) {
-            LOG.log(Level.WARNING, "Settings that are accepted but have no effect yet: "
-                    + idle.stream().map(Setting::name).collect(Collectors.joining(", ")));
+            LOG.log(
+                    Level.WARNING,
+                    "Settings that are accepted but have no effect yet: "
+                            + idle.stream().map(Setting::name).collect(Collectors.joining(", ")));
         }
     }
 
     private static void tellReady(Supervisor supervisor, Settings settings) {
-        supervisor.tell(settings.get(Settings.REPLICAOF).isNone()
-                ? "STATUS=Ready to accept connections\n"
-                : "STATUS=Ready to accept connections in read-only mode. Waiting for MASTER <-> REPLICA sync\n");
+        supervisor.tell(
+                settings.get(Settings.REPLICAOF).isNone()
+                        ? "STATUS=Ready to accept connections\n"
+                        : "STATUS=Ready to accept connections in read-only mode. Waiting for MASTER <-> REPLICA sync\n");
         supervisor.tell("READY=1\n");
         String ready = System.getProperty(READY_PROPERTY);
         if (ready != null) {
@@ -159,7 +163,7 @@ public final class Daemon {
     }
 
     /// Whether the launcher put this process into the background.
-    static boolean isInBackground(Settings settings, Map<String, String> properties) {
-        return settings.get(Settings.DAEMONIZE) && properties.containsKey(READY_PROPERTY);
+    static boolean isInBackground(Settings settings) {
+        return settings.get(Settings.DAEMONIZE) && System.getProperty(READY_PROPERTY) != null;
     }
 }

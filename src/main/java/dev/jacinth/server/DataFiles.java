@@ -2,7 +2,6 @@ package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.command.InfoSection;
-import dev.jacinth.command.InfoSection.Shown;
 import dev.jacinth.config.Settings;
 import dev.jacinth.config.ShutdownFlag;
 import dev.jacinth.keyspace.Keyspace;
@@ -72,8 +71,7 @@ final class DataFiles implements ShutdownPart {
     }
 
     InfoSection infoSection() {
-        PersistenceInfo info = new PersistenceInfo(snapshotter, status, parts.clock);
-        return InfoSection.of("Persistence", Shown.BY_DEFAULT, out -> info.write(out::field));
+        return new PersistenceInfo(snapshotter, status, parts.clock);
     }
 
     /// Slows saving and loading down for tests: `rdb-key-save-delay`, `key-load-delay`.
@@ -102,8 +100,8 @@ final class DataFiles implements ShutdownPart {
 
     // ---- loading
 
-    /// Loads the file, if there is one, in slices between which clients are answered, and then calls `done` with null or
-    /// with what made it impossible.
+    /// Loads the file, if there is one, in slices between which clients are answered, and then calls `done` with null
+    /// or with what made it impossible.
     void load(java.util.function.Consumer<@Nullable String> done) {
         RdbLoading loading;
         boolean master = parts.replication.replication().isMaster();

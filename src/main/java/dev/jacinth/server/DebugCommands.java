@@ -33,8 +33,6 @@ import java.util.function.Consumer;
 final class DebugCommands {
 
     private static final Logger LOG = System.getLogger("dev.jacinth.server");
-    private static final String NO_TABLE =
-            "ERR The value stored at the specified key is not represented using an hash table";
     private static final String NOT_POSITIVE = "ERR value is out of range, must be positive";
 
     private final DebugHooks hooks;
@@ -55,12 +53,14 @@ final class DebugCommands {
     }
 
     List<Command> commands() {
+        // spotless:off
         return List.of(command("DEBUG", this::debug)
                 .syntax("subcommand [arg [arg ...]]")
                 .flags(Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.PROTECTED)
                 .group(Group.SERVER).internal()
                 .since("1.0.0").complexity("Depends on the subcommand.")
                 .summary("Looks into the server or disturbs it, for tests."));
+        // spotless:on
     }
 
     private void debug(Call call) {
@@ -89,12 +89,14 @@ final class DebugCommands {
     // ---- crashes
 
     private void declareCrashes() {
+        // spotless:off
         add("ASSERT", 2, 2, "", "Crashes as if an assertion had failed.", _ -> hooks.crash(Crash.ASSERT));
         add("OOM", 2, 2, "", "Crashes as if memory had run out.", _ -> hooks.crash(Crash.OUT_OF_MEMORY));
         add("PANIC", 2, 2, "", "Crashes as if the server had given up.", _ -> hooks.crash(Crash.PANIC));
         add("SEGFAULT", 2, 2, "", "Crashes as if memory had been misused.", _ -> hooks.crash(Crash.SEGFAULT));
         add("LOG", 3, 3, "message", "Writes a message to the log.", DebugCommands::log);
         add("SLEEP", 3, 3, "seconds", "Stops the server for some seconds; parts of one are allowed.", this::sleep);
+        // spotless:on
     }
 
     private static void log(Call call) {
@@ -114,12 +116,14 @@ final class DebugCommands {
     // ---- data
 
     private void declareData() {
+        // spotless:off
         add("DIGEST", 2, 2, "", "Returns a signature of the whole data set.",
                 call -> call.reply().simple(digest.ofEverything(call.keyspace())));
         add("DIGEST-VALUE", 2, Integer.MAX_VALUE, "[key ...]", "Returns the signatures of some values.", this::values);
         add("HTSTATS", 3, 4, "dbid [FULL]", "Tells how the keys of a database are held.", DebugCommands::tableStats);
         add("HTSTATS-KEY", 3, 4, "key [FULL]", "Tells how the members of a value are held.",
-                call -> about(call, NO_TABLE));
+                call -> about(
+                        call, "ERR The value stored at the specified key is not represented using an hash table"));
         add("LISTPACK", 3, 3, "key", "Shows the listpack of a value.",
                 call -> about(call, "ERR Not a listpack encoded object."));
         add("OBJECT", 3, 3, "key", "Tells how a value is held.", this::object);
@@ -133,6 +137,7 @@ final class DebugCommands {
         add("SDSLEN", 3, 3, "key", "Tells the lengths of a key and its string.", DebugCommands::lengths);
         add("STRINGMATCH-LEN", 4, 4, "pattern text", "Tells whether a text matches a pattern.",
                 DebugCommands::matches);
+        // spotless:on
     }
 
     private void values(Call call) {
@@ -154,10 +159,8 @@ final class DebugCommands {
             return;
         }
         Database database = call.keyspace().database((int) number);
-        Verbatim.reply(
-                call,
-                "[Dictionary HT]\nkeys: " + database.size()
-                        + "\n[Expires HT]\nkeys: " + database.expiring() + "\n");
+        Verbatim.reply(call, "[Dictionary HT]\nkeys: " + database.size()
+                + "\n[Expires HT]\nkeys: " + database.expiring() + "\n");
     }
 
     /// Values are not held in those ways here.
@@ -209,7 +212,7 @@ final class DebugCommands {
             copy.append(key);
             copy.append(value);
             if (database.peek(copy.address(), key.length) == 0) {
-                database.setString(
+                database.setText(
                         copy.address(), key.length, copy.address() + key.length, value.length, Database.NO_EXPIRY);
             }
         }
@@ -268,6 +271,7 @@ final class DebugCommands {
     // ---- switches
 
     private void declareSwitches() {
+        // spotless:off
         add("CHANGE-REPL-ID", 2, 2, "", "Takes a new replication id.", this::changeReplicationId);
         add("CONFIG-REWRITE-FORCE-ALL", 2, 2, "", "Rewrites the configuration file with every setting.",
                 call -> answer(call, hooks.rewriteWholeConfig()));
@@ -287,6 +291,7 @@ final class DebugCommands {
         addRefused("MALLCTL", "there is no jemalloc here");
         addRefused("MALLCTL-STR", "there is no jemalloc here");
         addRefused("STRUCTSIZE", "there are no C structures here");
+        // spotless:on
     }
 
     private void addAccepted(String name, int words, String usage) {
@@ -316,9 +321,11 @@ final class DebugCommands {
     // ---- replies
 
     private void declareReplies() {
+        // spotless:off
         add("ERROR", 3, 3, "message", "Replies with an error.", call -> call.error(call.text(2)));
         add("PROTOCOL", 3, 3, "type", "Replies with a value of a type: string, integer, double, bignum, null, array,"
                 + " set, map, attrib, push, verbatim, true, false.", DebugCommands::protocol);
+        // spotless:on
     }
 
     private static void protocol(Call call) {

@@ -17,6 +17,7 @@ import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.time.Clock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /// Runs commands one after the other: finds the command, lets [Admission] object, runs the handler, counts, and hands
 /// its effects on.
@@ -57,11 +58,17 @@ final class Executor implements Dispatcher {
     private boolean latencyTracked = true;
     private boolean expiryHeld;
     private long lastNanos;
-    private int depth;
 
     Executor(
-            CommandTable commands, Admission admission, Keyspace keyspace, KeyEvents events, EffectStream effects,
-            Settings settings, ServerStats stats, CommandObservers observers, Clock clock) {
+            CommandTable commands,
+            Admission admission,
+            Keyspace keyspace,
+            KeyEvents events,
+            EffectStream effects,
+            Settings settings,
+            ServerStats stats,
+            CommandObservers observers,
+            Clock clock) {
         this.commands = commands;
         this.admission = admission;
         this.keyspace = keyspace;
@@ -160,8 +167,10 @@ final class Executor implements Dispatcher {
     void apply(Session master, Arguments arguments, RespWriter discarded) {
         Command command = find(master, arguments, discarded);
         if (command == null) {
-            LOG.log(Level.WARNING, () -> "== CRITICAL == This replica is sending an error to its master: '"
-                    + unknownCommand(arguments) + "'");
+            LOG.log(
+                    Level.WARNING,
+                    () -> "== CRITICAL == This replica is sending an error to its master: '" + unknownCommand(arguments)
+                            + "'");
             return;
         }
         keyspace.setExpiryMode(ExpiryMode.IGNORE);
@@ -181,7 +190,7 @@ final class Executor implements Dispatcher {
         return lastNanos;
     }
 
-    private Command find(Session client, Arguments arguments, RespWriter reply) {
+    private @Nullable Command find(Session client, Arguments arguments, RespWriter reply) {
         Command command = commands.find(arguments.address(0), arguments.length(0));
         if (command != null && command.isContainer() && arguments.count() > 1) {
             Command roof = command;
@@ -204,7 +213,7 @@ final class Executor implements Dispatcher {
     }
 
     /// A refused EXEC ends its transaction, and the error says so.
-    private void reject(Session client, Command command, String reason, RespWriter reply) {
+    private void reject(Session client, @Nullable Command command, String reason, RespWriter reply) {
         String error = reason;
         client.failTransaction();
         if (command != null) {
@@ -254,10 +263,8 @@ final class Executor implements Dispatcher {
     private void runUnit(Session client, Command command, Arguments arguments, RespWriter reply) {
         long offset = effects.offset();
         effects.beginUnit();
-        depth = 1;
         keyspace.accessClock().hold(client.isUntouching());
         run(call, client, command, arguments, reply);
-        depth = 0;
         effects.endUnit(command.has(Flag.EFFECTS_APART));
         if (effects.offset() != offset) {
             client.writtenOffset(effects.offset());

@@ -27,15 +27,21 @@ final class FileLimit {
         long wanted = settings.get(Settings.MAXCLIENTS);
         if (wanted + RESERVED > limit) {
             if (limit <= RESERVED) {
-                throw new StartFailure("Your current 'ulimit -n' of " + limit + " is not enough for the server to start."
-                        + " Please increase your open file limit to at least " + (wanted + RESERVED) + ". Exiting.");
+                throw new StartFailure("Your current 'ulimit -n' of " + limit + " is not enough for the server to"
+                        + " start. Please increase your open file limit to at least " + (wanted + RESERVED)
+                        + ". Exiting.");
             }
             settings.put(Settings.MAXCLIENTS, limit - RESERVED);
-            LOG.log(Level.WARNING, "You requested maxclients of " + wanted + " requiring at least "
-                    + (wanted + RESERVED) + " max file descriptors.");
-            LOG.log(Level.WARNING, "Current maximum open files is " + limit + ". maxclients has been reduced to "
-                    + (limit - RESERVED) + " to compensate for low ulimit. If you need higher maxclients increase"
-                    + " 'ulimit -n'.");
+            LOG.log(
+                    Level.WARNING,
+                    "You requested maxclients of " + wanted + " requiring at least " + (wanted + RESERVED)
+                            + " max file descriptors.");
+            LOG.log(
+                    Level.WARNING,
+                    "Current maximum open files is " + limit + ". maxclients has been reduced to "
+                            + (limit - RESERVED)
+                            + " to compensate for low ulimit. If you need higher maxclients increase"
+                            + " 'ulimit -n'.");
         }
         settings.onApply(changed -> check(changed, limit), Settings.MAXCLIENTS);
     }

@@ -26,12 +26,14 @@ final class InfoCommand {
     }
 
     List<Command> commands() {
+        // spotless:off
         return List.of(command("INFO", this::info)
                 .syntax("[section [section ...]]").flags(Flag.LOADING, Flag.STALE).group(Group.SERVER)
                 .categories(Category.DANGEROUS)
                 .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special")
                 .since("1.0.0").complexity("O(1)")
                 .summary("Returns figures about the server, by section."));
+        // spotless:on
     }
 
     private void info(Call call) {

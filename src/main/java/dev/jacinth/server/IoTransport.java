@@ -42,6 +42,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /// The kernel's interface for sockets, with the one event loop that runs I/O and commands.
 ///
@@ -113,7 +114,7 @@ final class IoTransport {
         return Epoll.isAvailable() ? epoll(objection, loopThread) : nio(objection + "; no epoll", loopThread);
     }
 
-    private static String objectionToRing() {
+    private static @Nullable String objectionToRing() {
         String kernel = System.getProperty("os.version", "");
         for (String faulty : FAULTY_KERNELS) {
             if (kernel.equals(faulty)) {

@@ -11,6 +11,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -92,9 +94,10 @@ final class Listeners {
         try {
             openTcp();
         } catch (IOException e) {
-            throw new RefusedException(port
-                    ? "Unable to listen on this port. Check server logs."
-                    : "Failed to bind to specified addresses.");
+            throw new RefusedException(
+                    port
+                            ? "Unable to listen on this port. Check server logs."
+                            : "Failed to bind to specified addresses.");
         }
     }
 
@@ -115,8 +118,10 @@ final class Listeners {
             try {
                 tcp.add(listen(transport.serverChannel(), new InetSocketAddress(resolve(host), port)));
             } catch (IOException e) {
-                LOG.log(Level.WARNING, "Warning: Could not create server TCP listening socket " + host + ":" + port
-                        + ": " + reason(e));
+                LOG.log(
+                        Level.WARNING,
+                        "Warning: Could not create server TCP listening socket " + host + ":" + port + ": "
+                                + reason(e));
                 if (!(optional && isMissing(e) || isUnsupported(e))) {
                     close(tcp);
                     throw e;
@@ -227,10 +232,16 @@ final class Listeners {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (!tcp.contains(context.channel()) && !unix.contains(context.channel())) {
+                return;
+            }
             LOG.log(Level.WARNING, "Accepting client connection: " + cause.getMessage());
             context.channel().config().setAutoRead(false);
-            context.executor().schedule(
-                    () -> context.channel().config().setAutoRead(true), ACCEPT_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            context.executor()
+                    .schedule(
+                            () -> context.channel().config().setAutoRead(true),
+                            ACCEPT_PAUSE_MILLIS,
+                            TimeUnit.MILLISECONDS);
         }
     }
 
@@ -274,7 +285,19 @@ final class Listeners {
     }
 
     private static void close(List<Channel> channels) {
-        channels.forEach(Channel::close);
+        channels.forEach(Listeners::close);
         channels.clear();
+    }
+
+    /// Closing an io_uring socket takes a round through the ring, in which the address would stay taken.
+    private static void close(Channel channel) {
+        if (channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket) {
+            try {
+                socket.shutdown();
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, () -> "Shutting down a listening socket: " + e.getMessage());
+            }
+        }
+        channel.close();
     }
 }

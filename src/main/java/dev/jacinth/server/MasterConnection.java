@@ -105,6 +105,7 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
         }
         if (!streaming) {
             streaming = true;
+            service.roleChanged();
             session.select(replication.streamDatabase());
         }
         int done = 0;
@@ -173,6 +174,7 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
         if (!closed) {
             closed = true;
             replication.connectionLost(this, reason, service.nowMillis());
+            service.roleChanged();
             release();
         }
     }

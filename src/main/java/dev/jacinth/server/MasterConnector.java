@@ -1,5 +1,6 @@
 package dev.jacinth.server;
 
+import dev.jacinth.config.Settings;
 import dev.jacinth.replication.Network;
 import dev.jacinth.replication.Transport;
 import io.netty.bootstrap.Bootstrap;
@@ -17,10 +18,13 @@ final class MasterConnector implements Network {
 
     private final IoTransport transport;
     private final ReplicationService service;
+    private final Settings settings;
     private @Nullable Executor executor;
     private @Nullable Clients clients;
+    private @Nullable MasterConnection last;
 
-    MasterConnector(IoTransport transport, ReplicationService service) {
+    MasterConnector(IoTransport transport, ReplicationService service, Settings settings) {
+        this.settings = settings;
         this.transport = transport;
         this.service = service;
     }
@@ -34,7 +38,13 @@ final class MasterConnector implements Network {
     public Transport connect(String host, int port) {
         MasterConnection connection = new MasterConnection(
                 Objects.requireNonNull(clients).nextId(), service, Objects.requireNonNull(executor));
-        new Bootstrap()
+        last = connection;
+        Bootstrap bootstrap = new Bootstrap();
+        String source = settings.get(Settings.BIND_SOURCE_ADDR);
+        if (!source.isEmpty()) {
+            bootstrap.localAddress(new InetSocketAddress(source, 0));
+        }
+        bootstrap
                 .group(transport.group())
                 .channel(transport.clientChannel())
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -53,5 +63,12 @@ final class MasterConnector implements Network {
                     }
                 });
         return connection;
+    }
+
+    /// Executes what has arrived of the stream meanwhile, now that the data set is loaded.
+    void resumeStream() {
+        if (last != null) {
+            last.executeStream();
+        }
     }
 }

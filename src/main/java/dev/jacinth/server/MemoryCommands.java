@@ -36,6 +36,7 @@ final class MemoryCommands {
     }
 
     List<Command> commands() {
+        // spotless:off
         return List.of(container("MEMORY").group(Group.SERVER).since("4.0.0").complexity("Depends on the subcommand.")
                 .summary("Tells who uses how much memory.")
                 .sub(figure("DOCTOR", call -> Verbatim.reply(call, report()))
@@ -54,6 +55,7 @@ final class MemoryCommands {
                         .syntax("key [SAMPLES count]").flags(Flag.READONLY).key(2, KeySpec.Access.RO)
                         .since("4.0.0").complexity("O(N) in the blocks of the value")
                         .summary("Tells how many bytes a key and its value take.")));
+        // spotless:on
     }
 
     private static Command figure(String name, Handler handler) {

@@ -47,6 +47,11 @@ final class MemoryFigures {
         return allocatedBytes() + bookBytes() + buffersBytes();
     }
 
+    /// What counts against `maxmemory`: not the buffers of replicas, which refusing or evicting keys would only fill.
+    long countedBytes() {
+        return usedBytes() - buffers.replicasBytes();
+    }
+
     /// Blocks that are allocated for keys, values and the tables that lead to them.
     long allocatedBytes() {
         return keyspace.memory().usedBytes();

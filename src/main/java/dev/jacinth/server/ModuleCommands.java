@@ -18,6 +18,7 @@ import java.util.List;
 /// MODULE: there are none, and none can be loaded, since they are libraries for the process of Redis.
 final class ModuleCommands {
 
+    // spotless:off
     static final List<Command> ALL = List.of(container("MODULE")
             .group(Group.SERVER).since("4.0.0").complexity("Depends on the subcommand.")
             .summary("Lists modules; there are none.")
@@ -36,6 +37,7 @@ final class ModuleCommands {
             .sub(command("UNLOAD", ModuleCommands::refuseUnload)
                     .syntax("name").flags(NO_ASYNC_LOADING, ADMIN, NOSCRIPT, PROTECTED)
                     .since("4.0.0").complexity("O(1)").summary("Refused.")));
+    // spotless:on
 
     private ModuleCommands() {}
 

@@ -42,13 +42,16 @@ final class ObservationCommands {
     }
 
     List<Command> commands() {
+        // spotless:off
         return List.of(slowlogs(), latencies(), command("MONITOR", this::monitor)
                 .flags(ADMIN, NOSCRIPT, LOADING, STALE).group(Group.SERVER)
                 .since("1.0.0").complexity("O(1), and a line for every command of every client from then on")
                 .summary("Shows every command that runs."));
+        // spotless:on
     }
 
     private Command slowlogs() {
+        // spotless:off
         return container("SLOWLOG").group(Group.SERVER).since("2.2.12").complexity("Depends on the subcommand.")
                 .summary("Tells which commands took long.")
                 .sub(command("GET", this::slowest)
@@ -66,9 +69,11 @@ final class ObservationCommands {
                         .flags(ADMIN, LOADING, STALE)
                         .tips("request_policy:all_nodes", "response_policy:all_succeeded")
                         .since("2.2.12").complexity("O(N) in the number of entries").summary("Removes all entries."));
+        // spotless:on
     }
 
     private Command latencies() {
+        // spotless:off
         return container("LATENCY").group(Group.SERVER).since("2.8.13").complexity("Depends on the subcommand.")
                 .summary("Tells what made commands wait.")
                 .sub(latencySub("DOCTOR", "", call -> Verbatim.reply(call, latency.report()))
@@ -88,6 +93,7 @@ final class ObservationCommands {
                         .syntax("[event [event ...]]").flags(ADMIN, NOSCRIPT, LOADING, STALE)
                         .tips("request_policy:all_nodes", "response_policy:agg_sum")
                         .since("2.8.13").complexity("O(1)").summary("Forgets the samples of some kinds, or all."));
+        // spotless:on
     }
 
     private static Command latencySub(String name, String syntax, dev.jacinth.command.Handler handler) {

@@ -3,6 +3,7 @@ package dev.jacinth.server;
 import dev.jacinth.command.InfoSection;
 import dev.jacinth.command.InfoSection.Shown;
 import dev.jacinth.command.InfoText;
+import dev.jacinth.command.Waiting;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.Keyspace;
@@ -21,13 +22,12 @@ final class PlainSections {
     /// @param replicas number of connections that are replicas, which are not counted as clients
     static InfoSection clients(Clients clients, Settings settings, LongSupplier replicas) {
         return InfoSection.of("Clients", Shown.BY_DEFAULT, out -> {
-            long blocked = clients.all().stream().filter(Client::isBlocked).count();
             out.field("connected_clients", clients.count() - replicas.getAsLong());
             out.field("cluster_connections", 0);
             out.field("maxclients", settings.get(Settings.MAXCLIENTS));
             out.field("client_recent_max_input_buffer", largest(clients, Client::inputBufferBytes));
             out.field("client_recent_max_output_buffer", largest(clients, Client::outputBufferBytes));
-            out.field("blocked_clients", blocked);
+            out.field("blocked_clients", clients.blocked());
             out.field("tracking_clients", 0);
             out.field("clients_in_timeout_table", clients.all().stream().filter(PlainSections::waitsForTime).count());
             out.field("total_blocking_keys", 0);
@@ -40,7 +40,8 @@ final class PlainSections {
     }
 
     private static boolean waitsForTime(Client client) {
-        return client.isBlocked() && client.waiting().deadlineNanos() != Long.MAX_VALUE;
+        Waiting waiting = client.waiting();
+        return waiting != null && waiting.deadlineNanos() != Long.MAX_VALUE;
     }
 
     /// INFO cpu.

@@ -48,6 +48,7 @@ final class ReplicationCommands {
 
     /// The family.
     List<Command> all() {
+        // spotless:off
         return List.of(
                 command("PSYNC", this::psync)
                         .syntax("replicationid:string offset:integer").acceptsMore()
@@ -76,11 +77,12 @@ final class ReplicationCommands {
                         .since("1.0.0").complexity("O(1)")
                         .summary("Asks a master for its data set and the stream after it."),
                 command("WAIT", this::await)
-                        .syntax("numreplicas:integer timeout:integer").group(Group.GENERIC)
-                        .onlyCategories(Category.CONNECTION)
+                        .syntax("numreplicas:integer timeout:integer")
+                        .group(Group.GENERIC).onlyCategories(Category.CONNECTION)
                         .tips("request_policy:all_shards", "response_policy:agg_min")
                         .since("3.0.0").complexity("O(1)")
                         .summary("Waits until the client's writes have reached a number of replicas."));
+        // spotless:on
     }
 
     // ---- from replicas

@@ -1,6 +1,7 @@
 package dev.jacinth.server;
 
 import dev.jacinth.bytes.Native;
+import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.ExpiryMode;
 import dev.jacinth.replication.Cursor;
 import dev.jacinth.replication.Datasets;
@@ -35,6 +36,7 @@ final class ReplicationService implements EffectStream {
     private final Clock clock;
     private final ServerCondition condition;
     private final ReplicationOptions options;
+    private final Settings settings;
     private final MasterConnector network;
     private @Nullable Executor executor;
     private boolean turnScheduled;
@@ -48,16 +50,17 @@ final class ReplicationService implements EffectStream {
     }
 
     ReplicationService(
-            ReplicationOptions options,
+            Settings settings,
             Parts parts,
             IoTransport transport,
             ServerCondition condition,
             Clock clock) {
-        this.options = options;
+        this.settings = settings;
+        options = new ReplicationSettings(settings);
         this.loop = transport.loop();
         this.clock = clock;
         this.condition = condition;
-        network = new MasterConnector(transport, this);
+        network = new MasterConnector(transport, this, settings);
         ReplicationEnvironment environment =
                 new ReplicationEnvironment(network, parts.snapshots(this), parts.datasets(this));
         RandomGenerator random = new SecureRandom();
@@ -177,6 +180,13 @@ final class ReplicationService implements EffectStream {
         }
     }
 
+    // ---- from the master
+
+    /// A data set was loaded: the stream that came behind it is executed, but not within the caller's step.
+    void resumeStream() {
+        loop.execute(network::resumeStream);
+    }
+
     // ---- roles and time
 
     /// To be called several times a second; the state machine wants to be asked once a second.
@@ -197,11 +207,14 @@ final class ReplicationService implements EffectStream {
         }
     }
 
-    /// Lets the rest of the server follow the present role: who deletes expired keys, who may write.
+    /// Lets the rest of the server follow the present role and link: who deletes expired keys, who may write, whether
+    /// what is there may be read. To be called after whatever may have changed them.
     void roleChanged() {
         boolean master = replication.isMaster();
+        boolean linked = master || replication.streaming();
         Objects.requireNonNull(executor).roleExpiryMode(master ? ExpiryMode.DELETE : ExpiryMode.HIDE);
         condition.readOnly(!master && options.replicaReadOnly());
+        condition.stale(!linked && !settings.get(Settings.REPLICA_SERVE_STALE_DATA));
         condition.tooFewReplicas(master && !replication.enoughGoodReplicas());
     }
 }

@@ -53,7 +53,7 @@ final class Server {
             if (e.getCause() instanceof StartFailure failure) {
                 throw failure;
             }
-            throw new StartFailure("The server could not start: " + e.getCause(), e.getCause());
+            throw new StartFailure("The server could not start: " + e.getCause(), e);
         } catch (InterruptedException e) {
             throw new StartFailure("Interrupted while starting", e);
         }
@@ -64,8 +64,13 @@ final class Server {
         Composition parts = new Composition(settings, clock, transport, crashReport);
         Shutdown shutdown = new Shutdown(settings, parts.pauses, supervisor, exit);
         Signals signals = new Signals(
-                settings, flags -> transport.loop().execute(() -> shutdown.begin(flags, clock.wallMillis())), exit);
-        PidFile pidFile = new PidFile(settings, settings.get(Settings.DAEMONIZE));
+                settings,
+                flags -> transport.loop().execute(() -> {
+                    shutdown.request(flags);
+                    parts.cron.runSoon(shutdown::check);
+                }),
+                exit);
+        PidFile pidFile = new PidFile(settings, Daemon.isInBackground(settings));
         shutdown.onCancel(signals::forget);
         shutdown.add(parts.files);
         shutdown.loading(true);

@@ -12,10 +12,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// The way to the end of the server.
 ///
 ///     state      event                                   next
+///     RUNNING    request, then check                     as begin
 ///     RUNNING    begin, all parts ready or NOW           finish
 ///     RUNNING    begin, a part not ready                 WAITING: no writes, until the deadline
 ///     WAITING    check: all parts ready or deadline      finish
@@ -40,6 +42,7 @@ final class Shutdown {
 
     private long deadlineMillis = NOT_UNDER_WAY;
     private Set<ShutdownFlag> flags = EnumSet.noneOf(ShutdownFlag.class);
+    private @Nullable Set<ShutdownFlag> requested;
     private boolean loading;
     private Runnable cancelled = () -> {};
 
@@ -105,16 +108,25 @@ final class Shutdown {
         LOG.log(Level.INFO, "Waiting for replicas before shutting down.");
     }
 
+    /// Lets the next [#check] begin, if nobody calls it off before: what a signal does.
+    void request(Set<ShutdownFlag> wanted) {
+        requested = wanted;
+    }
+
     /// To be called now and then.
     void check(long nowMillis) {
-        if (isUnderWay() && (nowMillis >= deadlineMillis || areReady())) {
+        Set<ShutdownFlag> wanted = requested;
+        if (wanted != null) {
+            requested = null;
+            begin(wanted, nowMillis);
+        } else if (isUnderWay() && (nowMillis >= deadlineMillis || areReady())) {
             finish();
         }
     }
 
     /// Calls it off; false if nothing was under way.
     boolean abort() {
-        if (!isUnderWay()) {
+        if (!isUnderWay() && requested == null) {
             return false;
         }
         cancel();
@@ -129,9 +141,7 @@ final class Shutdown {
     private void finish() {
         for (ShutdownPart part : parts) {
             if (!part.finish(flags)) {
-                LOG.log(
-                        Level.WARNING,
-                        "Errors trying to shut down the server. Check the logs for more information.");
+                LOG.log(Level.WARNING, "Errors trying to shut down the server. Check the logs for more information.");
                 cancel();
                 return;
             }
@@ -142,6 +152,7 @@ final class Shutdown {
 
     private void cancel() {
         deadlineMillis = NOT_UNDER_WAY;
+        requested = null;
         flags = EnumSet.noneOf(ShutdownFlag.class);
         List<Client> told = List.copyOf(waiting);
         waiting.clear();

@@ -4,10 +4,10 @@ import dev.jacinth.config.Settings;
 import dev.jacinth.config.ShutdownFlag;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import sun.misc.Signal;
 
 /// SIGTERM and SIGINT end the server in good order. A second SIGINT, from somebody who insists, ends it at once.
 final class Signals {
@@ -19,7 +19,7 @@ final class Signals {
     private final IntConsumer exit;
     private volatile boolean requested;
 
-    /// @param shutdown begins the shutdown; called on the thread of the JVM that brings signals
+    /// @param shutdown asks for the shutdown; called on the thread of the JVM that brings signals
     Signals(Settings settings, Consumer<Set<ShutdownFlag>> shutdown, IntConsumer exit) {
         this.settings = settings;
         this.shutdown = shutdown;
@@ -28,8 +28,25 @@ final class Signals {
 
     /// Takes the signals over from the JVM, for good.
     void install() {
-        Signal.handle(new Signal("TERM"), _ -> terminate());
-        Signal.handle(new Signal("INT"), _ -> interrupt());
+        handle("TERM", this::terminate);
+        handle("INT", this::interrupt);
+    }
+
+    /// Through reflection, because the compiler warns of every mention of `sun.misc.Signal`, for which Java has nothing
+    /// else, and does not let the warning be switched off.
+    private static void handle(String name, Runnable action) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (_, _, _) -> {
+                action.run();
+                return null;
+            });
+            Object target = signal.getConstructor(String.class).newInstance(name);
+            signal.getMethod("handle", signal, handler).invoke(null, target, proxy);
+        } catch (ReflectiveOperationException e) {
+            LOG.log(Level.WARNING, "SIG" + name + " cannot be handled here, it ends the server at once: " + e);
+        }
     }
 
     /// The shutdown was called off or has failed: the next signal is the first again.

@@ -1,6 +1,7 @@
 package dev.jacinth.server;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /// A reason not to start, as the log has it.
 final class StartFailure extends Exception {
@@ -12,7 +13,7 @@ final class StartFailure extends Exception {
         super(message);
     }
 
-    StartFailure(String message, Throwable cause) {
+    StartFailure(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

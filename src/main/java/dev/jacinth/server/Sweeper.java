@@ -1,34 +1,34 @@
 package dev.jacinth.server;
 
-import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.ExpiryMode;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.time.Clock;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 
-/// Deletes keys whose time has come and gives back the memory of what was deleted, in slices of about a millisecond
-/// with as long between them as clients are waiting.
+/// Deletes keys whose time has come and gives back the memory of what was deleted, in slices of less than a
+/// millisecond. Between two slices there is time for what clients have sent.
 final class Sweeper {
 
     /// The longest time for which commands wait while a slice runs.
     private static final long SLICE_NANOS = 700_000;
-    private static final long PAUSE_MICROS = 500;
-    /// Small enough for the time to be looked at often: a key takes some microseconds.
-    private static final int KEYS_AT_ONCE = 32;
+    private static final long PAUSE_MICROS = 300;
     private static final int BLOCKS_AT_ONCE = 256;
-    private static final long EARLIEST_MILLIS = 2;
+    /// Keys that fall due one after the other are taken together.
+    private static final long EARLIEST_MILLIS = 20;
 
     private final EventLoop loop;
     private final Executor executor;
     private final Keyspace keyspace;
     private final Clock clock;
 
+    private final Runnable goOn;
     private boolean expiryEnabled = true;
     private boolean underWay;
-    private int nextDatabase;
+    private long period;
 
-    Sweeper(EventLoop loop, Executor executor, Keyspace keyspace, Clock clock) {
+    Sweeper(EventLoop loop, Executor executor, Keyspace keyspace, Clock clock, CrashReport crashReport) {
+        goOn = crashReport.guarded(this::goOn);
         this.loop = loop;
         this.executor = executor;
         this.keyspace = keyspace;
@@ -44,23 +44,27 @@ final class Sweeper {
     ///
     /// @param periodMillis the time until the next call: what falls due before it gets a slice of its own
     void sweep(long periodMillis) {
-        if (underWay) {
-            return;
-        }
-        boolean more = slice();
-        long wait = nextExpiryMillis() - keyspace.now();
-        if (more) {
-            underWay = true;
-            loop.schedule(this::goOn, PAUSE_MICROS, TimeUnit.MICROSECONDS);
-        } else if (wait < periodMillis) {
-            underWay = true;
-            loop.schedule(this::goOn, Math.max(wait, EARLIEST_MILLIS), TimeUnit.MILLISECONDS);
+        if (!underWay) {
+            period = periodMillis;
+            run();
         }
     }
 
     private void goOn() {
         underWay = false;
-        sweep(0);
+        run();
+    }
+
+    private void run() {
+        boolean more = slice();
+        long waitMillis = Math.max(EARLIEST_MILLIS, nextExpiryMillis() - keyspace.now());
+        if (more) {
+            underWay = true;
+            loop.schedule(goOn, PAUSE_MICROS, TimeUnit.MICROSECONDS);
+        } else if (waitMillis < period) {
+            underWay = true;
+            loop.schedule(goOn, waitMillis, TimeUnit.MILLISECONDS);
+        }
     }
 
     /// Works for one slice; true if there is more to do.
@@ -76,20 +80,7 @@ final class Sweeper {
     }
 
     private boolean expire(long endNanos) {
-        int without = isExpiring() ? 0 : keyspace.databases();
-        while (without < keyspace.databases()) {
-            Database database = keyspace.database(nextDatabase);
-            if (database.expireDue(KEYS_AT_ONCE) < KEYS_AT_ONCE) {
-                nextDatabase = (nextDatabase + 1) % keyspace.databases();
-                without++;
-            } else {
-                without = 0;
-            }
-            if (clock.nanos() >= endNanos) {
-                return without < keyspace.databases();
-            }
-        }
-        return false;
+        return isExpiring() && keyspace.expireDue(clock, endNanos);
     }
 
     private boolean isExpiring() {

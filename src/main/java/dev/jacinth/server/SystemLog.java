@@ -58,9 +58,7 @@ final class SystemLog extends AppenderBase<ILoggingEvent> {
         start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.addAppender(this);
-        root.setLevel(levelOf(threshold));
-        // Its debug messages are about itself.
-        context.getLogger("io.netty").setLevel(Level.WARN);
+        setLevels(context);
     }
 
     long pid() {
@@ -75,7 +73,14 @@ final class SystemLog extends AppenderBase<ILoggingEvent> {
     /// Messages below this level are dropped.
     void threshold(LogLevel level) {
         threshold = level;
-        ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(levelOf(level));
+        setLevels((LoggerContext) LoggerFactory.getILoggerFactory());
+    }
+
+    /// What libraries and the JDK say below a warning is about themselves.
+    private void setLevels(LoggerContext context) {
+        Level others = threshold == LogLevel.NOTHING ? Level.OFF : Level.WARN;
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(others);
+        context.getLogger("dev.jacinth").setLevel(levelOf(threshold));
     }
 
     /// Where lines go from now on; null for standard output.
@@ -109,7 +114,11 @@ final class SystemLog extends AppenderBase<ILoggingEvent> {
         StringBuilder line = new StringBuilder(128);
         line.append(pid).append(':').append(role).append(' ');
         appendTime(line, event.getTimeStamp());
-        line.append(' ').append(mark(event.getLevel())).append(' ').append(event.getFormattedMessage()).append('\n');
+        line.append(' ')
+                .append(mark(event.getLevel()))
+                .append(' ')
+                .append(event.getFormattedMessage())
+                .append('\n');
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
             line.append(ThrowableProxyUtil.asString(thrown));

@@ -44,6 +44,7 @@ final class UserCommands {
     }
 
     List<Command> commands() {
+        // spotless:off
         return List.of(container("ACL").group(Group.SERVER).since("6.0.0").complexity("Depends on the subcommand.")
                 .summary("Tells who the users are and what they may do.")
                 .sub(command("CAT", this::categories)
@@ -66,6 +67,7 @@ final class UserCommands {
                 .sub(command("WHOAMI", call -> call.reply().bulk(call.session().user()))
                         .flags(NOSCRIPT, LOADING, STALE).since("6.0.0").complexity("O(1)")
                         .summary("Returns the name of the user of this connection.")));
+        // spotless:on
     }
 
     private static void names(Call call) {

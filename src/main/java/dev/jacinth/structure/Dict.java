@@ -107,9 +107,10 @@ public final class Dict {
     private int depth;
 
     /// A sum that nobody needs, so that the reads of [DictSegment#touch] are not optimised away.
-    private long touched;
+    private long unusedSum;
 
     /// A flyweight for Dicts whose entries `keys` understands. It must be opened before use.
+    @SuppressWarnings("NullAway.Init") // open() gives it memory and view.
     public Dict(DictKeys keys) {
         this.keys = keys;
     }
@@ -144,6 +145,7 @@ public final class Dict {
     }
 
     /// Points this object at a Dict for reading only. Changing it fails with a `NullPointerException`.
+    @SuppressWarnings("NullAway") // Without memory a change fails at its first step.
     public Dict open(View view, int root) {
         this.memory = null;
         return point(view, root);
@@ -376,7 +378,7 @@ public final class Dict {
                 int bucket = DictSegment.bucketAt(DictLayout.segmentOf(segmentEntry), i);
                 while (bucket != Address.NULL) {
                     long pointer = view.at(bucket);
-                    touched += DictSegment.touch(view, pointer);
+                    unusedSum += DictSegment.touch(view, pointer);
                     for (int left = DictLayout.occupiedSlots(pointer); left != 0; left &= left - 1) {
                         int slot = Integer.numberOfTrailingZeros(left);
                         int entry = DictLayout.entryAt(pointer, slot);

@@ -107,8 +107,8 @@ public final class StringValue {
         }
     }
 
-    /// Pointer to the byte at `offset`, which must lie within the string; [#contiguous] says how far it is good. Not for
-    /// INT, whose digits lie nowhere.
+    /// Pointer to the byte at `offset`, which must lie within the string; [#contiguous] says how far it is good. Not
+    /// for INT, whose digits lie nowhere.
     public static long at(View view, long field, int encoding, int offset) {
         return encoding == BLOB ? Blob.chunkAt(view, Native.getInt(field), offset) : inlineBytesAt(field) + offset;
     }

@@ -29,7 +29,8 @@ final class Layering {
 
     static final List<Border> BORDERS = List.of(
             Border.border("java\\.lang\\.foreign\\..*", Set.of("bytes", "memory"), "use bytes.Native"),
-            Border.border("(sun\\.misc|jdk\\.internal)\\..*", Set.of(), "use bytes.Native"),
+            Border.border("sun\\.misc\\.Signal.*", Set.of("server"), "signals belong to server"),
+            Border.border("(sun\\.misc\\.(?!Signal)|jdk\\.internal\\.).*", Set.of(), "use bytes.Native"),
             Border.border(
                     "io\\.netty\\.buffer\\.ByteBuf", Set.of("protocol", "server"), "take an address and a length"),
             Border.border("io\\.netty\\.(?!buffer\\.ByteBuf$).*", Set.of("server"), "sockets belong to server"),

@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What the comparison with redis-server ([StringDifferentialFuzz]) does not see: effects, events, limits, snapshots, and
-/// what 7.2 does differently.
+/// What the comparison with redis-server ([StringDifferentialFuzz]) does not see: effects, events, limits, snapshots,
+/// and what 7.2 does differently.
 class BitmapCommandsTest {
 
     private static final String OFFSET_ERROR = "ERR bit offset is not an integer or out of range";
@@ -144,7 +144,8 @@ class BitmapCommandsTest {
         assertThat(server.run("BITPOS", "k", 1, 4097)).isEqualTo(8L * 100_000 - 1);
         assertThat(server.run("BITPOS", "k", 0, 8 * 4096 - 1, 100_000, "BIT")).isEqualTo(8L * 4096 + 1);
         int across = 8 * 8192 - 21;
-        assertThat(server.run("BITFIELD", "k", "SET", "i64", across, -2, "GET", "i64", across, "GET", "u40", across + 24))
+        assertThat(server.run(
+                        "BITFIELD", "k", "SET", "i64", across, -2, "GET", "i64", across, "GET", "u40", across + 24))
                 .isEqualTo(List.of(0L, -2L, (1L << 40) - 2));
         assertThat(server.run("BITCOUNT", "k")).isEqualTo(66L);
     }

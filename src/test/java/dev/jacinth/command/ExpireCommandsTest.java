@@ -39,11 +39,12 @@ class ExpireCommandsTest {
         assertThat(server.run("PEXPIRE", "k", 20)).isEqualTo(1L);
         assertThat(server.run("EXPIREAT", "k", now / 1000 + 30)).isEqualTo(1L);
         assertThat(server.run("PEXPIREAT", "k", now + 40)).isEqualTo(1L);
-        assertThat(server.effects()).containsExactly(
-                List.of("PEXPIREAT", "k", Long.toString(now + 10_000)),
-                List.of("PEXPIREAT", "k", Long.toString(now + 20)),
-                List.of("PEXPIREAT", "k", Long.toString((now / 1000 + 30) * 1000)),
-                List.of("PEXPIREAT", "k", Long.toString(now + 40)));
+        assertThat(server.effects())
+                .containsExactly(
+                        List.of("PEXPIREAT", "k", Long.toString(now + 10_000)),
+                        List.of("PEXPIREAT", "k", Long.toString(now + 20)),
+                        List.of("PEXPIREAT", "k", Long.toString((now / 1000 + 30) * 1000)),
+                        List.of("PEXPIREAT", "k", Long.toString(now + 40)));
         assertThat(server.events()).hasSize(4).containsOnly("expire 0:k");
         assertThat(server.run("EXPIRE", "missing", 10)).isEqualTo(0L);
         assertThat(server.effects()).isEmpty();

@@ -47,8 +47,9 @@ class KeyCommandsTest {
         assertThat(server.run("DEL", "a", "gone", "missing", "a")).isEqualTo(1L);
         assertThat(server.units()).singleElement().satisfies(unit -> {
             assertThat(unit.apart()).isFalse();
-            assertThat(unit.effects()).extracting(Harness.Effect::words).containsExactly(
-                    List.of("DEL", "gone"), List.of("DEL", "a", "gone", "missing", "a"));
+            assertThat(unit.effects())
+                    .extracting(Harness.Effect::words)
+                    .containsExactly(List.of("DEL", "gone"), List.of("DEL", "a", "gone", "missing", "a"));
         });
         assertThat(server.events()).containsExactly("del 0:a", "expired 0:gone");
         assertThat(server.run("UNLINK", "a")).isEqualTo(0L);
@@ -225,7 +226,8 @@ class KeyCommandsTest {
     void scanDeletesWhatHasExpiredEachOnItsOwn() {
         expired("gone");
         expired("too");
-        assertThat(sorted(((List<?>) server.run("SCAN", 0, "COUNT", 100)).get(1))).containsExactly("a", "b");
+        assertThat(sorted(((List<?>) server.run("SCAN", 0, "COUNT", 100)).get(1)))
+                .containsExactly("a", "b");
         assertThat(server.units()).singleElement().satisfies(unit -> {
             assertThat(unit.apart()).isTrue();
             assertThat(unit.effects()).hasSize(2);
@@ -234,7 +236,8 @@ class KeyCommandsTest {
 
     @Test
     void scanFiltersByType() {
-        assertThat(sorted(((List<?>) server.run("SCAN", 0, "TYPE", "String")).get(1))).containsExactly("a", "b");
+        assertThat(sorted(((List<?>) server.run("SCAN", 0, "TYPE", "String")).get(1)))
+                .containsExactly("a", "b");
         assertThat(((List<?>) server.run("SCAN", 0, "TYPE", "hash")).get(1)).isEqualTo(List.of());
         assertThat(((List<?>) server.run("SCAN", 0, "TYPE", "nonsense")).get(1)).isEqualTo(List.of());
     }

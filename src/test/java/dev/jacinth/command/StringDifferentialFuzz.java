@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @Tag("redis")
 class StringDifferentialFuzz {
 
-    private static final int ROUNDS = 3000;
+    private static final int ROUNDS = 300;
     private static final int COMMANDS = 60;
     private static final String[] KEYS = {"a", "b", "c", "d"};
     private static final Object[] NUMBERS = {
@@ -41,7 +41,9 @@ class StringDifferentialFuzz {
 
     @Test
     void repliesAndValuesAreThoseOfRedis() {
-        try (RedisServer redis = RedisServer.start(); RespClient client = redis.client(); Ranges ranges = new Ranges()) {
+        try (RedisServer redis = RedisServer.start();
+                RespClient client = redis.client();
+                Ranges ranges = new Ranges()) {
             for (long seed = 1; seed <= ROUNDS; seed++) {
                 client.call("FLUSHALL");
                 round(seed, client, ranges);
@@ -67,7 +69,8 @@ class StringDifferentialFuzz {
                 String when = key + " after seed " + seed + ": " + recent(history);
                 assertThat(server.run("GET", key)).as(when).isEqualTo(client.call("GET", key));
                 if (client.number("EXISTS", key) == 1 && !usedAsBits.contains(key)) {
-                    assertThat(encoding(server, ranges, key)).as(when).isEqualTo(client.call("OBJECT", "ENCODING", key));
+                    String expected = client.text("OBJECT", "ENCODING", key);
+                    assertThat(encoding(server, ranges, key)).as(when).isEqualTo(expected);
                 }
             }
         }
@@ -128,7 +131,8 @@ class StringDifferentialFuzz {
         List<Object> words = new ArrayList<>(List.of(random.nextInt(10) == 0 ? "BITFIELD_RO" : "BITFIELD", key()));
         for (int i = random.nextInt(5); i >= 0; i--) {
             String type = any("i", "u", "u").toString() + (random.nextInt(30) == 0 ? number() : 1 + random.nextInt(63));
-            Object offset = any("", "", "#").toString() + (random.nextInt(20) == 0 ? smallNumber() : random.nextInt(99));
+            Object number = random.nextInt(20) == 0 ? smallNumber() : random.nextInt(99);
+            String offset = any("", "", "#").toString() + number;
             switch (random.nextInt(4)) {
                 case 0 -> words.addAll(List.of("GET", type, offset));
                 case 1 -> words.addAll(List.of("SET", type, offset, integer()));

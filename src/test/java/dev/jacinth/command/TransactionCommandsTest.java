@@ -35,7 +35,8 @@ class TransactionCommandsTest {
         assertThat(server.run("EXEC")).isEqualTo(List.of("OK", 2L, "2"));
         assertThat(server.units()).singleElement().satisfies(unit -> {
             assertThat(unit.apart()).isFalse();
-            assertThat(unit.effects()).extracting(Harness.Effect::words)
+            assertThat(unit.effects())
+                    .extracting(Harness.Effect::words)
                     .containsExactly(List.of("SET", "k", "1"), List.of("INCR", "k"));
         });
         assertThat(server.error("EXEC")).isEqualTo("ERR EXEC without MULTI");
@@ -75,8 +76,8 @@ class TransactionCommandsTest {
     @Test
     void aRefusedExecEndsTheTransaction() {
         server.run("MULTI");
-        assertThat(server.error("EXEC", "x")).isEqualTo(
-                "EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command");
+        assertThat(server.error("EXEC", "x"))
+                .isEqualTo("EXECABORT Transaction discarded because of: wrong number of arguments for 'exec' command");
         assertThat(server.error("EXEC")).isEqualTo("ERR EXEC without MULTI");
     }
 
@@ -85,8 +86,9 @@ class TransactionCommandsTest {
         server.run("MULTI");
         server.run("SET", "k", "v");
         server.dispatch().readOnly(true);
-        assertThat(server.error("EXEC")).isEqualTo("EXECABORT Transaction discarded because of:"
-                + " READONLY You can't write against a read only replica.");
+        assertThat(server.error("EXEC"))
+                .isEqualTo("EXECABORT Transaction discarded because of:"
+                        + " READONLY You can't write against a read only replica.");
         server.run("MULTI");
         server.run("GET", "k");
         assertThat(server.run("EXEC")).isInstanceOf(List.class);
@@ -171,10 +173,19 @@ class TransactionCommandsTest {
     @Test
     void everyChangeOfTheKeyspaceTouches() {
         List<List<Object>> changes = List.of(
-                List.of("DEL", "k"), List.of("EXPIRE", "k", 10), List.of("RENAME", "k", "x"),
-                List.of("RENAME", "y", "k"), List.of("MOVE", "k", 5), List.of("COPY", "y", "k", "REPLACE"),
-                List.of("APPEND", "k", "x"), List.of("SETRANGE", "k", 0, "x"), List.of("GETDEL", "k"),
-                List.of("FLUSHDB"), List.of("FLUSHALL"), List.of("SWAPDB", 0, 1), List.of("EXPIRE", "k", -1));
+                List.of("DEL", "k"),
+                List.of("EXPIRE", "k", 10),
+                List.of("RENAME", "k", "x"),
+                List.of("RENAME", "y", "k"),
+                List.of("MOVE", "k", 5),
+                List.of("COPY", "y", "k", "REPLACE"),
+                List.of("APPEND", "k", "x"),
+                List.of("SETRANGE", "k", 0, "x"),
+                List.of("GETDEL", "k"),
+                List.of("FLUSHDB"),
+                List.of("FLUSHALL"),
+                List.of("SWAPDB", 0, 1),
+                List.of("EXPIRE", "k", -1));
         for (List<Object> change : changes) {
             other.run("MSET", "k", "v", "y", "z");
             other.select(5).run("DEL", "k");

@@ -26,8 +26,22 @@ class DatabaseFuzz {
     private static final int SNAPSHOTS_MAX = 2;
 
     private enum Change {
-        SET, SET_LONG, SET_KEEPING, GROW, DELETE, EXPIRE, PERSIST, RENAME, MOVE, COPY, TIME, EXPIRE_DUE, CLEAR, SWAP,
-        SNAPSHOT, RANDOM
+        SET,
+        SET_LONG,
+        SET_KEEPING,
+        GROW,
+        DELETE,
+        EXPIRE,
+        PERSIST,
+        RENAME,
+        MOVE,
+        COPY,
+        TIME,
+        EXPIRE_DUE,
+        CLEAR,
+        SWAP,
+        SNAPSHOT,
+        RANDOM
     }
 
     private record Entry(String value, long when) {}
@@ -39,8 +53,12 @@ class DatabaseFuzz {
     private final List<Held> held = new ArrayList<>();
     private final List<String> keys = new ArrayList<>();
     private final Keyspace keyspace = new Keyspace(
-            2, MemoryOptions.defaults(), new long[] {1, 2}, (database, key, length) -> {},
-            (eventClass, event, database, key, length) -> {}, Runnable::run);
+            2,
+            MemoryOptions.defaults(),
+            new long[] {1, 2},
+            (database, key, length) -> {},
+            (eventClass, event, database, key, length) -> {},
+            Runnable::run);
     private SplittableRandom random;
     private String seed;
     private long now = 1_000_000;
@@ -122,7 +140,9 @@ class DatabaseFuzz {
             case RANDOM -> {
                 int record = database.random();
                 assertThat(record != 0).as(seed).isEqualTo(!map.isEmpty());
-                assertThat(record == 0 || map.containsKey(keyOf(database, record))).as(seed).isTrue();
+                assertThat(record == 0 || map.containsKey(keyOf(database, record)))
+                        .as(seed)
+                        .isTrue();
             }
         }
     }
@@ -249,8 +269,7 @@ class DatabaseFuzz {
         String key = Bytes.text(words.address(), keyLength);
         int length = StringValue.length(view, KeyRecord.valueField(pointer), KeyRecord.encoding(pointer));
         words.ensureCapacity(length);
-        StringValue.copy(
-                view, KeyRecord.valueField(pointer), KeyRecord.encoding(pointer), 0, length, words.address());
+        StringValue.copy(view, KeyRecord.valueField(pointer), KeyRecord.encoding(pointer), 0, length, words.address());
         long when = KeyRecord.hasExpiry(pointer) ? KeyRecord.expireAtMillis(pointer) : Database.NO_EXPIRY;
         Entry before = target.put(key, new Entry(Bytes.text(words.address(), length), when));
         assertThat(before).as(seed).isNull();

@@ -19,7 +19,9 @@ class KeyspaceTest {
     private final NativeBuffer words = new NativeBuffer(1 << 16);
     private final List<String> log = new ArrayList<>();
     private final Keyspace keyspace = new Keyspace(
-            3, MemoryOptions.defaults(), new long[] {1, 2},
+            3,
+            MemoryOptions.defaults(),
+            new long[] {1, 2},
             (database, key, length) -> log.add("effect " + database + ":" + Bytes.text(key, length)),
             (eventClass, event, database, key, length) ->
                     log.add(event + " " + database + ":" + Bytes.text(key, length)),
@@ -137,7 +139,9 @@ class KeyspaceTest {
         TickingClock clock = new TickingClock();
         assertThat(keyspace.expireDue(clock, 2)).isTrue();
         assertThat(keyspace.stats().expiredTimeCapReached()).isOne();
-        assertThat(database.size()).isBetween(1L, 99L).isEqualTo(keyspace.database(2).size());
+        assertThat(database.size())
+                .isBetween(1L, 99L)
+                .isEqualTo(keyspace.database(2).size());
         assertThat(keyspace.expireDue(clock, Long.MAX_VALUE)).isFalse();
         assertThat(database.size() + keyspace.database(2).size()).isZero();
         assertThat(keyspace.stats().expired()).isEqualTo(200);
@@ -225,12 +229,22 @@ class KeyspaceTest {
     }
 
     @Test
+    void whatIsLoadedBesideCountsAsUsedNow() {
+        Keyspace loaded = keyspace.sibling();
+        set(loaded.database(0), "k", Database.NO_EXPIRY);
+        keyspace.adopt(loaded);
+        int access = KeyRecord.access(database.at(peek("k")));
+        assertThat(keyspace.accessClock().idleSeconds(access)).isZero();
+    }
+
+    @Test
     void aClearedDataSetStaysReadableThroughItsSnapshot() {
         set(database, "k", Database.NO_EXPIRY);
         KeyspaceSnapshot snapshot = keyspace.snapshot();
         keyspace.clear();
         int[] keys = {0};
-        snapshot.forEach(0, record -> keys[0] += KeyRecord.keyLength(snapshot.view().at(record)));
+        snapshot.forEach(
+                0, record -> keys[0] += KeyRecord.keyLength(snapshot.view().at(record)));
         assertThat(keys[0]).isOne();
         snapshot.close();
         assertThat(database.size()).isZero();

@@ -153,8 +153,7 @@ class CommandTableTest {
             for (Command command : server.commands.everyCommand()) {
                 String name = command.fullName();
                 compareInfo(
-                        found, name, one(ours.ask("COMMAND", "INFO", name)),
-                        one(theirs.call("COMMAND", "INFO", name)));
+                        found, name, one(ours.ask("COMMAND", "INFO", name)), one(theirs.call("COMMAND", "INFO", name)));
                 compareDocs(
                         found, name, map(ours.ask("COMMAND", "DOCS", name)).get(name),
                         map(theirs.call("COMMAND", "DOCS", name)).get(name));

@@ -36,8 +36,15 @@ public final class Dispatch {
             CommandTable commands, Keyspace keyspace, KeyEvents events, Units units, Settings settings, Clock clock) {
         this.keyspace = keyspace;
         executor = new Executor(
-                commands, new Admission(condition), keyspace, events, new Stream(units), settings, stats,
-                new NoObservers(), clock);
+                commands,
+                new Admission(condition),
+                keyspace,
+                events,
+                new Stream(units),
+                settings,
+                stats,
+                new NoObservers(),
+                clock);
         clients = new Clients(executor, keyspace, stats, settings, clock);
     }
 

@@ -55,6 +55,31 @@ class BlobTest {
     }
 
     @Test
+    void aCopyIsTheSameAndIndependent() {
+        for (int length : new int[] {0, 1, 4096, 4097, 40_000, 1_000_000}) {
+            byte[] bytes = random(length);
+            int root = blobOf(bytes);
+            int copy = Blob.copy(memory, root);
+            Blob.setLength(memory, root, length + 10L);
+            assertThat(contents(live, copy)).isEqualTo(bytes);
+            assertThat(Blob.freeSome(memory, root, Integer.MAX_VALUE)).isTrue();
+            assertThat(contents(live, copy)).isEqualTo(bytes);
+            free(copy);
+        }
+    }
+
+    @Test
+    void aCopyThatFindsNoMemoryTakesNone() {
+        Memory small = Memory.create(MemoryOptions.defaults().withCapacityBytes(2L << 20));
+        int root = Blob.create(small);
+        Blob.setLength(small, root, 1_500_000);
+        long used = small.usedBytes();
+        assertThatThrownBy(() -> Blob.copy(small, root)).isInstanceOf(MemoryExhausted.class);
+        assertThat(small.usedBytes()).isEqualTo(used);
+        small.close();
+    }
+
+    @Test
     void contentOfAnyLengthComesBack() {
         for (int length : new int[] {0, 1, 100, 4095, 4096, 4097, 8192, 9_300, 16_384, 16_385, 40_000, 1_000_000}) {
             int root = blobOf(random(length));

@@ -23,8 +23,7 @@ class HarnessTest {
         server.advance(101);
         assertThat(server.run("GET", "k")).isNull();
         assertThat(server.effects()).containsExactly(List.of("SET", "k", "v", "PXAT", when), List.of("DEL", "k"));
-        assertThat(server.events())
-                .containsExactly("new 0:k", "set 0:k", "expire 0:k", "expired 0:k", "keymiss 0:k");
+        assertThat(server.events()).containsExactly("new 0:k", "set 0:k", "expire 0:k", "expired 0:k", "keymiss 0:k");
         assertThat(server.effects()).isEmpty();
     }
 

@@ -81,12 +81,14 @@ public final class RdbFormat {
     /// The longest string, whatever a length says: an `int` with room for a header.
     static final int STRING_BYTES_MAX = Integer.MAX_VALUE - 64;
 
+    // spotless:off
     private static final String[] TYPE_NAMES = {
         "string", "list", "set", "zset", "hash", "zset with binary scores", "module", "module", "?", "hash zipmap",
         "list ziplist", "set intset", "zset ziplist", "hash ziplist", "list quicklist", "stream", "hash listpack",
         "zset listpack", "list quicklist", "stream", "set listpack", "stream", "hash with field expiry",
         "hash listpack with field expiry", "hash with field expiry", "hash listpack with field expiry"
     };
+    // spotless:on
 
     private RdbFormat() {}
 

@@ -164,7 +164,7 @@ final class RdbInput implements AutoCloseable {
                 if (!has(2)) {
                     return false;
                 }
-                number = (first & 0x3F) << Byte.SIZE | Native.getUnsignedByte(at + 1);
+                number = (first & 0x3FL) << Byte.SIZE | Native.getUnsignedByte(at + 1);
                 at++;
             }
             case 2 -> {

@@ -21,6 +21,7 @@ import dev.jacinth.bytes.Numbers;
 import dev.jacinth.memory.View;
 import dev.jacinth.structure.Blob;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the elements of an RDB - bytes, lengths, strings - through a buffer to a sink, and keeps the checksum.
 ///
@@ -38,10 +39,10 @@ final class RdbOutput implements AutoCloseable {
     private final RdbSink sink;
     private final boolean compression;
     private final boolean checksum;
-    private final Lzf lzf = new Lzf();
     private final NativeBuffer scratch = new NativeBuffer(4 << 10);
     private final long buffer = Native.allocate(BUFFER_BYTES);
     private final long end = buffer + BUFFER_BYTES;
+    private @Nullable Lzf lzf;
     private long at = buffer;
     private long crc;
     private long written;
@@ -137,6 +138,9 @@ final class RdbOutput implements AutoCloseable {
     }
 
     private boolean putCompressed(long source, int length) throws IOException {
+        if (lzf == null) {
+            lzf = new Lzf();
+        }
         scratch.clear();
         long target = scratch.ensureFree(length);
         int compressed = lzf.compress(source, length, target, length - COMPRESSION_GAIN_BYTES_MIN);

@@ -87,6 +87,7 @@ public final class RdbReader implements AutoCloseable {
     private long keysExpired;
     private String error = "";
     private boolean begun;
+    private boolean valuesDropped;
 
     /// @param keyspace where the keys go; it is not emptied before
     public RdbReader(Keyspace keyspace, RdbLoadOptions options, RdbListener listener, Pace pace) {
@@ -106,12 +107,15 @@ public final class RdbReader implements AutoCloseable {
     /// A reader of one value, type code and all, that puts it under a key in place of what is there.
     ///
     /// @param expireAtMillis time or [Database#NO_EXPIRY]
-    static RdbReader ofValue(Database database, Keyspace keyspace, long key, int keyLength, long expireAtMillis) {
+    /// @param kept false drops the value instead once it was read
+    static RdbReader ofValue(
+            Database database, Keyspace keyspace, long key, int keyLength, long expireAtMillis, boolean kept) {
         RdbLoadOptions options = RdbLoadOptions.ofReplica().withDuplicatesReplace(true).withChecksum(false);
         RdbReader reader = new RdbReader(keyspace, options, RdbListener.NONE, Pace.FREE, true);
         reader.database = database;
         reader.key.append(key, keyLength);
         reader.expireAtMillis = expireAtMillis;
+        reader.valuesDropped = !kept;
         reader.state = State.OPCODE;
         return reader;
     }
@@ -258,8 +262,8 @@ public final class RdbReader implements AutoCloseable {
             case RdbFormat.FREQ -> input.has(1) && setFrequency(input.takeByte());
             case RdbFormat.IDLE -> input.readLength() && setIdle(input.number());
             case RdbFormat.SELECTDB -> input.readLength() && select(input.number());
-            case RdbFormat.RESIZEDB -> input.readLength() && input.readLength();
-            case RdbFormat.SLOT_INFO -> input.readLength() && input.readLength() && input.readLength();
+            case RdbFormat.RESIZEDB -> readLengths(2);
+            case RdbFormat.SLOT_INFO -> readLengths(3);
             case RdbFormat.AUX -> become(State.AUX_NAME);
             case RdbFormat.FUNCTION2 -> beginFunction();
             case RdbFormat.FUNCTION_PRE_GA -> input.fail("Pre-release function format not supported");
@@ -267,6 +271,16 @@ public final class RdbReader implements AutoCloseable {
             case RdbFormat.EOF -> end();
             default -> input.fail("unknown opcode " + opcode);
         };
+    }
+
+    /// Passes over lengths that are only a hint.
+    private boolean readLengths(int count) {
+        for (int i = 0; i < count; i++) {
+            if (!input.readLength()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean setExpiry(long millis) {
@@ -390,7 +404,9 @@ public final class RdbReader implements AutoCloseable {
         if (!value.read(input)) {
             return false;
         }
-        if (options.expiredDropped() && expireAtMillis != NONE && expireAtMillis < keyspace.now()) {
+        if (valuesDropped) {
+            value.discard();
+        } else if (options.expiredDropped() && expireAtMillis != NONE && expireAtMillis < keyspace.now()) {
             value.discard();
             keysExpired++;
             listener.expired(database.number(), key.address(), key.length());

@@ -27,9 +27,11 @@ public final class RdbBench {
     }
 
     public static void set(Keyspace keyspace, int database, String key, String value, long expireAtMillis) {
-        try (NativeBuffer name = new NativeBuffer(16)) {
+        try (NativeBuffer name = new NativeBuffer(16); NativeBuffer text = new NativeBuffer(16)) {
             name.append(Bytes.of(key));
-            keyspace.database(database).setText(name.address(), name.length(), Bytes.of(value), expireAtMillis);
+            text.append(Bytes.of(value));
+            keyspace.database(database)
+                    .setString(name.address(), name.length(), text.address(), text.length(), expireAtMillis);
         }
     }
 

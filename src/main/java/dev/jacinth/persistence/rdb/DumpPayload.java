@@ -1,0 +1,67 @@
+package dev.jacinth.persistence.rdb;
+
+import dev.jacinth.bytes.Crc64;
+import dev.jacinth.bytes.Native;
+import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.keyspace.Database;
+import dev.jacinth.keyspace.Keyspace;
+import dev.jacinth.memory.View;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/// One value outside of any file: what DUMP gives and RESTORE takes.
+///
+/// ```
+///   type u8 | value | version of the RDB format u16 | CRC-64 of all before it u64
+/// ```
+public final class DumpPayload {
+
+    private static final int FOOTER_BYTES = Short.BYTES + Long.BYTES;
+
+    private DumpPayload() {}
+
+    /// Appends the payload of a record.
+    public static void write(NativeBuffer target, View view, long record, boolean compression) {
+        int start = target.length();
+        try (RdbOutput output = new RdbOutput(target::append, compression, false)) {
+            Values.write(output, view, record);
+            output.drain();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Native.putShort(target.ensureFree(FOOTER_BYTES), (short) RdbFormat.VERSION);
+        target.length(target.length() + Short.BYTES);
+        target.appendLong(Crc64.update(0, target.address() + start, target.length() - start));
+    }
+
+    /// Whether the footer is that of a version that can be read, with the right checksum.
+    public static boolean isIntact(long payload, int length) {
+        if (length < FOOTER_BYTES) {
+            return false;
+        }
+        long footer = payload + length - FOOTER_BYTES;
+        int version = Native.getShort(footer) & 0xFFFF;
+        long sum = Crc64.update(0, payload, length - Long.BYTES);
+        return version <= RdbFormat.VERSION_READ_MAX && Native.getLong(footer + Short.BYTES) == sum;
+    }
+
+    /// Puts the value of an intact payload under a key, in place of what is there, and says whether that was
+    /// possible; if not, nothing has changed.
+    ///
+    /// @param expireAtMillis time, or [Database#NO_EXPIRY]
+    public static boolean restore(
+            long payload, int length, Keyspace keyspace, Database database, long key, int keyLength,
+            long expireAtMillis) {
+        try (RdbReader reader = RdbReader.ofValue(database, keyspace, key, keyLength, expireAtMillis, true)) {
+            return reader.feed(payload, length - FOOTER_BYTES) == RdbReader.Result.DONE;
+        }
+    }
+
+    /// Whether an intact payload holds a value that [#restore] can read.
+    public static boolean isReadable(long payload, int length, Keyspace keyspace) {
+        try (RdbReader reader = RdbReader.ofValue(
+                keyspace.database(0), keyspace, payload, 0, Database.NO_EXPIRY, false)) {
+            return reader.feed(payload, length - FOOTER_BYTES) == RdbReader.Result.DONE;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// Processes of ours and real servers together.
+package dev.jacinth.interop;

@@ -1,0 +1,169 @@
+package dev.jacinth.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jacinth.testing.Jacinth;
+import dev.jacinth.testing.RedisServer;
+import dev.jacinth.testing.RespClient;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The program as a process: what it prints, with which status it ends, and what is left of it.
+class DaemonTest {
+
+    private static final String TIME = "\\d\\d [A-Z][a-z][a-z] \\d{4} \\d\\d:\\d\\d:\\d\\d\\.\\d{3}";
+
+    @TempDir
+    private Path directory;
+
+    /// What a program printed and how it ended.
+    private record Run(int status, String output) {}
+
+    private Run run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(Jacinth.program());
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return new Run(process.exitValue(), output);
+    }
+
+    @Test
+    void logsItsStartInTheOrderAndFormOfRedis() {
+        try (RedisServer server = Jacinth.start("--always-show-logo", "yes")) {
+            String log = server.log();
+            String pid = Long.toString(server.pid());
+            assertThat(log)
+                    .containsSubsequence(
+                            "Redis is starting",
+                            "Configuration loaded",
+                            "Port: " + server.port(),
+                            " PID: " + pid,
+                            "Server initialized",
+                            "Ready to accept connections tcp");
+            assertThat(log.lines().filter(line -> line.contains("Server initialized")))
+                    .allMatch(line -> line.matches(pid + ":M " + TIME + " \\* Server initialized"));
+            assertThat(log.lines().findFirst().orElseThrow())
+                    .matches(pid + ":C " + TIME + " \\* oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo");
+        }
+    }
+
+    @Test
+    void endsOnSigtermWithStatus0AndWithoutItsFiles() throws IOException {
+        Path pidFile = directory.resolve("pid");
+        Path socket = directory.resolve("socket");
+        try (RedisServer server = Jacinth.start(
+                "--pidfile", pidFile.toString(), "--unixsocket", socket.toString(), "--unixsocketperm", "700")) {
+            assertThat(pidFile).content().isEqualTo(server.pid() + "\n");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                    .isEqualTo("rwx------");
+            assertThat(server.terminate()).isZero();
+            assertThat(server.log())
+                    .containsSubsequence(
+                            "# Received SIGTERM scheduling shutdown...",
+                            "* User requested shutdown...",
+                            "* Removing the pid file.",
+                            "* Removing the unix socket file.",
+                            "# Redis is now ready to exit, bye bye...");
+            assertThat(pidFile).doesNotExist();
+            assertThat(socket).doesNotExist();
+        }
+    }
+
+    @Test
+    void clientsOfTheUnixSocketHaveItsPathForAnAddress() {
+        Path socket = directory.resolve("socket");
+        try (RedisServer _ = Jacinth.start("--unixsocket", socket.toString());
+                RespClient client = RespClient.connect(socket)) {
+            assertThat(client.text("CLIENT", "INFO"))
+                    .contains("addr=" + socket + ":0 laddr=" + socket + ":0", " flags=U ");
+        }
+    }
+
+    @Test
+    void endsWithStatus1WhereThePortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            Run run = run("--port", Integer.toString(taken.getLocalPort()));
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.output())
+                    .containsSubsequence(
+                            "bind: Address already in use",
+                            "Failed listening on port " + taken.getLocalPort() + " (tcp), aborting.");
+        }
+    }
+
+    @Test
+    void endsWithStatus1WhereNothingIsToBeListenedOn() throws Exception {
+        Run run = run("--port", "0");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.output()).contains("Configured to not listen anywhere, exiting.");
+    }
+
+    @Test
+    void namesTheFileLineAndReasonOfABadSetting() throws Exception {
+        Path file = Files.writeString(directory.resolve("redis.conf"), "port 0\ntimeout never\n");
+        Run run = run(file.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.output()).contains("*** FATAL CONFIG FILE ERROR", "at line 2", ">>> 'timeout never'");
+        assertThat(run("/nonexistent/redis.conf").output())
+                .contains("Fatal error, can't open config file '/nonexistent/redis.conf': No such file or directory");
+    }
+
+    @Test
+    void answersQuestionsAboutItself() throws Exception {
+        assertThat(run("--version").output())
+                .matches("Redis server v=7\\.2\\.\\d+ sha=00000000:0 malloc=jacinth bits=64 build=[0-9a-f]+\n");
+        assertThat(run("--help")).satisfies(run -> {
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.output()).startsWith("Usage: redis-server");
+        });
+        assertThat(run("--test-memory", "10").status()).isEqualTo(1);
+        assertThat(run("sentinel.conf", "--sentinel").output()).contains("Sentinel mode is not there yet.");
+    }
+
+    @Test
+    void namesSettingsThatHaveNoEffectYet() {
+        try (RedisServer server = Jacinth.start("--appendfsync", "always")) {
+            assertThat(server.log()).contains("Settings that are accepted but have no effect yet: appendfsync");
+        }
+    }
+
+    @Test
+    void writesTheLogToAFileThatMayBeMovedAway() throws IOException {
+        Path log = directory.resolve("log");
+        try (RedisServer server = Jacinth.start("--logfile", log.toString());
+                RespClient client = server.client()) {
+            assertThat(log).content().contains("Ready to accept connections tcp");
+            assertThat(server.log()).isEmpty();
+            Files.move(log, directory.resolve("log.1"));
+            assertThat(client.call("CONFIG", "REWRITE")).isInstanceOf(RespClient.Failure.class);
+            assertThat(client.text("CONFIG", "SET", "loglevel", "verbose")).isEqualTo("OK");
+            server.client().close();
+            client.text("PING");
+            assertThat(log).content().contains(" - Accepted 127.0.0.1:");
+        }
+    }
+
+    @Test
+    void renamesCommands() {
+        try (RedisServer server = Jacinth.start("--rename-command", "get", "fetch", "--rename-command", "echo", "");
+                RespClient client = server.client()) {
+            assertThat(client.call("fetch", "k")).isNull();
+            assertThat(client.call("get", "k")).isInstanceOf(RespClient.Failure.class);
+            assertThat(client.call("echo", "a")).isInstanceOf(RespClient.Failure.class);
+        }
+    }
+}
