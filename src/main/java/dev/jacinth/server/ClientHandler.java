@@ -1,6 +1,8 @@
 package dev.jacinth.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -41,12 +43,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     }
 
     /// The other end has closed. With io_uring the closing of our end is a request to the kernel like any other, and
-    /// [#channelInactive] comes only after its completion; the client is gone from this moment on.
+    /// [#channelInactive] comes only after its completion; the client is gone from this moment on. What it sent before
+    /// is still answered: it may have closed only its own direction.
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
+            channelReadComplete(context);
             channelInactive(context);
-            context.close();
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
