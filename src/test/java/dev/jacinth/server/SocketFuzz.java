@@ -26,11 +26,13 @@ class SocketFuzz {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int GROWTH_KIB_MAX = 24 << 10;
 
+    // spotless:off
     private static final String[] WORDS = {
         "GET", "SET", "INCR", "APPEND", "GETRANGE", "MSET", "MGET", "EXPIRE", "TTL", "DEL", "PING", "ECHO", "SELECT",
         "HELLO", "MULTI", "EXEC", "WATCH", "CLIENT", "LIST", "SETNAME", "REPLY", "CONFIG", "COMMAND", "INFO", "SCAN",
         "OBJECT", "BITFIELD", "SUBSCRIBE", "RESET", "AUTH", "k", "k1", "", "0", "-1", "9223372036854775807", "*", "x y",
     };
+    // spotless:on
 
     private final long seed = Long.getLong("jacinth.fuzz.seed", 20_261_121L);
     private final SplittableRandom random = new SplittableRandom(seed);
