@@ -61,8 +61,7 @@ public final class UnixDatagram {
                                     ValueLayout.JAVA_INT,
                                     ValueLayout.ADDRESS,
                                     ValueLayout.JAVA_INT))
-                    .invokeExact(
-                            socket, content, content.byteSize(), MSG_NOSIGNAL, address, (int) address.byteSize());
+                    .invokeExact(socket, content, content.byteSize(), MSG_NOSIGNAL, address, (int) address.byteSize());
             int closed = (int) linker.downcallHandle(
                             linker.defaultLookup().findOrThrow("close"),
                             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))

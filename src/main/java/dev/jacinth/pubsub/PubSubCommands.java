@@ -130,9 +130,11 @@ public final class PubSubCommands {
             remove(call, kind, name);
         }
         if (all.length == 0) {
-            begin(call, kind.unsubscribed);
-            call.reply().nullBulk();
-            call.reply().integer(count(call.session(), kind));
+            RespWriter out = confirmationWriter(call);
+            out.push(3);
+            out.bulk(kind.unsubscribed);
+            out.nullBulk();
+            out.integer(count(call.session(), kind));
         }
     }
 
@@ -142,14 +144,17 @@ public final class PubSubCommands {
     }
 
     private static void confirm(Call call, Kind kind, byte[] word, Name name) {
-        begin(call, word);
-        call.reply().bulk(name.bytes());
-        call.reply().integer(count(call.session(), kind));
+        RespWriter out = confirmationWriter(call);
+        out.push(3);
+        out.bulk(word);
+        out.bulk(name.bytes());
+        out.integer(count(call.session(), kind));
     }
 
-    private static void begin(Call call, byte[] word) {
-        call.reply().push(3);
-        call.reply().bulk(word);
+    /// Confirmations are messages that stand where the reply would: CLIENT REPLY OFF does not silence them.
+    private static RespWriter confirmationWriter(Call call) {
+        boolean silenced = call.session().replyMode() != Session.ReplyMode.ON;
+        return silenced && call.session() instanceof Subscriber client ? client.pushWriter() : call.reply();
     }
 
     private static int count(Session session, Kind kind) {

@@ -25,7 +25,8 @@ final class Authentication {
     /// Lets a client in, or says why not. Both words are bytes, one char each.
     ///
     /// @return the error for the client, or null
-    @Nullable String check(Client client, String user, String password) {
+    @Nullable
+    String check(Client client, String user, String password) {
         boolean known = user.equals(DEFAULT_USER);
         if (!known || isRequired() && !areEqual(password, settings.get(Settings.REQUIREPASS))) {
             return WRONG_PASSWORD;

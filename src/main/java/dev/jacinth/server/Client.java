@@ -11,8 +11,8 @@ import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.BufferWriter;
 import dev.jacinth.protocol.RespReader;
 import dev.jacinth.protocol.RespWriter;
-import dev.jacinth.replication.ReplicaLink;
 import dev.jacinth.pubsub.Subscriber;
+import dev.jacinth.replication.ReplicaLink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -115,7 +115,8 @@ final class Client extends Session implements Subscriber {
     }
 
     /// The command that it sent last, or null.
-    @Nullable Command lastCommand() {
+    @Nullable
+    Command lastCommand() {
         return lastCommand;
     }
 
@@ -141,7 +142,8 @@ final class Client extends Session implements Subscriber {
     }
 
     /// The replication's view of this connection, once it has sent REPLCONF, PSYNC or SYNC; else null.
-    @Nullable ReplicaLink replicaLink() {
+    @Nullable
+    ReplicaLink replicaLink() {
         return replicaLink;
     }
 
@@ -331,6 +333,7 @@ final class Client extends Session implements Subscriber {
             int sent = writer.flush();
             outputBytes += sent;
             clients.stats().netOutputBytes += sent;
+            clients.stats().writesProcessed++;
         }
     }
 
@@ -367,7 +370,9 @@ final class Client extends Session implements Subscriber {
 
     /// Bytes of the arguments of the command that runs or waits.
     long argumentBytes() {
-        return postponed != null ? postponed.memoryBytes() : batchBytes > 0 ? reader.arguments().totalBytes() : 0;
+        return postponed != null
+                ? postponed.memoryBytes()
+                : batchBytes > 0 ? reader.arguments().totalBytes() : 0;
     }
 
     int replyBufferBytes() {

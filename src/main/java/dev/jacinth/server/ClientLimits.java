@@ -41,8 +41,10 @@ final class ClientLimits {
         if (client.queryBytes() <= queryBytesMax || client.isMaster()) {
             return true;
         }
-        LOG.log(Level.WARNING, "Closing client that reached max query buffer length: " + clients.describe(client)
-                + " (qbuf initial bytes: " + LogText.quoted(client.querySample(SAMPLE_BYTES)) + ")");
+        LOG.log(
+                Level.WARNING,
+                "Closing client that reached max query buffer length: " + clients.describe(client)
+                        + " (qbuf initial bytes: " + LogText.quoted(client.querySample(SAMPLE_BYTES)) + ")");
         clients.stats().queryLimitDisconnections++;
         client.abort();
         return false;
@@ -60,8 +62,9 @@ final class ClientLimits {
         if (!hard && !isSoftLimitOver(client, waiting, limit)) {
             return true;
         }
-        LOG.log(Level.WARNING, "Client " + clients.describe(client)
-                + " closed for overcoming of output buffer limits.");
+        LOG.log(
+                Level.WARNING,
+                "Client " + clients.describe(client) + " closed for overcoming of output buffer limits.");
         clients.stats().outputLimitDisconnections++;
         client.abort();
         return false;

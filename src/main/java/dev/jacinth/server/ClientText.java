@@ -34,7 +34,10 @@ final class ClientText {
         field(line, "omem", client.outputBytesWaiting());
         field(line, "tot-mem", client.memoryBytes());
         field(line, "events", client.outputBytesWaiting() > 0 ? "rw" : "r");
-        field(line, "cmd", client.lastCommand() == null ? NO_COMMAND : client.lastCommand().fullName());
+        field(
+                line,
+                "cmd",
+                client.lastCommand() == null ? NO_COMMAND : client.lastCommand().fullName());
         field(line, "user", client.user());
         field(line, "redir", -1);
         field(line, "resp", client.protocolVersion());

@@ -98,7 +98,8 @@ final class Clients {
     }
 
     /// The client of that number, or null.
-    @Nullable Client byId(long id) {
+    @Nullable
+    Client byId(long id) {
         return byId.get(id);
     }
 
@@ -108,7 +109,9 @@ final class Clients {
 
     /// Number of clients that wait, for whatever reason.
     long blocked() {
-        return byId.values().stream().filter(client -> client.isBlocked() || client.isPostponed()).count();
+        return byId.values().stream()
+                .filter(client -> client.isBlocked() || client.isPostponed())
+                .count();
     }
 
     ClientLimits limits() {
@@ -158,9 +161,11 @@ final class Clients {
 
     /// The client sent what is no command: it hears why and is disconnected.
     void protocolError(Client client, RespReader reader, long rest, int restBytes) {
-        LOG.log(Level.DEBUG, () -> "Protocol error (" + reader.error().reason() + ") from client: " + describe(client)
-                + ". Query buffer during protocol error: '"
-                + LogText.dotted(Bytes.text(rest, Math.min(SAMPLE_BYTES, restBytes))) + "'");
+        LOG.log(
+                Level.DEBUG,
+                () -> "Protocol error (" + reader.error().reason() + ") from client: " + describe(client)
+                        + ". Query buffer during protocol error: '"
+                        + LogText.dotted(Bytes.text(rest, Math.min(SAMPLE_BYTES, restBytes))) + "'");
         String error = reader.errorReply();
         if (!error.isEmpty()) {
             executor.errorStats().count(error);

@@ -104,7 +104,8 @@ final class Composition {
         cron.add(pauses::check);
         cron.add(now -> sweeper.sweep(cron.periodMillis()));
         cron.add(now -> rates.sample(now));
-        cron.add(now -> memory.sample());
+        cron.add(now -> checkMemory());
+        settings.onChange(Settings.MAXMEMORY, _ -> checkMemory());
         cron.add(replication::cron);
         files = new DataFiles(this);
         settings.onChange(Settings.REPLICA_READ_ONLY, any -> replication.roleChanged());
@@ -120,6 +121,13 @@ final class Composition {
     private void checkMemory() {
         long limit = settings.get(Settings.MAXMEMORY);
         condition.outOfMemory(limit != 0 && memory.countedBytes() > limit);
+    }
+
+    /// Nothing is evicted yet: above `maxmemory`, what needs more memory is refused.
+    private void checkMemory() {
+        memory.sample();
+        long limitBytes = settings.get(Settings.MAXMEMORY);
+        condition.outOfMemory(limitBytes > 0 && memory.usedBytes() > limitBytes);
     }
 
     /// An expired key is deleted on replicas before the command that met it.

@@ -12,16 +12,24 @@ import static dev.jacinth.command.Flag.STALE;
 import static dev.jacinth.command.Group.CONNECTION;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.Numbers;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.Errors;
+import dev.jacinth.command.Session.ReplyMode;
 import dev.jacinth.config.ConfigFile;
 import dev.jacinth.config.Settings;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Commands about the client's own connection. CLIENT is in [ClientCommands].
 final class ConnectionCommands {
+
+    private static final String HELLO_WITHOUT_AUTH =
+            "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH"
+                    + " <user> <pass> option can be used to authenticate the client and select the RESP protocol"
+                    + " version at the same time";
 
     private static final byte[] AUTH = Bytes.of("auth");
     private static final byte[] SETNAME = Bytes.of("setname");
@@ -41,31 +49,50 @@ final class ConnectionCommands {
         return List.of(
                 command("AUTH", this::auth)
                         .syntax("[username] password")
-                        .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY).group(CONNECTION).redacted()
-                        .since("1.0.0").complexity("O(N) with N passwords of the user")
+                        .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
+                        .group(CONNECTION)
+                        .redacted()
+                        .since("1.0.0")
+                        .complexity("O(N) with N passwords of the user")
                         .summary("Proves who the client is."),
                 command("ECHO", call -> call.reply().bulk(call.address(1), call.length(1)))
-                        .syntax("message").flags(LOADING, STALE, FAST).group(CONNECTION)
-                        .since("1.0.0").complexity("O(1)").summary("Returns the message."),
+                        .syntax("message")
+                        .flags(LOADING, STALE, FAST)
+                        .group(CONNECTION)
+                        .since("1.0.0")
+                        .complexity("O(1)")
+                        .summary("Returns the message."),
                 command("HELLO", this::hello)
                         .syntax("[protover:integer [AUTH username password] [SETNAME clientname]]")
-                        .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY).group(CONNECTION).redacted()
-                        .since("6.0.0").complexity("O(1)")
+                        .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
+                        .group(CONNECTION)
+                        .redacted()
+                        .since("6.0.0")
+                        .complexity("O(1)")
                         .summary("Agrees on the version of the protocol and introduces both sides."),
                 command("PING", ConnectionCommands::ping)
-                        .syntax("[message]").flags(FAST, ALLOWED_SUBSCRIBED).group(CONNECTION)
+                        .syntax("[message]")
+                        .flags(FAST, ALLOWED_SUBSCRIBED)
+                        .group(CONNECTION)
                         .tips("request_policy:all_shards", "response_policy:all_succeeded")
-                        .since("1.0.0").complexity("O(1)").summary("Answers, with the message if there is one."),
+                        .since("1.0.0")
+                        .complexity("O(1)")
+                        .summary("Answers, with the message if there is one."),
                 command("QUIT", ConnectionCommands::quit)
                         .acceptsMore()
                         .flags(ALLOW_BUSY, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOWED_SUBSCRIBED, RUNS_IN_MULTI)
-                        .group(CONNECTION).deprecated("7.2.0", "just closing the connection")
-                        .since("1.0.0").complexity("O(1)").summary("Closes the connection."),
+                        .group(CONNECTION)
+                        .deprecated("7.2.0", "just closing the connection")
+                        .since("1.0.0")
+                        .complexity("O(1)")
+                        .summary("Closes the connection."),
                 command("RESET", this::reset)
                         .syntax("")
                         .flags(ALLOW_BUSY, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOWED_SUBSCRIBED, RUNS_IN_MULTI)
                         .group(CONNECTION)
-                        .since("6.2.0").complexity("O(1)").summary("Brings the connection back to its first state."),
+                        .since("6.2.0")
+                        .complexity("O(1)")
+                        .summary("Brings the connection back to its first state."),
                 command("SELECT", ConnectionCommands::select)
                         .syntax("index:integer").flags(LOADING, STALE, FAST).group(CONNECTION)
                         .since("1.0.0").complexity("O(1)").summary("Chooses the database of the connection."));
@@ -90,56 +117,64 @@ final class ConnectionCommands {
     }
 
     private void hello(Call call) {
-        long version = 0;
-        if (call.count() > 1) {
-            if (!call.isLong(1, "ERR Protocol version is not an integer or out of range")) {
-                return;
-            }
-            version = call.longAt(1);
-            if (version < 2 || version > 3) {
-                call.error("NOPROTO unsupported protocol version");
-                return;
-            }
-        }
+        Greeting greeting = new Greeting();
         Client client = (Client) call.session();
-        String name = null;
-        int authAt = 0;
-        for (int i = 2; i < call.count(); i++) {
-            int more = call.count() - 1 - i;
-            if (call.is(i, AUTH) && more >= 2) {
-                authAt = i;
-                i += 2;
-            } else if (call.is(i, SETNAME) && more >= 1) {
-                name = call.text(++i);
-                if (!ClientCommands.isValidAttribute(name)) {
-                    call.error(ClientCommands.BAD_NAME);
-                    return;
-                }
-            } else {
-                call.error("ERR Syntax error in HELLO option '" + call.text(i) + "'");
-                return;
-            }
+        String error = read(call, greeting);
+        if (error == null && greeting.authAt > 0) {
+            error = authentication.check(client, call.text(greeting.authAt + 1), call.text(greeting.authAt + 2));
         }
-        if (authAt > 0) {
-            String error = authentication.check(client, call.text(authAt + 1), call.text(authAt + 2));
-            if (error != null) {
-                call.error(error);
-                return;
-            }
+        if (error == null && !client.isAuthenticated()) {
+            error = HELLO_WITHOUT_AUTH;
         }
-        if (!client.isAuthenticated()) {
-            call.error("NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto>"
-                    + " AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol"
-                    + " version at the same time");
+        if (error != null) {
+            call.error(error);
             return;
         }
-        if (name != null) {
-            client.name(name);
+        if (greeting.name != null) {
+            client.name(greeting.name);
         }
-        if (version != 0) {
-            client.protocolVersion((int) version);
+        if (greeting.version != 0) {
+            client.protocolVersion(greeting.version);
         }
         introduce(call);
+    }
+
+    /// What HELLO asks for; 0 and null stand for what it does not mention.
+    private static final class Greeting {
+        private int version;
+        private int authAt;
+        private @Nullable String name;
+    }
+
+    /// Reads the arguments of HELLO. Returns null or the error for the client.
+    private static @Nullable String read(Call call, Greeting greeting) {
+        if (call.count() > 1) {
+            if (!Numbers.isLong(call.address(1), call.length(1))) {
+                return "ERR Protocol version is not an integer or out of range";
+            }
+            long version = call.longAt(1);
+            if (version < 2 || version > 3) {
+                return "NOPROTO unsupported protocol version";
+            }
+            greeting.version = (int) version;
+        }
+        int next = 2;
+        while (next < call.count()) {
+            int more = call.count() - 1 - next;
+            if (call.is(next, AUTH) && more >= 2) {
+                greeting.authAt = next;
+                next += 3;
+            } else if (call.is(next, SETNAME) && more >= 1) {
+                greeting.name = call.text(next + 1);
+                if (!ClientCommands.isValidAttribute(greeting.name)) {
+                    return ClientCommands.BAD_NAME;
+                }
+                next += 2;
+            } else {
+                return "ERR Syntax error in HELLO option '" + call.text(next) + "'";
+            }
+        }
+        return null;
     }
 
     private static void introduce(Call call) {
@@ -199,7 +234,7 @@ final class ConnectionCommands {
         client.user(Authentication.DEFAULT_USER);
         client.authenticated(!authentication.isRequired());
         client.name("");
-        client.replyMode(dev.jacinth.command.Session.ReplyMode.ON);
+        client.replyMode(ReplyMode.ON);
         client.untouching(false);
         client.unevictable(false);
         call.reply().simple("RESET");

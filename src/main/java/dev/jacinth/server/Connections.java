@@ -39,8 +39,13 @@ final class Connections {
     private final CrashReport crashReport;
 
     Connections(
-            Clients clients, Executor executor, Keyspace keyspace, ServerStats stats, Settings settings,
-            Authentication authentication, CrashReport crashReport) {
+            Clients clients,
+            Executor executor,
+            Keyspace keyspace,
+            ServerStats stats,
+            Settings settings,
+            Authentication authentication,
+            CrashReport crashReport) {
         this.clients = clients;
         this.executor = executor;
         this.keyspace = keyspace;
@@ -56,7 +61,8 @@ final class Connections {
     }
 
     /// Makes a client of a channel, or tells it why not, closes it and returns null.
-    @Nullable Client accept(Channel channel) {
+    @Nullable
+    Client accept(Channel channel) {
         executor.refreshTime();
         if (clients.count() >= settings.get(Settings.MAXCLIENTS)) {
             turnAway(channel, TOO_MANY);
@@ -86,8 +92,8 @@ final class Connections {
 
     private void turnAway(Channel channel, String error) {
         stats.connectionsRejected++;
-        ByteBuf text = ByteBufUtil.encodeString(
-                channel.alloc(), java.nio.CharBuffer.wrap(error), StandardCharsets.US_ASCII);
+        ByteBuf text =
+                ByteBufUtil.encodeString(channel.alloc(), java.nio.CharBuffer.wrap(error), StandardCharsets.US_ASCII);
         channel.writeAndFlush(text).addListener(ChannelFutureListener.CLOSE);
     }
 

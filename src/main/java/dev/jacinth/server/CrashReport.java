@@ -47,12 +47,18 @@ final class CrashReport {
         LOG.log(Level.ERROR, "=== ASSERTION FAILED ===");
         LOG.log(Level.ERROR, "==> " + fault, fault);
         LOG.log(Level.ERROR, "------ CURRENT CLIENT INFO ------ " + whom);
-        LOG.log(Level.ERROR, "------ VERSION ------ Jacinth " + Banner.release() + ", compatible with Redis "
-                + ConfigFile.REDIS_VERSION + ", Java " + Runtime.version());
+        LOG.log(
+                Level.ERROR,
+                "------ VERSION ------ Jacinth " + Banner.release() + ", compatible with Redis "
+                        + ConfigFile.REDIS_VERSION + ", Java " + Runtime.version());
         StringBuilder values = new StringBuilder();
         for (Setting<?> setting : Settings.all()) {
             if (setting.has(Setting.Flag.DEBUG)) {
-                values.append(' ').append(setting.name()).append(' ').append(settings.show(setting)).append(';');
+                values.append(' ')
+                        .append(setting.name())
+                        .append(' ')
+                        .append(settings.show(setting))
+                        .append(';');
             }
         }
         LOG.log(Level.ERROR, "------ CONFIG DEBUG OUTPUT ------" + values);

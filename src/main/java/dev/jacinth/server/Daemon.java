@@ -117,8 +117,10 @@ public final class Daemon {
                 "Redis version=" + ConfigFile.REDIS_VERSION + ", bits=64, commit=00000000, modified=0, pid=" + log.pid()
                         + ", just started");
         if (arguments.isEmpty()) {
-            LOG.log(Level.WARNING, "Warning: no config file specified, using the default config. In order to specify a"
-                    + " config file use redis-server /path/to/redis.conf");
+            LOG.log(
+                    Level.WARNING,
+                    "Warning: no config file specified, using the default config. In order to specify a"
+                            + " config file use redis-server /path/to/redis.conf");
         } else {
             LOG.log(Level.INFO, "Configuration loaded");
         }
@@ -137,8 +139,10 @@ public final class Daemon {
     private static void nameSettingsWithoutEffect(Settings settings) {
         List<Setting<?>> idle = settings.withoutEffect();
         if (!idle.isEmpty()) {
-            LOG.log(Level.WARNING, "Settings that are accepted but have no effect yet: "
-                    + idle.stream().map(Setting::name).collect(Collectors.joining(", ")));
+            LOG.log(
+                    Level.WARNING,
+                    "Settings that are accepted but have no effect yet: "
+                            + idle.stream().map(Setting::name).collect(Collectors.joining(", ")));
         }
     }
 

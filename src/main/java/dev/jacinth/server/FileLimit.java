@@ -32,11 +32,16 @@ final class FileLimit {
                         + ". Exiting.");
             }
             settings.put(Settings.MAXCLIENTS, limit - RESERVED);
-            LOG.log(Level.WARNING, "You requested maxclients of " + wanted + " requiring at least "
-                    + (wanted + RESERVED) + " max file descriptors.");
-            LOG.log(Level.WARNING, "Current maximum open files is " + limit + ". maxclients has been reduced to "
-                    + (limit - RESERVED) + " to compensate for low ulimit. If you need higher maxclients increase"
-                    + " 'ulimit -n'.");
+            LOG.log(
+                    Level.WARNING,
+                    "You requested maxclients of " + wanted + " requiring at least " + (wanted + RESERVED)
+                            + " max file descriptors.");
+            LOG.log(
+                    Level.WARNING,
+                    "Current maximum open files is " + limit + ". maxclients has been reduced to "
+                            + (limit - RESERVED)
+                            + " to compensate for low ulimit. If you need higher maxclients increase"
+                            + " 'ulimit -n'.");
         }
         settings.onApply(changed -> check(changed, limit), Settings.MAXCLIENTS);
     }

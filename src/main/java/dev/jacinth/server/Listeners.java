@@ -94,9 +94,10 @@ final class Listeners {
         try {
             openTcp();
         } catch (IOException e) {
-            throw new RefusedException(port
-                    ? "Unable to listen on this port. Check server logs."
-                    : "Failed to bind to specified addresses.");
+            throw new RefusedException(
+                    port
+                            ? "Unable to listen on this port. Check server logs."
+                            : "Failed to bind to specified addresses.");
         }
     }
 
@@ -117,8 +118,10 @@ final class Listeners {
             try {
                 tcp.add(listen(transport.serverChannel(), new InetSocketAddress(resolve(host), port)));
             } catch (IOException e) {
-                LOG.log(Level.WARNING, "Warning: Could not create server TCP listening socket " + host + ":" + port
-                        + ": " + reason(e));
+                LOG.log(
+                        Level.WARNING,
+                        "Warning: Could not create server TCP listening socket " + host + ":" + port + ": "
+                                + reason(e));
                 if (!(optional && isMissing(e) || isUnsupported(e))) {
                     close(tcp);
                     throw e;
@@ -234,8 +237,11 @@ final class Listeners {
             }
             LOG.log(Level.WARNING, "Accepting client connection: " + cause.getMessage());
             context.channel().config().setAutoRead(false);
-            context.executor().schedule(
-                    () -> context.channel().config().setAutoRead(true), ACCEPT_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            context.executor()
+                    .schedule(
+                            () -> context.channel().config().setAutoRead(true),
+                            ACCEPT_PAUSE_MILLIS,
+                            TimeUnit.MILLISECONDS);
         }
     }
 

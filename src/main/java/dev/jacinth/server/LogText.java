@@ -19,7 +19,8 @@ final class LogText {
                     if (letter >= ' ' && letter <= '~') {
                         text.append(letter);
                     } else {
-                        text.append("\\x").append(Character.forDigit(letter >> 4 & 15, 16))
+                        text.append("\\x")
+                                .append(Character.forDigit(letter >> 4 & 15, 16))
                                 .append(Character.forDigit(letter & 15, 16));
                     }
                 }

@@ -65,7 +65,8 @@ final class Pauses {
     }
 
     /// What has to wait now, or null.
-    @Nullable Scope scope() {
+    @Nullable
+    Scope scope() {
         Scope widest = null;
         for (Pause pause : pauses.values()) {
             widest = widest == Scope.ALL ? widest : pause.scope;

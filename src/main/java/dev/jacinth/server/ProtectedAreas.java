@@ -17,8 +17,7 @@ final class ProtectedAreas implements ServerCondition.ProtectedCommands {
     public boolean allows(Command command, Client client) {
         Command roof = command.parent() == null ? command : command.parent();
         boolean debug = roof.name().equals("DEBUG");
-        ProtectedAction action =
-                settings.get(debug ? Settings.ENABLE_DEBUG_COMMAND : Settings.ENABLE_MODULE_COMMAND);
+        ProtectedAction action = settings.get(debug ? Settings.ENABLE_DEBUG_COMMAND : Settings.ENABLE_MODULE_COMMAND);
         return switch (action) {
             case YES -> true;
             case LOCAL -> client.isLocal();

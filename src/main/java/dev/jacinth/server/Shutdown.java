@@ -141,9 +141,7 @@ final class Shutdown {
     private void finish() {
         for (ShutdownPart part : parts) {
             if (!part.finish(flags)) {
-                LOG.log(
-                        Level.WARNING,
-                        "Errors trying to shut down the server. Check the logs for more information.");
+                LOG.log(Level.WARNING, "Errors trying to shut down the server. Check the logs for more information.");
                 cancel();
                 return;
             }

@@ -37,8 +37,10 @@ final class ShutdownCommands {
         // spotless:off
         return List.of(command("SHUTDOWN", this::shutdown)
                 .syntax("[NOSAVE | SAVE] [NOW] [FORCE] [ABORT]")
-                .flags(ADMIN, NOSCRIPT, LOADING, STALE, NO_MULTI, ALLOW_BUSY).group(Group.SERVER)
-                .since("1.0.0").complexity("O(N) with N keys if they are saved, else O(1)")
+                .flags(ADMIN, NOSCRIPT, LOADING, STALE, NO_MULTI, ALLOW_BUSY)
+                .group(Group.SERVER)
+                .since("1.0.0")
+                .complexity("O(N) with N keys if they are saved, else O(1)")
                 .summary("Ends the server, after saving the data where that is configured."));
         // spotless:on
     }

@@ -13,8 +13,18 @@ final class StartDirectives implements ConfigFile.Directives {
 
     /// Rules that leave the default user with all rights and no password.
     private static final Set<String> HARMLESS = Set.of(
-            "on", "nopass", "sanitize-payload", "~*", "allkeys", "&*", "allchannels", "+@all", "allcommands",
-            "resetkeys", "resetchannels", "reset");
+            "on",
+            "nopass",
+            "sanitize-payload",
+            "~*",
+            "allkeys",
+            "&*",
+            "allchannels",
+            "+@all",
+            "allcommands",
+            "resetkeys",
+            "resetchannels",
+            "reset");
 
     private final Settings settings;
     private final List<Rename> renames = new ArrayList<>();

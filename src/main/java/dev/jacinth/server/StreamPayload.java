@@ -1,7 +1,6 @@
 package dev.jacinth.server;
 
 import dev.jacinth.keyspace.Keyspace;
-import dev.jacinth.memory.Memory;
 import dev.jacinth.persistence.rdb.RdbListener;
 import dev.jacinth.persistence.rdb.RdbReader;
 import dev.jacinth.replication.Payload;
@@ -62,8 +61,7 @@ final class StreamPayload implements Payload {
     public void discard() {
         close();
         if (aside) {
-            Memory unused = target.memory();
-            loader.background().execute(unused::close);
+            loader.background().execute(target::close);
         }
     }
 

@@ -114,7 +114,11 @@ final class SystemLog extends AppenderBase<ILoggingEvent> {
         StringBuilder line = new StringBuilder(128);
         line.append(pid).append(':').append(role).append(' ');
         appendTime(line, event.getTimeStamp());
-        line.append(' ').append(mark(event.getLevel())).append(' ').append(event.getFormattedMessage()).append('\n');
+        line.append(' ')
+                .append(mark(event.getLevel()))
+                .append(' ')
+                .append(event.getFormattedMessage())
+                .append('\n');
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
             line.append(ThrowableProxyUtil.asString(thrown));

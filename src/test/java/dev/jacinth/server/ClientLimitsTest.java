@@ -51,8 +51,7 @@ class ClientLimitsTest {
                 others.add(server.client());
             }
             assertThat(others.get(1).text("PING")).isEqualTo("PONG");
-            assertThat(others.get(2).read())
-                    .isEqualTo(new RespClient.Failure("ERR max number of clients reached"));
+            assertThat(others.get(2).read()).isEqualTo(new RespClient.Failure("ERR max number of clients reached"));
             assertThat(others.get(2).awaitClosed()).isTrue();
         } finally {
             client.text("CONFIG", "SET", "maxclients", "10000");
@@ -142,8 +141,8 @@ class ClientLimitsTest {
         for (int i = 0; i < 10_000; i++) {
             client.read();
         }
-        await(() -> client.text("INFO", "keyspace").contains("expires=0") || !client.text("INFO", "keyspace")
-                .contains("expires="));
+        await(() -> client.text("INFO", "keyspace").contains("expires=0")
+                || !client.text("INFO", "keyspace").contains("expires="));
     }
 
     @Test

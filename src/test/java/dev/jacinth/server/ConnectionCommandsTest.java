@@ -121,7 +121,8 @@ class ConnectionCommandsTest {
             assertThat(other.call("GET", "missing"))
                     .isEqualTo(new RespClient.Failure("NOAUTH Authentication required."));
             assertThat(((RespClient.Failure) other.call("HELLO", "3")).code()).isEqualTo("NOAUTH");
-            assertThat(((RespClient.Failure) other.call("AUTH", "wrong")).code()).isEqualTo("WRONGPASS");
+            assertThat(((RespClient.Failure) other.call("AUTH", "wrong")).code())
+                    .isEqualTo("WRONGPASS");
             assertThat(other.text("AUTH", "p\u00e4ss")).isEqualTo("OK");
             assertThat(other.call("GET", "missing")).isNull();
             assertThat(client.text("PING")).isEqualTo("PONG");
@@ -133,7 +134,8 @@ class ConnectionCommandsTest {
     @Test
     void unauthenticatedClientsMaySendLittle() {
         client.text("CONFIG", "SET", "requirepass", "pass");
-        try (RespClient many = server.client(); RespClient big = server.client()) {
+        try (RespClient many = server.client();
+                RespClient big = server.client()) {
             many.sendRaw("*11\r\n");
             assertThat(((RespClient.Failure) many.read()).message()).contains("unauthenticated multibulk length");
             assertThat(many.awaitClosed()).isTrue();
@@ -151,14 +153,42 @@ class ConnectionCommandsTest {
         String line = client.text("CLIENT", "INFO");
         assertThat(List.of(line.strip().split(" ")).stream().map(pair -> pair.substring(0, pair.indexOf('='))))
                 .containsExactly(
-                        "id", "addr", "laddr", "fd", "name", "age", "idle", "flags", "db", "sub", "psub", "ssub",
-                        "multi", "qbuf", "qbuf-free", "argv-mem", "multi-mem", "rbs", "rbp", "obl", "oll", "omem",
-                        "tot-mem", "events", "cmd", "user", "redir", "resp", "lib-name", "lib-ver");
+                        "id",
+                        "addr",
+                        "laddr",
+                        "fd",
+                        "name",
+                        "age",
+                        "idle",
+                        "flags",
+                        "db",
+                        "sub",
+                        "psub",
+                        "ssub",
+                        "multi",
+                        "qbuf",
+                        "qbuf-free",
+                        "argv-mem",
+                        "multi-mem",
+                        "rbs",
+                        "rbp",
+                        "obl",
+                        "oll",
+                        "omem",
+                        "tot-mem",
+                        "events",
+                        "cmd",
+                        "user",
+                        "redir",
+                        "resp",
+                        "lib-name",
+                        "lib-ver");
         assertThat(field(line, "addr")).isEqualTo("127.0.0.1:" + client.localPort());
         assertThat(field(line, "cmd")).isEqualTo("client|info");
         assertThat(field(line, "qbuf")).isEqualTo("26");
         String id = field(line, "id");
-        assertThat(field(client.text("CLIENT", "LIST", "ID", "999999", id), "id")).isEqualTo(id);
+        assertThat(field(client.text("CLIENT", "LIST", "ID", "999999", id), "id"))
+                .isEqualTo(id);
         assertThat(client.text("CLIENT", "LIST", "TYPE", "pubsub")).isEmpty();
         assertThat(error("CLIENT", "LIST", "TYPE", "x")).isEqualTo("ERR Unknown client type 'x'");
         assertThat(error("CLIENT", "LIST", "ID", "x")).isEqualTo("ERR Invalid client ID");
@@ -186,14 +216,16 @@ class ConnectionCommandsTest {
                 client.text("CONFIG", "SET", "bind", "127.0.0.1");
                 String value = field(line, filter.toLowerCase(java.util.Locale.ROOT));
                 if (!filter.equals("LADDR")) {
-                    assertThat(client.number("CLIENT", "KILL", filter, value, "SKIPME", "yes")).isEqualTo(1);
+                    assertThat(client.number("CLIENT", "KILL", filter, value, "SKIPME", "yes"))
+                            .isEqualTo(1);
                 } else {
                     assertThat(client.number("CLIENT", "KILL", filter, value)).isGreaterThanOrEqualTo(1);
                 }
                 assertThat(victim.awaitClosed()).isTrue();
             }
         }
-        assertThat(client.number("CLIENT", "KILL", "TYPE", "pubsub", "USER", "default")).isZero();
+        assertThat(client.number("CLIENT", "KILL", "TYPE", "pubsub", "USER", "default"))
+                .isZero();
         assertThat(error("CLIENT", "KILL", "1.1.1.1:1")).isEqualTo("ERR No such client");
         assertThat(error("CLIENT", "KILL", "ID", "0")).isEqualTo("ERR client-id should be greater than 0");
         assertThat(error("CLIENT", "KILL", "USER", "x")).isEqualTo("ERR No such user 'x'");
@@ -203,7 +235,8 @@ class ConnectionCommandsTest {
 
     @Test
     void oneWhoKillsItselfHearsOfIt() {
-        assertThat(client.text("CLIENT", "KILL", "127.0.0.1:" + client.localPort())).isEqualTo("OK");
+        assertThat(client.text("CLIENT", "KILL", "127.0.0.1:" + client.localPort()))
+                .isEqualTo("OK");
         assertThat(client.awaitClosed()).isTrue();
     }
 

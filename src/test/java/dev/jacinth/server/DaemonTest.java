@@ -46,9 +46,14 @@ class DaemonTest {
         try (RedisServer server = Jacinth.start("--always-show-logo", "yes")) {
             String log = server.log();
             String pid = Long.toString(server.pid());
-            assertThat(log).containsSubsequence(
-                    "Redis is starting", "Configuration loaded", "Port: " + server.port(), " PID: " + pid,
-                    "Server initialized", "Ready to accept connections tcp");
+            assertThat(log)
+                    .containsSubsequence(
+                            "Redis is starting",
+                            "Configuration loaded",
+                            "Port: " + server.port(),
+                            " PID: " + pid,
+                            "Server initialized",
+                            "Ready to accept connections tcp");
             assertThat(log.lines().filter(line -> line.contains("Server initialized")))
                     .allMatch(line -> line.matches(pid + ":M " + TIME + " \\* Server initialized"));
             assertThat(log.lines().findFirst().orElseThrow())
@@ -63,12 +68,16 @@ class DaemonTest {
         try (RedisServer server = Jacinth.start(
                 "--pidfile", pidFile.toString(), "--unixsocket", socket.toString(), "--unixsocketperm", "700")) {
             assertThat(pidFile).content().isEqualTo(server.pid() + "\n");
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo("rwx------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                    .isEqualTo("rwx------");
             assertThat(server.terminate()).isZero();
-            assertThat(server.log()).containsSubsequence(
-                    "# Received SIGTERM scheduling shutdown...", "* User requested shutdown...",
-                    "* Removing the pid file.", "* Removing the unix socket file.",
-                    "# Redis is now ready to exit, bye bye...");
+            assertThat(server.log())
+                    .containsSubsequence(
+                            "# Received SIGTERM scheduling shutdown...",
+                            "* User requested shutdown...",
+                            "* Removing the pid file.",
+                            "* Removing the unix socket file.",
+                            "# Redis is now ready to exit, bye bye...");
             assertThat(pidFile).doesNotExist();
             assertThat(socket).doesNotExist();
         }
@@ -89,9 +98,10 @@ class DaemonTest {
         try (ServerSocket taken = new ServerSocket(0)) {
             Run run = run("--port", Integer.toString(taken.getLocalPort()));
             assertThat(run.status()).isEqualTo(1);
-            assertThat(run.output()).containsSubsequence(
-                    "bind: Address already in use",
-                    "Failed listening on port " + taken.getLocalPort() + " (tcp), aborting.");
+            assertThat(run.output())
+                    .containsSubsequence(
+                            "bind: Address already in use",
+                            "Failed listening on port " + taken.getLocalPort() + " (tcp), aborting.");
         }
     }
 

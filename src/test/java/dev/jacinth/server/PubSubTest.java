@@ -116,6 +116,19 @@ class PubSubTest {
     }
 
     @Test
+    void messagesAreSentThoughRepliesAreOff() {
+        listener.send("HELLO", "3");
+        listener.send("CLIENT", "REPLY", "OFF");
+
+        assertThat(listener.send("SUBSCRIBE", "a")).containsExactly(new Push(items("subscribe", "a", 1L)));
+        assertThat(listener.send("GET", "k")).isEmpty();
+        talker.send("PUBLISH", "a", "x");
+        assertThat(listener.received()).containsExactly(new Push(items("message", "a", "x")));
+        assertThat(listener.send("UNSUBSCRIBE")).containsExactly(new Push(items("unsubscribe", "a", 0L)));
+        assertThat(listener.send("UNSUBSCRIBE")).containsExactly(new Push(items("unsubscribe", null, 0L)));
+    }
+
+    @Test
     void aMessageNeverStandsInsideAReply() {
         listener.send("HELLO", "3");
         listener.send("SUBSCRIBE", "a");

@@ -28,9 +28,44 @@ class SocketFuzz {
 
     // spotless:off
     private static final String[] WORDS = {
-        "GET", "SET", "INCR", "APPEND", "GETRANGE", "MSET", "MGET", "EXPIRE", "TTL", "DEL", "PING", "ECHO", "SELECT",
-        "HELLO", "MULTI", "EXEC", "WATCH", "CLIENT", "LIST", "SETNAME", "REPLY", "CONFIG", "COMMAND", "INFO", "SCAN",
-        "OBJECT", "BITFIELD", "SUBSCRIBE", "RESET", "AUTH", "k", "k1", "", "0", "-1", "9223372036854775807", "*", "x y",
+        "GET",
+        "SET",
+        "INCR",
+        "APPEND",
+        "GETRANGE",
+        "MSET",
+        "MGET",
+        "EXPIRE",
+        "TTL",
+        "DEL",
+        "PING",
+        "ECHO",
+        "SELECT",
+        "HELLO",
+        "MULTI",
+        "EXEC",
+        "WATCH",
+        "CLIENT",
+        "LIST",
+        "SETNAME",
+        "REPLY",
+        "CONFIG",
+        "COMMAND",
+        "INFO",
+        "SCAN",
+        "OBJECT",
+        "BITFIELD",
+        "SUBSCRIBE",
+        "RESET",
+        "AUTH",
+        "k",
+        "k1",
+        "",
+        "0",
+        "-1",
+        "9223372036854775807",
+        "*",
+        "x y",
     };
     // spotless:on
 
@@ -56,7 +91,9 @@ class SocketFuzz {
             }
             speakTo(server.port(), batch.toString());
             try (RespClient next = server.client()) {
-                assertThat(next.text("ECHO", "after " + sent)).as("seed " + seed).isEqualTo("after " + sent);
+                assertThat(next.text("ECHO", "after " + sent))
+                        .as("seed " + seed)
+                        .isEqualTo("after " + sent);
             }
         }
         try (RespClient last = server.client()) {
@@ -90,7 +127,11 @@ class SocketFuzz {
         StringBuilder request = new StringBuilder("*" + count + "\r\n");
         for (int i = 0; i < count; i++) {
             String word = WORDS[random.nextInt(WORDS.length)];
-            request.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+            request.append('$')
+                    .append(word.length())
+                    .append("\r\n")
+                    .append(word)
+                    .append("\r\n");
         }
         return request.toString();
     }
