@@ -105,7 +105,6 @@ final class Composition {
         cron.add(now -> sweeper.sweep(cron.periodMillis()));
         cron.add(now -> rates.sample(now));
         cron.add(now -> checkMemory());
-        settings.onChange(Settings.MAXMEMORY, _ -> checkMemory());
         cron.add(replication::cron);
         files = new DataFiles(this);
         settings.onChange(Settings.REPLICA_READ_ONLY, any -> replication.roleChanged());
@@ -114,20 +113,13 @@ final class Composition {
         settings.onChange(Settings.MIN_REPLICAS_MAX_LAG, any -> replication.roleChanged());
         settings.onChange(Settings.REPL_BACKLOG_SIZE, replication.replication()::resizeBacklog);
         settings.follow(Settings.MAXMEMORY, any -> checkMemory());
-        cron.add(now -> checkMemory());
-    }
-
-    /// More memory in use than `maxmemory` allows: what would need more is refused.
-    private void checkMemory() {
-        long limit = settings.get(Settings.MAXMEMORY);
-        condition.outOfMemory(limit != 0 && memory.countedBytes() > limit);
     }
 
     /// Nothing is evicted yet: above `maxmemory`, what needs more memory is refused.
     private void checkMemory() {
         memory.sample();
         long limitBytes = settings.get(Settings.MAXMEMORY);
-        condition.outOfMemory(limitBytes > 0 && memory.usedBytes() > limitBytes);
+        condition.outOfMemory(limitBytes > 0 && memory.countedBytes() > limitBytes);
     }
 
     /// An expired key is deleted on replicas before the command that met it.
