@@ -32,7 +32,7 @@ final class CommandPage {
     private static void section(StringBuilder page, Group group, List<Command> members) {
         page.append("\n## ").append(group.word()).append("\n\n| command | what it does | since |\n|---|---|---|\n");
         for (Command command : members) {
-            if (!command.isContainer() || command.handler() != null) {
+            if (!command.isRoof()) {
                 row(page, command, command.name());
             }
             command.subcommands().forEach(sub -> row(page, sub, command.name() + " " + sub.name()));
@@ -42,7 +42,7 @@ final class CommandPage {
     private static void row(StringBuilder page, Command command, String name) {
         String usage = (name + " " + command.syntax()).strip().replace("|", "\\|");
         page.append("| `").append(usage).append("` | ").append(command.summary());
-        if (command.deprecatedSince() != null) {
+        if (!command.deprecatedSince().isEmpty()) {
             page.append(" Deprecated: use ").append(command.replacedBy()).append('.');
         }
         page.append(" | ").append(command.since()).append(" |\n");
