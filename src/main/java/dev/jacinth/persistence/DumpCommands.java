@@ -48,9 +48,8 @@ public final class DumpCommands {
                     .key(1, OW, UPDATE).since("2.6.0").complexity(RESTORE_COMPLEXITY)
                     .summary("Creates a key from a value that DUMP returned."),
             command("RESTORE-ASKING", DumpCommands::restore)
-                    .internal()
                     .syntax(RESTORE_SYNTAX).flags(WRITE, DENYOOM, ASKING).group(Group.SERVER)
-                    .categories(Category.KEYSPACE, Category.DANGEROUS).key(1, OW, UPDATE).since("3.0.0")
+                    .categories(Category.KEYSPACE, Category.DANGEROUS).key(1, OW, UPDATE).internal().since("3.0.0")
                     .complexity(RESTORE_COMPLEXITY)
                     .summary("Creates a key from a value while its slot is moving: between nodes of a cluster."));
     // spotless:on

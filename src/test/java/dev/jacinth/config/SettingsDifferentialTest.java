@@ -40,11 +40,13 @@ final class SettingsDifferentialTest {
             "port", "bind", "maxclients", "activedefrag", "tls-port", "tls-cluster", "tls-replication");
 
     /// Values that are wrong for most settings, and some that are right for a few.
+    // spotless:off
     private static final List<String> VALUES = List.of(
             "", " ", "x", "yes", "no", "YES", "-1", "0", "007", "+5", "1", "5 ", "100", "101%", "5%", "-5%", "%",
             "8", "777", "1000", "65536", "1000000", "2147483648", "4294967296", "9223372036854775807",
             "9223372036854775808", "18446744073709551616", "-9223372036854775808", "1k", "1kb", "1MB", "1gb", "1tb",
             "kb", "0x10", "1.5", "a/b", "two words", "no one", "localhost 70000", "1 2 3", "1 2 3 4", "a b c d e");
+    // spotless:on
 
     private static final List<List<String>> COMMANDS = List.of(
             List.of("save", "1"),

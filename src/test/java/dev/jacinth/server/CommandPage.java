@@ -32,7 +32,7 @@ final class CommandPage {
     private static void section(StringBuilder page, Group group, List<Command> members) {
         page.append("\n## ").append(group.word()).append("\n\n| command | what it does | since |\n|---|---|---|\n");
         for (Command command : members) {
-            if (!command.isContainer() || command.arity() == -1) {
+            if (!command.isRoof()) {
                 row(page, command, command.name());
             }
             command.subcommands().forEach(sub -> row(page, sub, command.name() + " " + sub.name()));
