@@ -162,4 +162,11 @@ final class SettingsTest {
         assertThat(settings.setAll(List.of("list-compress-depth", "1", "hz", "20"), false, true)).isEmpty();
         assertThat(settings.withoutEffect()).containsExactly(Settings.LIST_COMPRESS_DEPTH);
     }
+
+    @Test
+    void anEngineIsNamedAsTheKernelNamesIt() {
+        Settings settings = new Settings();
+        settings.put(Settings.IO_ENGINE, IoEngine.IO_URING);
+        assertThat(settings.show(Settings.IO_ENGINE)).isEqualTo("io_uring");
+    }
 }
