@@ -36,8 +36,8 @@ final class SettingsDifferentialTest {
     private static final String LEVEL_SINCE_7_2 = ", nothing";
 
     /// Redis puts these into effect at once, and then listens no more or finds that it cannot.
-    private static final Set<String> NOT_TO_BE_CHANGED = Set.of(
-            "port", "bind", "maxclients", "activedefrag", "tls-port", "tls-cluster", "tls-replication");
+    private static final Set<String> NOT_TO_BE_CHANGED =
+            Set.of("port", "bind", "maxclients", "activedefrag", "tls-port", "tls-cluster", "tls-replication");
 
     /// Values that are wrong for most settings, and some that are right for a few.
     // spotless:off
@@ -191,6 +191,8 @@ final class SettingsDifferentialTest {
         }
         Object value = client.map(names.toArray());
         List<String> patterns = names.stream().skip(2).map(Object::toString).toList();
-        softly.assertThat(settings.match(patterns)).as("after CONFIG SET %s", pairs).isEqualTo(value);
+        softly.assertThat(settings.match(patterns))
+                .as("after CONFIG SET %s", pairs)
+                .isEqualTo(value);
     }
 }

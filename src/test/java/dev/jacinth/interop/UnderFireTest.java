@@ -62,7 +62,8 @@ class UnderFireTest {
             for (int batch = 0; batch < COMMANDS / BATCH; batch++) {
                 client.pipeline(Stream.generate(this::command).limit(BATCH).toList());
                 if (batch % BATCHES_BETWEEN_CUTS == BATCHES_BETWEEN_CUTS - 1) {
-                    try (RespClient cutter = cutters.get(random.nextInt(cutters.size())).client()) {
+                    try (RespClient cutter =
+                            cutters.get(random.nextInt(cutters.size())).client()) {
                         cutter.call("CLIENT", "KILL", "TYPE", "replica");
                     }
                 }

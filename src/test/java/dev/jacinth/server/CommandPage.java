@@ -13,7 +13,8 @@ final class CommandPage {
 
     static String of(CommandTable table) {
         StringBuilder page = new StringBuilder("# Commands\n\n");
-        page.append(table.commands().size()).append(" commands with ")
+        page.append(table.commands().size())
+                .append(" commands with ")
                 .append(table.everyCommand().size() - table.commands().size())
                 .append(" subcommands. This page is made from their declarations by `CommandTableTest`; how to make it")
                 .append(" anew stands there.\n");
