@@ -45,8 +45,8 @@ final class Bitfield {
     private static final byte[] SAT = Bytes.of("sat");
     private static final byte[] FAIL = Bytes.of("fail");
 
-    private static final String TYPE_INVALID = "ERR Invalid bitfield type. Use something like i16 u8."
-            + " Note that u64 is not supported but i64 is.";
+    private static final String TYPE_INVALID =
+            "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.";
 
     /// In place of the last bit written.
     private static final long NOTHING_WRITTEN = -1;
@@ -174,8 +174,7 @@ final class Bitfield {
     /// the n-th field of a string that is full of them.
     private static long offset(Call call, int index, int type) {
         if (call.length(index) > 0 && Native.getByte(call.address(index)) == '#') {
-            return BitmapCommands.bitOffset(
-                    call, call.address(index) + 1, call.length(index) - 1, Math.abs(type));
+            return BitmapCommands.bitOffset(call, call.address(index) + 1, call.length(index) - 1, Math.abs(type));
         }
         return BitmapCommands.bitOffset(call, index);
     }

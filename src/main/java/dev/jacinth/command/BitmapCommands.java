@@ -219,8 +219,7 @@ public final class BitmapCommands {
     private static void store(Call call, BitOperation operation) {
         Database database = call.database();
         if (operation.length() > 0) {
-            database.setComputed(
-                    call.address(2), call.length(2), operation.length(), operation, Database.NO_EXPIRY);
+            database.setComputed(call.address(2), call.length(2), operation.length(), operation, Database.NO_EXPIRY);
             call.changed(1);
             call.announce(KeyEvents.STRING, "set", 2);
         } else if (database.delete(call.address(2), call.length(2))) {

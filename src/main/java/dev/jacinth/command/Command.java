@@ -197,7 +197,12 @@ public final class Command {
         return nameBytes;
     }
 
-    /// The code that carries it out. A mere roof of subcommands has none and is never run.
+    /// Whether only its subcommands can be run.
+    public boolean isRoof() {
+        return handler == null;
+    }
+
+    /// The code that carries it out. A mere roof has none.
     public Handler handler() {
         return Objects.requireNonNull(handler);
     }

@@ -23,7 +23,10 @@ final class CommandDocs {
     void write() {
         List<String> flags = docFlags();
         boolean deprecated = !command.deprecatedSince().isEmpty();
-        reply.map(4 + (flags.isEmpty() ? 0 : 1) + (deprecated ? 2 : 0) + (arguments.isEmpty() ? 0 : 1)
+        reply.map(4
+                + (flags.isEmpty() ? 0 : 1)
+                + (deprecated ? 2 : 0)
+                + (arguments.isEmpty() ? 0 : 1)
                 + (command.isContainer() ? 1 : 0));
         pair("summary", command.summary());
         pair("since", command.since());

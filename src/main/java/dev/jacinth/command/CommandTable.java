@@ -103,10 +103,12 @@ public final class CommandTable {
         if (roof == null) {
             return null;
         }
-        return roof.subcommands().stream()
-                .filter(subcommand -> subcommand.fullName().equals(lower))
-                .findFirst()
-                .orElse(null);
+        for (Command subcommand : roof.subcommands()) {
+            if (subcommand.fullName().equals(lower)) {
+                return subcommand;
+            }
+        }
+        return null;
     }
 
     /// All commands, without their subcommands.

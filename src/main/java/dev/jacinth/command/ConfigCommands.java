@@ -7,8 +7,8 @@ import static dev.jacinth.command.Flag.LOADING;
 import static dev.jacinth.command.Flag.NOSCRIPT;
 import static dev.jacinth.command.Flag.STALE;
 
-import dev.jacinth.config.Settings;
 import dev.jacinth.config.Setting;
+import dev.jacinth.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,8 @@ public final class ConfigCommands {
     public interface Server {
 
         /// Writes the settings to the configuration file. Returns null or the error for the client.
-        @Nullable String rewriteConfiguration();
+        @Nullable
+        String rewriteConfiguration();
 
         /// Sets the statistics of INFO to zero.
         void resetStatistics();
@@ -61,8 +62,11 @@ public final class ConfigCommands {
     }
 
     private static Command declare(String name, Handler handler, String syntax) {
-        return command(name, handler).syntax(syntax).flags(ADMIN, NOSCRIPT, LOADING, STALE)
-                .since("2.0.0").complexity("O(1)");
+        return command(name, handler)
+                .syntax(syntax)
+                .flags(ADMIN, NOSCRIPT, LOADING, STALE)
+                .since("2.0.0")
+                .complexity("O(1)");
     }
 
     private static List<String> words(Call call) {
@@ -88,7 +92,9 @@ public final class ConfigCommands {
             return;
         }
         for (int i = 2; i < call.count(); i += 2) {
-            if (Settings.find(call.text(i)).filter(setting -> setting.has(Setting.Flag.SENSITIVE)).isPresent()) {
+            if (Settings.find(call.text(i))
+                    .filter(setting -> setting.has(Setting.Flag.SENSITIVE))
+                    .isPresent()) {
                 call.redact(i + 1);
             }
         }

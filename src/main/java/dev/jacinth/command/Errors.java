@@ -4,8 +4,7 @@ package dev.jacinth.command;
 /// protocol: clients compare them.
 public final class Errors {
 
-    public static final String WRONG_TYPE =
-            "WRONGTYPE Operation against a key holding the wrong kind of value";
+    public static final String WRONG_TYPE = "WRONGTYPE Operation against a key holding the wrong kind of value";
     public static final String SYNTAX = "ERR syntax error";
     public static final String NO_SUCH_KEY = "ERR no such key";
     public static final String NOT_AN_INTEGER = "ERR value is not an integer or out of range";
@@ -14,8 +13,7 @@ public final class Errors {
     public static final String OFFSET_OUT_OF_RANGE = "ERR offset is out of range";
     public static final String SAME_OBJECT = "ERR source and destination objects are the same";
     public static final String DB_INDEX_OUT_OF_RANGE = "ERR DB index is out of range";
-    public static final String STRING_TOO_LONG =
-            "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
+    public static final String STRING_TOO_LONG = "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
     public static final String NO_AUTH = "NOAUTH Authentication required.";
     public static final String EXEC_ABORT = "EXECABORT Transaction discarded because of previous errors.";
     public static final String LOADING = "LOADING Redis is loading the dataset in memory";
@@ -23,8 +21,7 @@ public final class Errors {
     public static final String MASTER_DOWN =
             "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.";
     public static final String NO_REPLICAS = "NOREPLICAS Not enough good replicas to write.";
-    public static final String OUT_OF_MEMORY =
-            "OOM command not allowed when used memory > 'maxmemory'.";
+    public static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
     public static final String MISCONFIGURED = "MISCONF Redis is configured to save RDB snapshots, but it's"
             + " currently unable to persist to disk. Commands that may modify the data set are disabled, because this"
             + " instance is configured to report errors during writes if RDB snapshotting fails"

@@ -75,7 +75,9 @@ public final class InfoText {
         if (!Double.isFinite(value)) {
             return "0";
         }
-        return new java.math.BigDecimal(value).setScale(digits, java.math.RoundingMode.HALF_EVEN).toPlainString();
+        return new java.math.BigDecimal(value)
+                .setScale(digits, java.math.RoundingMode.HALF_EVEN)
+                .toPlainString();
     }
 
     /// A name as it may stand in a field: what would break the line becomes `_`.

@@ -32,8 +32,8 @@ public final class StringCommands {
 
     private static final String SET_SYNTAX = "key value [NX | XX] [GET] [EX seconds | PX milliseconds |"
             + " EXAT unix-time-seconds | PXAT unix-time-milliseconds | KEEPTTL]";
-    private static final String GETEX_SYNTAX = "key [EX seconds | PX milliseconds | EXAT unix-time-seconds |"
-            + " PXAT unix-time-milliseconds | PERSIST]";
+    private static final String GETEX_SYNTAX =
+            "key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST]";
 
     /// The family.
     // spotless:off
@@ -150,8 +150,8 @@ public final class StringCommands {
             return;
         }
         if (record == 0) {
-            call.database().setString(call.address(1), call.length(1), call.address(2), call.length(2),
-                    Database.NO_EXPIRY);
+            call.database()
+                    .setString(call.address(1), call.length(1), call.address(2), call.length(2), Database.NO_EXPIRY);
         } else {
             overwrite(call, oldLength, 2);
         }
@@ -171,7 +171,8 @@ public final class StringCommands {
     /// Whether a string may grow to `offset + length` bytes; if not, the client has its error. A master is obeyed
     /// whatever the limit here is.
     private static boolean fits(Call call, long offset, int length) {
-        long limit = call.session().isMaster() ? Integer.MAX_VALUE : call.settings().get(Settings.PROTO_MAX_BULK_LEN);
+        long limit =
+                call.session().isMaster() ? Integer.MAX_VALUE : call.settings().get(Settings.PROTO_MAX_BULK_LEN);
         if (offset <= Math.min(limit, Integer.MAX_VALUE) - length) {
             return true;
         }
@@ -325,8 +326,7 @@ public final class StringCommands {
         } else {
             replyString(call, record);
         }
-        call.database().setString(call.address(1), call.length(1), call.address(2), call.length(2),
-                Database.NO_EXPIRY);
+        call.database().setString(call.address(1), call.length(1), call.address(2), call.length(2), Database.NO_EXPIRY);
         call.beginEffect(3);
         call.effectArgument(WORD_SET);
         call.effectArgumentAt(1);
@@ -462,8 +462,13 @@ public final class StringCommands {
 
     private static void setPairs(Call call) {
         for (int i = 1; i < call.count(); i += 2) {
-            call.database().setString(call.address(i), call.length(i), call.address(i + 1), call.length(i + 1),
-                    Database.NO_EXPIRY);
+            call.database()
+                    .setString(
+                            call.address(i),
+                            call.length(i),
+                            call.address(i + 1),
+                            call.length(i + 1),
+                            Database.NO_EXPIRY);
             call.announce(KeyEvents.STRING, "set", i);
         }
         call.changed((call.count() - 1) / 2);

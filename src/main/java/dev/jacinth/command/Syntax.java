@@ -169,7 +169,9 @@ public final class Syntax {
     }
 
     private static String tokenOf(List<Argument> sequence) {
-        return sequence.getFirst().type() == Type.PURE_TOKEN ? "" : sequence.getFirst().token();
+        return sequence.getFirst().type() == Type.PURE_TOKEN
+                ? ""
+                : sequence.getFirst().token();
     }
 
     private static boolean repeatsEnd(List<Argument> sequence, List<Argument> again) {
@@ -210,8 +212,11 @@ public final class Syntax {
             if (word.equals("<") && following.isEmpty()) {
                 return bracket("").withToken(token);
             }
-            boolean takes = !word.isEmpty() && "[]<>|".indexOf(word.charAt(0)) < 0 && !word.equals(REPEAT)
-                    && !isToken(word) && !word.endsWith(":");
+            boolean takes = !word.isEmpty()
+                    && "[]<>|".indexOf(word.charAt(0)) < 0
+                    && !word.equals(REPEAT)
+                    && !isToken(word)
+                    && !word.endsWith(":");
             if (!takes) {
                 position = before;
                 break;

@@ -32,7 +32,9 @@ final class ChoiceType<E extends Enum<E>> extends SettingType<E> {
     }
 
     static String word(Enum<?> value) {
-        return Words.lowerCase(value.name()).replace('_', '-');
+        return value.toString().equals(value.name())
+                ? Words.lowerCase(value.name()).replace('_', '-')
+                : value.toString();
     }
 
     static RefusedException notOneOf(Iterable<String> words) {

@@ -11,6 +11,6 @@ public record ClientOutputLimits(Limit normal, Limit replica, Limit pubsub) {
 
     private static final long MIB = 1 << 20;
 
-    static final ClientOutputLimits DEFAULT = new ClientOutputLimits(
-            Limit.NONE, new Limit(256 * MIB, 64 * MIB, 60), new Limit(32 * MIB, 8 * MIB, 60));
+    static final ClientOutputLimits DEFAULT =
+            new ClientOutputLimits(Limit.NONE, new Limit(256 * MIB, 64 * MIB, 60), new Limit(32 * MIB, 8 * MIB, 60));
 }

@@ -11,8 +11,7 @@ final class ClientOutputLimitsType extends SettingType<ClientOutputLimits> {
     private static final int GROUP = 4;
 
     @Override
-    ClientOutputLimits parse(List<String> words, ClientOutputLimits current, boolean fromFile)
-            throws RefusedException {
+    ClientOutputLimits parse(List<String> words, ClientOutputLimits current, boolean fromFile) throws RefusedException {
         if (words.size() % GROUP != 0) {
             throw new RefusedException("Wrong number of arguments in buffer limit configuration.");
         }
@@ -74,8 +73,8 @@ final class ClientOutputLimitsType extends SettingType<ClientOutputLimits> {
     }
 
     private static Line line(String prefix, Limit limit, Limit defaultLimit) {
-        String text = prefix + Numerals.memoryInFile(limit.hardBytes()) + " "
-                + Numerals.memoryInFile(limit.softBytes()) + " " + limit.softSeconds();
+        String text = prefix + Numerals.memoryInFile(limit.hardBytes()) + " " + Numerals.memoryInFile(limit.softBytes())
+                + " " + limit.softSeconds();
         return new Line(text, !limit.equals(defaultLimit));
     }
 }

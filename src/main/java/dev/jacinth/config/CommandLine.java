@@ -75,13 +75,13 @@ public record CommandLine(Optional<String> file, boolean readsStandardInput, Str
                 options.append('\n');
             }
             options.append(word, 2, word.length()).append(' ');
-            boolean followedByName = !following.isEmpty() && following.getFirst().startsWith("--");
+            boolean followedByName =
+                    !following.isEmpty() && following.getFirst().startsWith("--");
             boolean save = word.equalsIgnoreCase(SAVE);
             if (save && (following.isEmpty() || followedByName)) {
                 options.append(EMPTY_WORD);
             }
-            valueExpected = isBareName(word)
-                    && !(followedByName && (save || word.equalsIgnoreCase(SENTINEL)));
+            valueExpected = isBareName(word) && !(followedByName && (save || word.equalsIgnoreCase(SENTINEL)));
         }
 
         private static boolean isBareName(String word) {

@@ -93,9 +93,8 @@ public final class ConfigFile {
 
     private void addFiles(Source source, String path) throws ConfigFileException {
         Path directory = Paths.of(settings.get(Settings.DIR));
-        List<Path> files = Wildcard.isIn(path)
-                ? FilePattern.expand(directory, path)
-                : List.of(directory.resolve(Paths.of(path)));
+        List<Path> files =
+                Wildcard.isIn(path) ? FilePattern.expand(directory, path) : List.of(directory.resolve(Paths.of(path)));
         for (Path file : files) {
             String name = Wildcard.isIn(path) ? file.toString() : path;
             try {
@@ -147,7 +146,9 @@ public final class ConfigFile {
         if (!setting.takesSeveralWords() && values.size() != 1) {
             throw new RefusedException("wrong number of arguments");
         }
-        boolean packed = setting.takesSeveralWords() && values.size() == 1 && !values.getFirst().isEmpty();
+        boolean packed = setting.takesSeveralWords()
+                && values.size() == 1
+                && !values.getFirst().isEmpty();
         settings.read(setting, packed ? Words.split(values.getFirst()) : values, true);
     }
 

@@ -54,7 +54,11 @@ public final class ConfigRewriter {
         for (Setting<?> setting : Settings.all()) {
             rewrite(setting, lines);
         }
-        lines.write("user", users.stream().map(user -> new SettingType.Line("user " + user, true)).toList());
+        lines.write(
+                "user",
+                users.stream()
+                        .map(user -> new SettingType.Line("user " + user, true))
+                        .toList());
         lines.write("loadmodule", List.of());
         return lines.text();
     }
@@ -116,7 +120,8 @@ public final class ConfigRewriter {
         }
         return Files.readAllLines(status, StandardCharsets.ISO_8859_1).stream()
                 .filter(line -> line.startsWith("Umask:"))
-                .map(line -> Integer.parseInt(line.substring(line.indexOf(':') + 1).trim(), 8))
+                .map(line ->
+                        Integer.parseInt(line.substring(line.indexOf(':') + 1).trim(), 8))
                 .findFirst()
                 .orElse(0);
     }

@@ -11,7 +11,8 @@ final class MasterAddressType extends SettingType<MasterAddress> {
         if (words.size() != 2) {
             throw new RefusedException("wrong number of arguments");
         }
-        if (Words.lowerCase(words.get(0)).equals("no") && Words.lowerCase(words.get(1)).equals("one")) {
+        if (Words.lowerCase(words.get(0)).equals("no")
+                && Words.lowerCase(words.get(1)).equals("one")) {
             return MasterAddress.NONE;
         }
         OptionalLong port = Numerals.parseLenient(words.get(1));

@@ -19,8 +19,7 @@ public final class NotifyClasses {
     public static final int NEW = 1 << 14;
 
     /// What the letter `A` stands for: every class of events but missed and new keys.
-    public static final int ALL =
-            GENERIC | STRING | LIST | SET | HASH | ZSET | EXPIRED | EVICTED | STREAM | MODULE;
+    public static final int ALL = GENERIC | STRING | LIST | SET | HASH | ZSET | EXPIRED | EVICTED | STREAM | MODULE;
 
     /// Letters of single classes in the order in which they are shown: those of ALL and NEW, then the others.
     private static final String LETTERS = "g$lshzxetdnKEm";

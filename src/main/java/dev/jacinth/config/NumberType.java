@@ -73,13 +73,12 @@ final class NumberType<N extends Number> extends SettingType<N> {
     @Override
     N parse(List<String> words, N current, boolean fromFile) throws RefusedException {
         String text = onlyWord(words);
-        OptionalLong value =
-                switch (notation) {
-                    case PLAIN -> Numerals.parseCanonical(text);
-                    case MEMORY -> Numerals.parseMemory(text);
-                    case MEMORY_OR_PERCENT -> parseMemoryOrPercent(text);
-                    case OCTAL -> Numerals.parseOctal(text);
-                };
+        OptionalLong value = switch (notation) {
+            case PLAIN -> Numerals.parseCanonical(text);
+            case MEMORY -> Numerals.parseMemory(text);
+            case MEMORY_OR_PERCENT -> parseMemoryOrPercent(text);
+            case OCTAL -> Numerals.parseOctal(text);
+        };
         if (value.isEmpty()) {
             throw new RefusedException(
                     switch (notation) {
@@ -115,8 +114,7 @@ final class NumberType<N extends Number> extends SettingType<N> {
 
     @Override
     String inFile(N value) {
-        boolean bytes = notation == Notation.MEMORY
-                || notation == Notation.MEMORY_OR_PERCENT && value.longValue() >= 0;
+        boolean bytes = notation == Notation.MEMORY || notation == Notation.MEMORY_OR_PERCENT && value.longValue() >= 0;
         return bytes ? Numerals.memoryInFile(value.longValue()) : format(value);
     }
 

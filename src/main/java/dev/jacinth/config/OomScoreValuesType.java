@@ -20,8 +20,7 @@ final class OomScoreValuesType extends SettingType<List<Integer>> {
         for (String word : words) {
             OptionalLong value = Numerals.parseLenient(word);
             if (value.isEmpty() || value.getAsLong() < -LIMIT || value.getAsLong() > LIMIT) {
-                throw new RefusedException(
-                        "Invalid oom-score-adj-values, elements must be between -2000 and 2000.");
+                throw new RefusedException("Invalid oom-score-adj-values, elements must be between -2000 and 2000.");
             }
             values.add((int) value.getAsLong());
         }

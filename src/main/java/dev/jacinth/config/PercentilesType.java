@@ -50,8 +50,7 @@ final class PercentilesType extends SettingType<List<Double>> {
     private static double percentile(String word) throws RefusedException {
         double value = number(word);
         if (value < 0 || value > 100) {
-            throw new RefusedException(
-                    "latency-tracking-info-percentiles parameters should sit between [0.0,100.0]");
+            throw new RefusedException("latency-tracking-info-percentiles parameters should sit between [0.0,100.0]");
         }
         return value;
     }

@@ -65,8 +65,7 @@ final class TextType extends SettingType<String> {
     static void checkHostname(String name) throws RefusedException {
         refuseIf(name.length() >= 256, "Hostnames must be less than 256 characters");
         refuseIf(
-                !name.matches("[A-Za-z0-9.-]*"),
-                "Hostnames may only contain alphanumeric characters, hyphens or dots");
+                !name.matches("[A-Za-z0-9.-]*"), "Hostnames may only contain alphanumeric characters, hyphens or dots");
     }
 
     static void checkNodename(String name) throws RefusedException {

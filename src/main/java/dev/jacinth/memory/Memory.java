@@ -146,11 +146,17 @@ public final class Memory implements AutoCloseable {
             return;
         }
         StringBuilder message = new StringBuilder()
-                .append(allocator.blocks()).append(" blocks in ").append(pages.pagesInUse()).append(" pages leak:");
+                .append(allocator.blocks())
+                .append(" blocks in ")
+                .append(pages.pagesInUse())
+                .append(" pages leak:");
         int[] named = {0};
         forEachBlock((address, bytes) -> {
             if (named[0]++ < 10) {
-                message.append(' ').append(Integer.toUnsignedString(address)).append('/').append(bytes);
+                message.append(' ')
+                        .append(Integer.toUnsignedString(address))
+                        .append('/')
+                        .append(bytes);
             }
         });
         throw new IllegalStateException(message.toString());

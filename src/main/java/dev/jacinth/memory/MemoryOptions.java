@@ -12,8 +12,8 @@ public record MemoryOptions(long capacityBytes, boolean hugePages) {
 
     public MemoryOptions {
         if (capacityBytes < Memory.PAGE_BYTES || capacityBytes > CAPACITY_BYTES_MAX) {
-            throw new IllegalArgumentException("capacity of " + capacityBytes + " bytes is outside "
-                    + Memory.PAGE_BYTES + " to " + CAPACITY_BYTES_MAX);
+            throw new IllegalArgumentException("capacity of " + capacityBytes + " bytes is outside " + Memory.PAGE_BYTES
+                    + " to " + CAPACITY_BYTES_MAX);
         }
     }
 

@@ -280,8 +280,8 @@ final class PageTable {
             throw new IllegalStateException(inUse + " pages are in use, accounted " + pagesInUse);
         }
         if (frames.framesTaken() != pagesInUse + framesHeld) {
-            throw new IllegalStateException(frames.framesTaken() + " frames are taken; pages have " + pagesInUse
-                    + ", snapshots " + framesHeld);
+            throw new IllegalStateException(
+                    frames.framesTaken() + " frames are taken; pages have " + pagesInUse + ", snapshots " + framesHeld);
         }
     }
 

@@ -49,7 +49,7 @@ public final class DumpCommands {
                     .summary("Creates a key from a value that DUMP returned."),
             command("RESTORE-ASKING", DumpCommands::restore)
                     .syntax(RESTORE_SYNTAX).flags(WRITE, DENYOOM, ASKING).group(Group.SERVER)
-                    .categories(Category.KEYSPACE, Category.DANGEROUS).key(1, OW, UPDATE).since("3.0.0")
+                    .categories(Category.KEYSPACE, Category.DANGEROUS).key(1, OW, UPDATE).internal().since("3.0.0")
                     .complexity(RESTORE_COMPLEXITY)
                     .summary("Creates a key from a value while its slot is moving: between nodes of a cluster."));
     // spotless:on
@@ -79,7 +79,8 @@ public final class DumpCommands {
         }
         try (NativeBuffer payload = new NativeBuffer(256)) {
             boolean compression = call.settings().get(Settings.RDBCOMPRESSION);
-            DumpPayload.write(payload, call.keyspace().memory().live(), call.database().at(record), compression);
+            DumpPayload.write(
+                    payload, call.keyspace().memory().live(), call.database().at(record), compression);
             call.reply().bulk(payload.address(), payload.length());
         }
     }

@@ -47,8 +47,13 @@ public final class RdbFile {
     /// @param incrementalSync force pieces to the disk along the way, so that the end does not take long
     /// @param guard is asked with each piece before it is written, and may end the saving with an exception
     public void save(
-            String name, RdbWriter writer, KeyspaceSnapshot snapshot, @Nullable RdbPosition position,
-            boolean incrementalSync, RdbSink guard) throws IOException {
+            String name,
+            RdbWriter writer,
+            KeyspaceSnapshot snapshot,
+            @Nullable RdbPosition position,
+            boolean incrementalSync,
+            RdbSink guard)
+            throws IOException {
         String temporary = temporaryName();
         write(temporary, writer, snapshot, position, incrementalSync, guard);
         publish(temporary, name);
@@ -58,8 +63,13 @@ public final class RdbFile {
     /// Writes a snapshot to a file that did not exist, safely, and returns its length. After a failure the file is
     /// gone.
     public long write(
-            String temporary, RdbWriter writer, KeyspaceSnapshot snapshot, @Nullable RdbPosition position,
-            boolean incrementalSync, RdbSink guard) throws IOException {
+            String temporary,
+            RdbWriter writer,
+            KeyspaceSnapshot snapshot,
+            @Nullable RdbPosition position,
+            boolean incrementalSync,
+            RdbSink guard)
+            throws IOException {
         try (Storage.Output file = create(temporary)) {
             Sink sink = new Sink(file, incrementalSync ? SYNC_BYTES : Long.MAX_VALUE, guard);
             long length = writer.write(snapshot, position, sink);

@@ -51,8 +51,15 @@ public final class RdbLoading implements AutoCloseable {
     /// Opens a file to be loaded into a keyspace, which is not emptied before. Null if there is no such file; fails if
     /// it cannot be read.
     public static @Nullable RdbLoading open(
-            Storage storage, String name, Keyspace keyspace, RdbLoadOptions options, RdbListener listener, Pace pace,
-            LoadingStatus status, Clock clock) throws IOException {
+            Storage storage,
+            String name,
+            Keyspace keyspace,
+            RdbLoadOptions options,
+            RdbListener listener,
+            Pace pace,
+            LoadingStatus status,
+            Clock clock)
+            throws IOException {
         Storage.Input file;
         try {
             file = storage.open(name);

@@ -61,8 +61,16 @@ public final class Snapshotter {
     /// @param position where the data set stands in the replication stream now; null if it is no part of one
     /// @param processId for the log
     public Snapshotter(
-            Keyspace keyspace, Settings settings, Clock clock, RdbFile file, Executor background, Executor owner,
-            Supplier<@Nullable RdbPosition> position, Changes changes, Pace pace, long processId) {
+            Keyspace keyspace,
+            Settings settings,
+            Clock clock,
+            RdbFile file,
+            Executor background,
+            Executor owner,
+            Supplier<@Nullable RdbPosition> position,
+            Changes changes,
+            Pace pace,
+            long processId) {
         this.keyspace = keyspace;
         this.settings = settings;
         this.clock = clock;
@@ -115,8 +123,12 @@ public final class Snapshotter {
         saves++;
         try (KeyspaceSnapshot snapshot = keyspace.snapshot()) {
             file.save(
-                    settings.get(Settings.DBFILENAME), newWriter(), snapshot, position.get(),
-                    settings.get(Settings.RDB_SAVE_INCREMENTAL_FSYNC), (address, length) -> {});
+                    settings.get(Settings.DBFILENAME),
+                    newWriter(),
+                    snapshot,
+                    position.get(),
+                    settings.get(Settings.RDB_SAVE_INCREMENTAL_FSYNC),
+                    (address, length) -> {});
         } catch (IOException e) {
             return false;
         }

@@ -18,7 +18,6 @@ import dev.jacinth.command.HelpText;
 import dev.jacinth.command.Session;
 import dev.jacinth.protocol.RespWriter;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Commands of publishing and subscribing.
 public final class PubSubCommands {

@@ -103,7 +103,11 @@ final class ClientCommands {
 
     private static Command declare(
             String name, dev.jacinth.command.Handler handler, String syntax, String since, Flag... more) {
-        return command(name, handler).syntax(syntax).flags(NOSCRIPT, LOADING, STALE).flags(more).since(since)
+        return command(name, handler)
+                .syntax(syntax)
+                .flags(NOSCRIPT, LOADING, STALE)
+                .flags(more)
+                .since(since)
                 .complexity("O(1)");
     }
 
@@ -165,7 +169,9 @@ final class ClientCommands {
                 call.error("ERR Unknown client type '" + call.text(3) + "'");
                 return;
             }
-            clients.all().stream().filter(client -> ClientClass.of(client) == wanted).forEach(listed::add);
+            clients.all().stream()
+                    .filter(client -> ClientClass.of(client) == wanted)
+                    .forEach(listed::add);
         } else if (call.count() > 3 && call.is(2, ID)) {
             for (int i = 3; i < call.count(); i++) {
                 if (!call.isLong(i, "ERR Invalid client ID")) {

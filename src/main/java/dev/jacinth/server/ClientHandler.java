@@ -1,8 +1,11 @@
 package dev.jacinth.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import org.jspecify.annotations.Nullable;
 
 /// Brings what a channel receives to its client, and sends the replies when a batch of input is done.
@@ -36,6 +39,18 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext context) {
         if (client != null) {
             client.flush();
+        }
+    }
+
+    /// The other end has closed. With io_uring the closing of our end is a request to the kernel like any other, and
+    /// [#channelInactive] comes only after its completion; the client is gone from this moment on. What it sent before
+    /// is still answered: it may have closed only its own direction.
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            channelReadComplete(context);
+            channelInactive(context);
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
 

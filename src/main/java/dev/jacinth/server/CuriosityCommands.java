@@ -51,8 +51,8 @@ final class CuriosityCommands {
         if (call.count() >= 3 && call.is(1, VERSION) && !call.isLong(2)) {
             return;
         }
-        Verbatim.reply(call, draw(clock.wallMillis() / MILLIS_PER_SECOND) + "\nRedis ver. " + ServerInfo.REDIS_VERSION
-                + "\n");
+        Verbatim.reply(
+                call, draw(clock.wallMillis() / MILLIS_PER_SECOND) + "\nRedis ver. " + ServerInfo.REDIS_VERSION + "\n");
     }
 
     /// Petals along two families of spirals, turned by the time; below them the stem.
@@ -73,7 +73,9 @@ final class CuriosityCommands {
             picture.append('\n');
         }
         for (int row = 0; row < ROWS / 3; row++) {
-            picture.repeat(' ', COLUMNS / 2 - 1).append(row == 1 ? "\\||/" : " ||").append('\n');
+            picture.repeat(' ', COLUMNS / 2 - 1)
+                    .append(row == 1 ? "\\||/" : " ||")
+                    .append('\n');
         }
         return picture.toString();
     }

@@ -147,10 +147,9 @@ public final class Daemon {
     }
 
     private static void tellReady(Supervisor supervisor, Settings settings) {
-        supervisor.tell(
-                settings.get(Settings.REPLICAOF).isNone()
-                        ? "STATUS=Ready to accept connections\n"
-                        : "STATUS=Ready to accept connections in read-only mode. Waiting for MASTER <-> REPLICA sync\n");
+        boolean master = settings.get(Settings.REPLICAOF).isNone();
+        String waiting = " in read-only mode. Waiting for MASTER <-> REPLICA sync";
+        supervisor.tell("STATUS=Ready to accept connections" + (master ? "" : waiting) + "\n");
         supervisor.tell("READY=1\n");
         String ready = System.getProperty(READY_PROPERTY);
         if (ready != null) {

@@ -13,7 +13,6 @@ import dev.jacinth.persistence.RdbFile;
 import dev.jacinth.persistence.RdbLoading;
 import dev.jacinth.persistence.RdbSettings;
 import dev.jacinth.persistence.Snapshotter;
-import dev.jacinth.persistence.rdb.Pace;
 import dev.jacinth.persistence.rdb.RdbListener;
 import dev.jacinth.persistence.rdb.RdbLoadOptions;
 import dev.jacinth.persistence.rdb.RdbPosition;
@@ -49,8 +48,16 @@ final class DataFiles implements ShutdownPart {
         file = new RdbFile(new DirectoryStorage(() -> Path.of(settings.get(Settings.DIR))), processId);
         EventLoop loop = parts.transport.loop();
         snapshotter = new Snapshotter(
-                keyspace, settings, parts.clock, file, task -> Thread.ofPlatform().name("save").start(task),
-                loop::execute, this::position, new UnsavedChanges(), DataFiles::pause, processId);
+                keyspace,
+                settings,
+                parts.clock,
+                file,
+                task -> Thread.ofPlatform().name("save").start(task),
+                loop::execute,
+                this::position,
+                new UnsavedChanges(),
+                DataFiles::pause,
+                processId);
         keyspace.onFlushAll(snapshotter::flushed);
         parts.cron.add(now -> {
             snapshotter.considerSaving();
@@ -80,7 +87,9 @@ final class DataFiles implements ShutdownPart {
     }
 
     private @Nullable RdbPosition position() {
-        return parts.replication.replication().position()
+        return parts.replication
+                .replication()
+                .position()
                 .map(at -> new RdbPosition(at.id().text(), at.offset(), at.database()))
                 .orElse(null);
     }
@@ -121,8 +130,14 @@ final class DataFiles implements ShutdownPart {
 
     private @Nullable RdbLoading open(RdbLoadOptions options, RdbListener listener) throws IOException {
         return RdbLoading.open(
-                file.storage(), settings.get(Settings.DBFILENAME), keyspace, options, listener, DataFiles::pause,
-                status, parts.clock);
+                file.storage(),
+                settings.get(Settings.DBFILENAME),
+                keyspace,
+                options,
+                listener,
+                DataFiles::pause,
+                status,
+                parts.clock);
     }
 
     private void slice(RdbLoading loading, java.util.function.Consumer<@Nullable String> done) {
@@ -148,8 +163,8 @@ final class DataFiles implements ShutdownPart {
         @Override
         public void begun(@Nullable RdbPosition position) {
             if (position != null) {
-                StreamPosition saved = new StreamPosition(
-                        new ReplicationId(position.id()), position.offset(), position.database());
+                StreamPosition saved =
+                        new StreamPosition(new ReplicationId(position.id()), position.offset(), position.database());
                 parts.replication.replication().restore(saved, parts.clock.wallMillis());
             }
         }
@@ -172,7 +187,8 @@ final class DataFiles implements ShutdownPart {
         if (flush) {
             keyspace.clear();
         }
-        RdbLoadOptions options = RdbSettings.reading(settings, parts.replication.replication().isMaster())
+        RdbLoadOptions options = RdbSettings.reading(
+                        settings, parts.replication.replication().isMaster())
                 .withDuplicatesReplace(merge);
         try (RdbLoading loading = open(options, RdbListener.NONE)) {
             if (loading == null) {
@@ -195,7 +211,8 @@ final class DataFiles implements ShutdownPart {
     public boolean finish(Set<ShutdownFlag> flags) {
         snapshotter.cancel();
         boolean wanted = flags.contains(ShutdownFlag.SAVE)
-                || !flags.contains(ShutdownFlag.NOSAVE) && !settings.get(Settings.SAVE).isEmpty();
+                || !flags.contains(ShutdownFlag.NOSAVE)
+                        && !settings.get(Settings.SAVE).isEmpty();
         if (!wanted) {
             return true;
         }

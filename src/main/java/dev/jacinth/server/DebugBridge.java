@@ -13,8 +13,7 @@ final class DebugBridge implements DebugHooks {
     private final CrashReport crashReport;
 
     DebugBridge(
-            Composition parts, DataFiles files, Configuration configuration, Sweeper sweeper,
-            CrashReport crashReport) {
+            Composition parts, DataFiles files, Configuration configuration, Sweeper sweeper, CrashReport crashReport) {
         this.parts = parts;
         this.files = files;
         this.configuration = configuration;

@@ -69,8 +69,8 @@ final class DebugCommands {
         if (name.equals("HELP") && call.count() == 2) {
             help(call);
         } else if (action == null || call.count() < action.least || call.count() > action.most) {
-            call.error("ERR unknown subcommand or wrong number of arguments for '" + call.text(1)
-                    + "'. Try DEBUG HELP.");
+            call.error(
+                    "ERR unknown subcommand or wrong number of arguments for '" + call.text(1) + "'. Try DEBUG HELP.");
         } else {
             action.run.accept(call);
         }
@@ -159,8 +159,9 @@ final class DebugCommands {
             return;
         }
         Database database = call.keyspace().database((int) number);
-        Verbatim.reply(call, "[Dictionary HT]\nkeys: " + database.size()
-                + "\n[Expires HT]\nkeys: " + database.expiring() + "\n");
+        Verbatim.reply(
+                call,
+                "[Dictionary HT]\nkeys: " + database.size() + "\n[Expires HT]\nkeys: " + database.expiring() + "\n");
     }
 
     /// Values are not held in those ways here.
@@ -178,11 +179,12 @@ final class DebugCommands {
         }
         long pointer = database.at(record);
         int access = KeyRecord.access(pointer);
-        call.reply().simple("Value at:0x" + Integer.toHexString(record)
-                + " refcount:1 encoding:" + StringValue.encodingName(KeyRecord.encoding(pointer))
-                + " serializedlength:" + hooks.serializedBytes(database.number(), record)
-                + " lru:" + access
-                + " lru_seconds_idle:" + call.keyspace().accessClock().idleSeconds(access));
+        call.reply()
+                .simple("Value at:0x" + Integer.toHexString(record)
+                        + " refcount:1 encoding:" + StringValue.encodingName(KeyRecord.encoding(pointer))
+                        + " serializedlength:" + hooks.serializedBytes(database.number(), record)
+                        + " lru:" + access
+                        + " lru_seconds_idle:" + call.keyspace().accessClock().idleSeconds(access));
     }
 
     private static void populate(Call call) {
@@ -258,13 +260,13 @@ final class DebugCommands {
             return;
         }
         int length = database.stringLength(record);
-        call.reply().simple("key_sds_len:" + call.length(2) + ", key_sds_avail:0, key_zmalloc: " + call.length(2)
-                + ", val_sds_len:" + length + ", val_sds_avail:0, val_zmalloc: " + length);
+        call.reply()
+                .simple("key_sds_len:" + call.length(2) + ", key_sds_avail:0, key_zmalloc: " + call.length(2)
+                        + ", val_sds_len:" + length + ", val_sds_avail:0, val_zmalloc: " + length);
     }
 
     private static void matches(Call call) {
-        boolean matching = Glob.matches(
-                call.address(2), call.length(2), call.address(3), call.length(3), false);
+        boolean matching = Glob.matches(call.address(2), call.length(2), call.address(3), call.length(3), false);
         call.reply().integer(matching ? 1 : 0);
     }
 
@@ -295,7 +297,13 @@ final class DebugCommands {
     }
 
     private void addAccepted(String name, int words, String usage) {
-        add(name, words, words, usage, "Accepted without effect.", call -> call.reply().ok());
+        add(
+                name,
+                words,
+                words,
+                usage,
+                "Accepted without effect.",
+                call -> call.reply().ok());
     }
 
     private void addRefused(String name, String reason) {
@@ -350,8 +358,9 @@ final class DebugCommands {
             case "verbatim" -> Verbatim.reply(call, "This is a verbatim\nstring");
             case "true" -> reply.bool(true);
             case "false" -> reply.bool(false);
-            default -> call.error("ERR Wrong protocol type name. Please use one of the following: string|integer|double"
-                    + "|bignum|null|array|set|map|attrib|push|verbatim|true|false");
+            default ->
+                call.error("ERR Wrong protocol type name. Please use one of the following: string|integer|double"
+                        + "|bignum|null|array|set|map|attrib|push|verbatim|true|false");
         }
     }
 

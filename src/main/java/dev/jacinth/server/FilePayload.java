@@ -114,8 +114,14 @@ final class FilePayload implements Payload {
     private @Nullable RdbLoading open(String name) {
         try {
             return RdbLoading.open(
-                    file.storage(), name, loader.keyspace(), loader.options(), RdbListener.NONE, loader.pace(),
-                    loader.status(), loader.clock());
+                    file.storage(),
+                    name,
+                    loader.keyspace(),
+                    loader.options(),
+                    RdbListener.NONE,
+                    loader.pace(),
+                    loader.status(),
+                    loader.clock());
         } catch (IOException e) {
             LOG.log(Level.WARNING, () -> "Opening " + name + ": " + e);
             return null;

@@ -100,8 +100,14 @@ final class LatencyMonitor {
         long high = shown.stream().mapToLong(Sample::millis).max().orElse(0);
         long low = shown.stream().mapToLong(Sample::millis).min().orElse(0);
         StringBuilder text = new StringBuilder();
-        text.append(event).append(" - high ").append(high).append(" ms, low ").append(low)
-                .append(" ms (all time high ").append(series.worstMillis).append(" ms)\n");
+        text.append(event)
+                .append(" - high ")
+                .append(high)
+                .append(" ms, low ")
+                .append(low)
+                .append(" ms (all time high ")
+                .append(series.worstMillis)
+                .append(" ms)\n");
         text.repeat('-', GRAPH_COLUMNS).append('\n');
         bars(text, shown, low, high);
         ages(text, shown);
@@ -121,7 +127,8 @@ final class LatencyMonitor {
 
     private void ages(StringBuilder text, List<Sample> shown) {
         long now = clock.wallMillis() / 1000;
-        List<String> labels = shown.stream().map(sample -> age(now - sample.atSeconds)).toList();
+        List<String> labels =
+                shown.stream().map(sample -> age(now - sample.atSeconds)).toList();
         int longest = labels.stream().mapToInt(String::length).max().orElse(0);
         for (int row = 0; row < longest; row++) {
             for (String label : labels) {
@@ -160,11 +167,17 @@ final class LatencyMonitor {
     private static String line(String event, Series series) {
         List<Sample> samples = series.samples;
         double mean = samples.stream().mapToLong(Sample::millis).average().orElse(0);
-        double deviation =
-                samples.stream().mapToDouble(sample -> Math.abs(sample.millis - mean)).average().orElse(0);
+        double deviation = samples.stream()
+                .mapToDouble(sample -> Math.abs(sample.millis - mean))
+                .average()
+                .orElse(0);
         return String.format(
                 Locale.ROOT,
                 "%s: in %d different seconds, %.0f ms on average (mean deviation %.0f ms), %d ms at worst.%n",
-                event, samples.size(), mean, deviation, series.worstMillis);
+                event,
+                samples.size(),
+                mean,
+                deviation,
+                series.worstMillis);
     }
 }

@@ -222,6 +222,8 @@ final class Listeners {
         public void channelRead(ChannelHandlerContext context, Object message) {
             Channel child = (Channel) message;
             child.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES_MAX));
+            // Makes the end of the input an event of its own: see ClientHandler.
+            child.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             if (context.channel().localAddress() instanceof InetSocketAddress) {
                 child.config().setOption(ChannelOption.TCP_NODELAY, true);
                 transport.keepAlive(child, settings.get(Settings.TCP_KEEPALIVE));

@@ -211,7 +211,8 @@ final class MemoryCommands {
             text.append("Pages are badly filled: many small values were deleted between others that stayed.\n");
         }
         if (ratio(figures.peakBytes(), used) > PEAK_MAX) {
-            text.append("Far more was used once (").append(InfoText.human(figures.peakBytes()))
+            text.append("Far more was used once (")
+                    .append(InfoText.human(figures.peakBytes()))
                     .append("); MEMORY PURGE gives back what nobody needs now.\n");
         }
         return text.isEmpty() ? "Nothing is out of the ordinary.\n" : text.toString();

@@ -61,7 +61,8 @@ final class MemoryFigures {
     long datasetBytes() {
         long tables = 0;
         for (int number = 0; number < keyspace.databases(); number++) {
-            tables += keyspace.database(number).tableBytes() + keyspace.database(number).expiryTableBytes();
+            tables += keyspace.database(number).tableBytes()
+                    + keyspace.database(number).expiryTableBytes();
         }
         return Math.max(0, allocatedBytes() - tables);
     }

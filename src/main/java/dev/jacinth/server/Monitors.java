@@ -59,7 +59,11 @@ final class Monitors {
         line.append(micros / 1_000_000).append('.');
         String fraction = Long.toString(micros % 1_000_000);
         line.repeat('0', MICROS_DIGITS - fraction.length()).append(fraction);
-        line.append(" [").append(session.database()).append(' ').append(address(session)).append(']');
+        line.append(" [")
+                .append(session.database())
+                .append(' ')
+                .append(address(session))
+                .append(']');
         for (int i = 0; i < call.count(); i++) {
             line.append(" \"");
             if (call.isRedacted(i)) {

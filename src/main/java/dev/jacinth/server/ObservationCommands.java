@@ -98,9 +98,11 @@ final class ObservationCommands {
 
     private static Command latencySub(String name, String syntax, dev.jacinth.command.Handler handler) {
         return command(name, handler)
-                .syntax(syntax).flags(ADMIN, NOSCRIPT, LOADING, STALE)
+                .syntax(syntax)
+                .flags(ADMIN, NOSCRIPT, LOADING, STALE)
                 .tips("nondeterministic_output", "request_policy:all_nodes", "response_policy:special")
-                .since("2.8.13").complexity("O(1)");
+                .since("2.8.13")
+                .complexity("O(1)");
     }
 
     // ---- SLOWLOG

@@ -29,7 +29,9 @@ final class PlainSections {
             out.field("client_recent_max_output_buffer", largest(clients, Client::outputBufferBytes));
             out.field("blocked_clients", clients.blocked());
             out.field("tracking_clients", 0);
-            out.field("clients_in_timeout_table", clients.all().stream().filter(PlainSections::waitsForTime).count());
+            out.field(
+                    "clients_in_timeout_table",
+                    clients.all().stream().filter(PlainSections::waitsForTime).count());
             out.field("total_blocking_keys", 0);
             out.field("total_blocking_keys_on_nokey", 0);
         });

@@ -106,7 +106,8 @@ final class ProcessFigures {
 
     private static String read(String file) {
         try {
-            return Files.readString(PROC.resolve(file), StandardCharsets.ISO_8859_1).strip();
+            return Files.readString(PROC.resolve(file), StandardCharsets.ISO_8859_1)
+                    .strip();
         } catch (IOException e) {
             return "";
         }

@@ -59,10 +59,8 @@ final class Rates {
     /// Takes one sample of each; every [#SAMPLE_MILLIS].
     void sample(long nowMillis) {
         commands.sample(stats.commandsProcessed, nowMillis, MILLIS_PER_SECOND);
-        inputBytes.sample(
-                stats.netInputBytes + stats.netReplicationInputBytes, nowMillis, MILLIS_PER_SECOND);
-        outputBytes.sample(
-                stats.netOutputBytes + stats.netReplicationOutputBytes, nowMillis, MILLIS_PER_SECOND);
+        inputBytes.sample(stats.netInputBytes + stats.netReplicationInputBytes, nowMillis, MILLIS_PER_SECOND);
+        outputBytes.sample(stats.netOutputBytes + stats.netReplicationOutputBytes, nowMillis, MILLIS_PER_SECOND);
         replicationInputBytes.sample(stats.netReplicationInputBytes, nowMillis, MILLIS_PER_SECOND);
         replicationOutputBytes.sample(stats.netReplicationOutputBytes, nowMillis, MILLIS_PER_SECOND);
         cycles.sample(stats.cycles, nowMillis, MILLIS_PER_SECOND);

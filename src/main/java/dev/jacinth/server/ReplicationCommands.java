@@ -185,8 +185,9 @@ final class ReplicationCommands {
         reply.array(3);
         reply.bulk("master");
         reply.integer(replication.history().offset());
-        List<ReplicaLink> online =
-                replication.replicas().stream().filter(link -> !link.address().isEmpty()).toList();
+        List<ReplicaLink> online = replication.replicas().stream()
+                .filter(link -> !link.address().isEmpty())
+                .toList();
         reply.array(online.size());
         for (ReplicaLink link : online) {
             reply.array(3);

@@ -49,12 +49,7 @@ final class ReplicationService implements EffectStream {
         Datasets datasets(ReplicationService service);
     }
 
-    ReplicationService(
-            Settings settings,
-            Parts parts,
-            IoTransport transport,
-            ServerCondition condition,
-            Clock clock) {
+    ReplicationService(Settings settings, Parts parts, IoTransport transport, ServerCondition condition, Clock clock) {
         this.settings = settings;
         options = new ReplicationSettings(settings);
         this.loop = transport.loop();

@@ -32,7 +32,10 @@ final class Server {
     /// @param configFile the configuration file as an absolute path, if there is one
     /// @param exit ends the process with a status
     Server(
-            Settings settings, StartDirectives directives, Optional<Path> configFile, Supervisor supervisor,
+            Settings settings,
+            StartDirectives directives,
+            Optional<Path> configFile,
+            Supervisor supervisor,
             IntConsumer exit) {
         this.settings = settings;
         this.directives = directives;
@@ -45,10 +48,13 @@ final class Server {
     /// Starts, loads the data and accepts connections.
     void start() throws StartFailure {
         try {
-            transport.loop().submit(() -> {
-                startOnLoop();
-                return null;
-            }).get();
+            transport
+                    .loop()
+                    .submit(() -> {
+                        startOnLoop();
+                        return null;
+                    })
+                    .get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StartFailure failure) {
                 throw failure;
@@ -107,20 +113,26 @@ final class Server {
     }
 
     private ServerInfo serverInfo() {
-        String version = Optional.ofNullable(Server.class.getPackage().getImplementationVersion()).orElse("");
+        String version = Optional.ofNullable(Server.class.getPackage().getImplementationVersion())
+                .orElse("");
         byte[] id = new byte[20];
         new SecureRandom().nextBytes(id);
         String executable = ProcessHandle.current().info().command().orElse("");
         ServerInfo.Identity identity = new ServerInfo.Identity(
-                version, HexFormat.of().formatHex(id), executable, configFile.map(Path::toString).orElse(""));
+                version,
+                HexFormat.of().formatHex(id),
+                executable,
+                configFile.map(Path::toString).orElse(""));
         return new ServerInfo(settings, clock, identity, transport);
     }
 
     private void warnOfSmallMaxmemory() {
         long bytes = settings.get(Settings.MAXMEMORY);
         if (bytes > 0 && bytes < SMALL_MAXMEMORY) {
-            LOG.log(Level.WARNING, "WARNING: You specified a maxmemory value that is less than 1MB (current value is "
-                    + bytes + " bytes). Are you sure this is what you really want?");
+            LOG.log(
+                    Level.WARNING,
+                    "WARNING: You specified a maxmemory value that is less than 1MB (current value is " + bytes
+                            + " bytes). Are you sure this is what you really want?");
         }
     }
 

@@ -28,7 +28,13 @@ final class ServerCondition {
     }
 
     private void changed() {
-        plain = !(loading || stale || readOnly || diskError || tooFewReplicas || outOfMemory || pausedForAll
+        plain = !(loading
+                || stale
+                || readOnly
+                || diskError
+                || tooFewReplicas
+                || outOfMemory
+                || pausedForAll
                 || pausedForWrites);
     }
 

@@ -39,8 +39,7 @@ final class SlowLog {
     void add(Call call, long micros) {
         Session session = call.session();
         String address = session instanceof Client client ? client.address() : "?:0";
-        entries.addFirst(
-                new Entry(nextId++, call.now() / 1000, micros, words(call), address, session.name()));
+        entries.addFirst(new Entry(nextId++, call.now() / 1000, micros, words(call), address, session.name()));
         trim();
     }
 
@@ -68,8 +67,8 @@ final class SlowLog {
         if (length <= ARGUMENT_BYTES_MAX) {
             return call.text(index);
         }
-        return Bytes.text(call.address(index), ARGUMENT_BYTES_MAX)
-                + "... (" + (length - ARGUMENT_BYTES_MAX) + " more bytes)";
+        return Bytes.text(call.address(index), ARGUMENT_BYTES_MAX) + "... (" + (length - ARGUMENT_BYTES_MAX)
+                + " more bytes)";
     }
 
     /// The latest entries, at most that many.

@@ -79,7 +79,8 @@ final class SnapshotSender implements Snapshots {
         Sending sending = new Sending(snapshot, sockets);
         sendings.put(job, sending);
         parts.files.snapshotter().transferStarted();
-        RdbOptions options = RdbSettings.writing(parts.settings).withData(!job.filter().withoutData());
+        RdbOptions options =
+                RdbSettings.writing(parts.settings).withData(!job.filter().withoutData());
         RdbWriter writer = new RdbWriter(options, DataFiles::pause);
         RdbPosition position = new RdbPosition(job.id().text(), job.offset(), job.streamDatabase());
         if (streamed) {
@@ -113,7 +114,12 @@ final class SnapshotSender implements Snapshots {
         try {
             boolean incrementalSync = parts.settings.get(Settings.RDB_SAVE_INCREMENTAL_FSYNC);
             length = file().write(
-                    name, writer, sending.snapshot, position, incrementalSync, (address, count) -> sending.check());
+                            name,
+                            writer,
+                            sending.snapshot,
+                            position,
+                            incrementalSync,
+                            (address, count) -> sending.check());
         } catch (IOException e) {
             // The reason has been logged; that there is no file is told below.
             length = -1;

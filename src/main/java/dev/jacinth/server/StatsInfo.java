@@ -23,8 +23,12 @@ final class StatsInfo implements InfoSection {
     private final Channels channels;
 
     StatsInfo(
-            ServerStats stats, Rates rates, Keyspace keyspace, ErrorStats errors,
-            ReplicationCounters synchronizations, Channels channels) {
+            ServerStats stats,
+            Rates rates,
+            Keyspace keyspace,
+            ErrorStats errors,
+            ReplicationCounters synchronizations,
+            Channels channels) {
         this.stats = stats;
         this.rates = rates;
         this.keyspace = keyspace;

@@ -35,11 +35,11 @@ class BitsFuzz {
             int to = from + random.nextInt(8 * bytes.length - from + 1);
             long address = ranges.put(bytes);
             String when = "seed " + seed + " round " + round + " from " + from + " to " + to;
-            assertThat(Bits.count(address, from, to)).as(when).isEqualTo(model.get(from, to).cardinality());
-            assertThat(Bits.position(address, from, to, true)).as(when).isEqualTo(below(model.nextSetBit(from), to));
-            assertThat(Bits.position(address, from, to, false))
+            assertThat(Bits.count(address, from, to))
                     .as(when)
-                    .isEqualTo(below(model.nextClearBit(from), to));
+                    .isEqualTo(model.get(from, to).cardinality());
+            assertThat(Bits.position(address, from, to, true)).as(when).isEqualTo(below(model.nextSetBit(from), to));
+            assertThat(Bits.position(address, from, to, false)).as(when).isEqualTo(below(model.nextClearBit(from), to));
         }
     }
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class BitmapCommandsTest {
 
     private static final String OFFSET_ERROR = "ERR bit offset is not an integer or out of range";
-    private static final String TYPE_ERROR = "ERR Invalid bitfield type. Use something like i16 u8."
-            + " Note that u64 is not supported but i64 is.";
+    private static final String TYPE_ERROR =
+            "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.";
 
     private final Harness server = Harness.of(StringCommands.ALL, BitmapCommands.ALL);
 
@@ -82,7 +82,8 @@ class BitmapCommandsTest {
             assertThat(server.error("BITFIELD", "k", "GET", "u8", offset)).isEqualTo(OFFSET_ERROR);
             assertThat(server.error("BITFIELD", "k", "GET", "u8", "#" + offset)).isEqualTo(OFFSET_ERROR);
         }
-        assertThat(server.error("BITFIELD", "k", "SET", "u8", "#" + (1L << 20), 1)).isEqualTo(OFFSET_ERROR);
+        assertThat(server.error("BITFIELD", "k", "SET", "u8", "#" + (1L << 20), 1))
+                .isEqualTo(OFFSET_ERROR);
         // Would be 0 if it were multiplied in 64 bits.
         assertThat(server.error("BITFIELD", "k", "GET", "u8", "#" + (1L << 61))).isEqualTo(OFFSET_ERROR);
         assertThat(server.run("SETBIT", "k", (1L << 23) - 1, 1)).isEqualTo(0L);
@@ -162,9 +163,35 @@ class BitmapCommandsTest {
 
     @Test
     void overflowHoldsForWhatFollowsIt() {
-        assertThat(server.run("BITFIELD", "k", "INCRBY", "u2", 100, 5, "OVERFLOW", "SAT", "INCRBY", "u2", 102, 5,
-                        "OVERFLOW", "FAIL", "INCRBY", "u2", 104, 5, "SET", "i4", 106, -9, "OVERFLOW", "wrap",
-                        "SET", "i4", 106, -9))
+        assertThat(server.run(
+                        "BITFIELD",
+                        "k",
+                        "INCRBY",
+                        "u2",
+                        100,
+                        5,
+                        "OVERFLOW",
+                        "SAT",
+                        "INCRBY",
+                        "u2",
+                        102,
+                        5,
+                        "OVERFLOW",
+                        "FAIL",
+                        "INCRBY",
+                        "u2",
+                        104,
+                        5,
+                        "SET",
+                        "i4",
+                        106,
+                        -9,
+                        "OVERFLOW",
+                        "wrap",
+                        "SET",
+                        "i4",
+                        106,
+                        -9))
                 .isEqualTo(listOf(1L, 3L, null, null, 0L));
         assertThat(server.run("BITFIELD_RO", "k", "GET", "u2", 100, "get", "u2", 102, "GET", "i4", 106))
                 .isEqualTo(List.of(1L, 3L, 7L));
@@ -179,15 +206,18 @@ class BitmapCommandsTest {
     @Test
     void bitfieldCountsTheWritesThatChangeSomething() {
         given("k", "\0\0");
-        assertThat(server.run("BITFIELD", "k", "SET", "u8", 0, 0, "INCRBY", "u8", 8, 256)).isEqualTo(List.of(0L, 0L));
+        assertThat(server.run("BITFIELD", "k", "SET", "u8", 0, 0, "INCRBY", "u8", 8, 256))
+                .isEqualTo(List.of(0L, 0L));
         assertNothingHappened();
-        assertThat(changesOf("BITFIELD", "k", "SET", "u8", 0, 1, "SET", "u8", 0, 1, "SET", "u8", 8, 1)).isEqualTo(2);
+        assertThat(changesOf("BITFIELD", "k", "SET", "u8", 0, 1, "SET", "u8", 0, 1, "SET", "u8", 8, 1))
+                .isEqualTo(2);
         assertThat(server.events()).containsExactly("setbit 0:k");
         assertThat(server.effects())
                 .containsExactly(
                         List.of("BITFIELD", "k", "SET", "u8", "0", "1", "SET", "u8", "0", "1", "SET", "u8", "8", "1"));
         // Where the string was lengthened, every write counts.
-        assertThat(changesOf("BITFIELD", "k", "SET", "u8", 16, 0, "SET", "u8", 16, 0)).isEqualTo(2);
+        assertThat(changesOf("BITFIELD", "k", "SET", "u8", 16, 0, "SET", "u8", 16, 0))
+                .isEqualTo(2);
     }
 
     private long changesOf(Object... words) {
@@ -198,7 +228,8 @@ class BitmapCommandsTest {
 
     @Test
     void bitfieldThatFailsButLengthensIsPropagated() {
-        assertThat(server.run("BITFIELD", "k", "OVERFLOW", "FAIL", "SET", "u2", 8, 9)).isEqualTo(listOf((Object) null));
+        assertThat(server.run("BITFIELD", "k", "OVERFLOW", "FAIL", "SET", "u2", 8, 9))
+                .isEqualTo(listOf((Object) null));
         assertThat(server.run("GET", "k")).isEqualTo("\0\0");
         assertThat(server.effects()).hasSize(1);
         assertThat(server.events()).containsExactly("new 0:k");
@@ -206,9 +237,7 @@ class BitmapCommandsTest {
 
     @Test
     void bitfieldChecksEverythingFirst() {
-        Object[][] invalid = {
-            {"SET", "u8", 0}, {"GET", "u8"}, {"OVERFLOW"}, {"NONSENSE"}, {"GET", "u8", 0, "x"}
-        };
+        Object[][] invalid = {{"SET", "u8", 0}, {"GET", "u8"}, {"OVERFLOW"}, {"NONSENSE"}, {"GET", "u8", 0, "x"}};
         for (Object[] rest : invalid) {
             assertThat(server.error(bitfield(rest))).isEqualTo(Errors.SYNTAX);
         }

@@ -62,16 +62,29 @@ class StringCommandsTest {
     }
 
     private static Object[] words(String line, Object... more) {
-        return Stream.concat(Arrays.stream(line.split(" ")), Arrays.stream(more)).toArray();
+        return Stream.concat(Arrays.stream(line.split(" ")), Arrays.stream(more))
+                .toArray();
     }
 
     // ---- SET and its relatives
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "NX XX", "XX NX", "KEEPTTL EX 10", "EX 10 KEEPTTL", "EX 10 PX 10", "EXAT 10 EX 10", "PXAT 10 EXAT 10", "EX",
-        "PX 10 EX", "PERSIST", "nonsense", "EX 10 20", "GET GETT"
-    })
+    @ValueSource(
+            strings = {
+                "NX XX",
+                "XX NX",
+                "KEEPTTL EX 10",
+                "EX 10 KEEPTTL",
+                "EX 10 PX 10",
+                "EXAT 10 EX 10",
+                "PXAT 10 EXAT 10",
+                "EX",
+                "PX 10 EX",
+                "PERSIST",
+                "nonsense",
+                "EX 10 20",
+                "GET GETT"
+            })
     void optionsThatContradictEachOtherAreASyntaxError(String options) {
         assertThat(server.error(words("SET k v " + options))).isEqualTo(Errors.SYNTAX);
         assertThat(server.run("GET", "k")).isNull();
@@ -99,8 +112,15 @@ class StringCommandsTest {
         assertThat(server.effects()).containsExactly(List.of("SET", "k", "v", "PXAT", "4000000000000"));
         assertThat(server.events())
                 .containsExactly(
-                        "new 0:k", "set 0:k", "expire 0:k", "set 0:k", "expire 0:k", "set 0:k", "expire 0:k",
-                        "set 0:k", "expire 0:k");
+                        "new 0:k",
+                        "set 0:k",
+                        "expire 0:k",
+                        "set 0:k",
+                        "expire 0:k",
+                        "set 0:k",
+                        "expire 0:k",
+                        "set 0:k",
+                        "expire 0:k");
     }
 
     @Test
@@ -243,8 +263,7 @@ class StringCommandsTest {
         assertThat(server.run("INCRBYFLOAT", "k", "-0.6")).isEqualTo("10");
         assertThat(encoding("k")).as("a float remains text").isEqualTo("embstr");
         assertThat(server.run("INCR", "k")).isEqualTo(11L);
-        assertThat(server.error("INCRBYFLOAT", "k", "inf"))
-                .isEqualTo("ERR increment would produce NaN or Infinity");
+        assertThat(server.error("INCRBYFLOAT", "k", "inf")).isEqualTo("ERR increment would produce NaN or Infinity");
         given("k", "0".repeat(5000) + "1");
         assertThat(server.run("INCRBYFLOAT", "k", "1")).isEqualTo("2");
         given("k", "0".repeat(5200) + "1");
@@ -296,8 +315,8 @@ class StringCommandsTest {
         assertThat(server.run("APPEND", "k", "e".repeat(5000))).isEqualTo(size + 5006L);
         assertThat(server.run("GETRANGE", "k", size + 3, -4999)).isEqualTo("\0\0xee");
         assertThat(expireAtMillis("k")).isEqualTo(expireAt);
-        assertThat(server.events()).containsExactly(
-                "new 0:k", "set 0:k", "expire 0:k", "append 0:k", "setrange 0:k", "append 0:k");
+        assertThat(server.events())
+                .containsExactly("new 0:k", "set 0:k", "expire 0:k", "append 0:k", "setrange 0:k", "append 0:k");
     }
 
     // ---- encodings
@@ -318,7 +337,8 @@ class StringCommandsTest {
         server.run("APPEND", "j", "");
         server.run("BITOP", "OR", "k", "i", "i");
         server.run("SETBIT", "l", 2, 1);
-        assertThat(Stream.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l").map(this::encoding))
+        assertThat(Stream.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l")
+                        .map(this::encoding))
                 .containsExactly(
                         "embstr", "raw", "int", "embstr", "embstr", "raw", "int", "raw", "int", "raw", "raw", "raw");
     }
@@ -330,10 +350,26 @@ class StringCommandsTest {
         given("list", "as far as these commands can see");
         setType("list", ValueType.LIST);
         for (String line : List.of(
-                "APPEND list x", "INCR list", "INCRBYFLOAT list 1", "GET list", "GETDEL list", "GETEX list EX 0",
-                "GETRANGE list 0 1", "GETSET list v", "SET list v GET", "SETRANGE list 0 x", "SETRANGE list 0 ",
-                "STRLEN list", "BITCOUNT list x", "BITPOS list 1 x", "GETBIT list 0", "SETBIT list 0 0",
-                "BITFIELD list GET u8 0", "BITFIELD list SET u8 0 0", "BITFIELD_RO list", "BITOP AND k list list")) {
+                "APPEND list x",
+                "INCR list",
+                "INCRBYFLOAT list 1",
+                "GET list",
+                "GETDEL list",
+                "GETEX list EX 0",
+                "GETRANGE list 0 1",
+                "GETSET list v",
+                "SET list v GET",
+                "SETRANGE list 0 x",
+                "SETRANGE list 0 ",
+                "STRLEN list",
+                "BITCOUNT list x",
+                "BITPOS list 1 x",
+                "GETBIT list 0",
+                "SETBIT list 0 0",
+                "BITFIELD list GET u8 0",
+                "BITFIELD list SET u8 0 0",
+                "BITFIELD_RO list",
+                "BITOP AND k list list")) {
             Object[] words = line.split(" ", -1);
             assertThat(server.error(words)).as(line).isEqualTo(Errors.WRONG_TYPE);
         }

@@ -29,6 +29,7 @@ class SyntaxTest {
     }
 
     @ParameterizedTest
+    // spotless:off
     @CsvSource(delimiter = '!', value = {
         "key ! key(key)",
         "key decrement:integer ! key(key) decrement(integer)",
@@ -47,6 +48,7 @@ class SyntaxTest {
         "[FILTERBY <MODULE m | PATTERN pattern>] ! FILTERBY=m(oneof){MODULE=m(string) PATTERN=pattern(pattern)}?",
         "[option:string value:string ...] ! option(block){option(string) value(string)}?+",
     })
+    // spotless:on
     void aLineIsATree(String syntax, String tree) {
         assertThat(tree(syntax)).isEqualTo(tree);
     }
@@ -58,6 +60,7 @@ class SyntaxTest {
     }
 
     @ParameterizedTest
+    // spotless:off
     @CsvSource(delimiter = '!', value = {
         "key ! 2",
         "key [key ...] ! -2",
@@ -68,6 +71,7 @@ class SyntaxTest {
         "STORE destination ! 3",
         "unit:<BYTE | BIT> ! 2",
     })
+    // spotless:on
     void theArityFollows(String syntax, int arity) {
         assertThat(Syntax.arity(syntax)).isEqualTo(arity);
     }

@@ -278,7 +278,9 @@ final class ConfigFileDifferentialTest {
                 .start();
         String theirs;
         try {
-            assertThat(redis.waitFor(20, TimeUnit.SECONDS)).as("redis-server ends").isTrue();
+            assertThat(redis.waitFor(20, TimeUnit.SECONDS))
+                    .as("redis-server ends")
+                    .isTrue();
             theirs = new String(redis.getErrorStream().readAllBytes(), StandardCharsets.ISO_8859_1)
                     .replace("(Redis 7.0.15)", "(Redis 7.2.4)");
         } finally {

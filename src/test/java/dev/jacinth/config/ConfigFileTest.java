@@ -61,8 +61,7 @@ final class ConfigFileTest {
 
     @Test
     void optionsBecomeLines() {
-        assertThat(CommandLine.parse(List.of()))
-                .isEqualTo(new CommandLine(Optional.empty(), false, "", false));
+        assertThat(CommandLine.parse(List.of())).isEqualTo(new CommandLine(Optional.empty(), false, "", false));
         assertThat(CommandLine.parse(List.of("a.conf", "--port", "1", "--save")))
                 .isEqualTo(new CommandLine(Optional.of("a.conf"), false, "port \"1\" \nsave \"\"", false));
         assertThat(CommandLine.parse(List.of("caf\u00e9/../a.conf")).absoluteFile())
@@ -75,8 +74,7 @@ final class ConfigFileTest {
     void faultsNameTheirSourceBehindTheFormOfRedis() throws Exception {
         write("redis.conf", "hz 1\ninclude other.conf\n");
         Path other = write("other.conf", "# fine\n\nhz \"x\"\n");
-        assertThat(fault("", "redis.conf"))
-                .isEqualTo("""
+        assertThat(fault("", "redis.conf")).isEqualTo("""
 
                         *** FATAL CONFIG FILE ERROR (Redis 7.2.4) ***
                         Reading the configuration file, at line 3
@@ -140,7 +138,8 @@ final class ConfigFileTest {
         for (String[] arguments : new String[][] {{"missing.conf"}, {"redis.conf"}}) {
             assertThatThrownBy(() -> load("", arguments))
                     .isInstanceOfSatisfying(
-                            ConfigFileException.class, e -> assertThat(e.isUnreadable()).isTrue())
+                            ConfigFileException.class,
+                            e -> assertThat(e.isUnreadable()).isTrue())
                     .hasMessage("Fatal error, can't open config file 'missing.conf': No such file or directory");
         }
     }
@@ -161,16 +160,17 @@ final class ConfigFileTest {
                 .replace("/var/lib/redis", directory.toString());
         write("redis.conf", content);
         load("", "redis.conf");
-        assertThat(settings.match(List.of("*"))).containsAllEntriesOf(Map.of(
-                "bind", "127.0.0.1 -::1",
-                "daemonize", "yes",
-                "dir", directory.toRealPath().toString(),
-                "logfile", directory + "/redis-server.log",
-                "pidfile", "/run/redis/redis-server.pid",
-                "always-show-logo", "no",
-                "replica-priority", "100",
-                "save", "3600 1 300 100 60 10000",
-                "stream-node-max-bytes", "4096"));
+        assertThat(settings.match(List.of("*")))
+                .containsAllEntriesOf(Map.of(
+                        "bind", "127.0.0.1 -::1",
+                        "daemonize", "yes",
+                        "dir", directory.toRealPath().toString(),
+                        "logfile", directory + "/redis-server.log",
+                        "pidfile", "/run/redis/redis-server.pid",
+                        "always-show-logo", "no",
+                        "replica-priority", "100",
+                        "save", "3600 1 300 100 60 10000",
+                        "stream-node-max-bytes", "4096"));
         String rewritten = new ConfigRewriter(settings, List.of()).rewritten(content, false);
         assertThat(rewritten).contains("# include /path/to/local.conf\n").doesNotContain("# ???");
     }

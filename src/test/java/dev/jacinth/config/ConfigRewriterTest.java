@@ -47,7 +47,8 @@ final class ConfigRewriterTest {
     @Test
     void linesOfOthersAreLeftAlone() {
         String content = "include a.conf\nrename-command get x\nsentinel a b\n";
-        assertThat(new ConfigRewriter(settings, List.of()).rewritten(content, false)).startsWith(content);
+        assertThat(new ConfigRewriter(settings, List.of()).rewritten(content, false))
+                .startsWith(content);
     }
 
     @Test
@@ -56,7 +57,9 @@ final class ConfigRewriterTest {
         ConfigRewriter rewriter = new ConfigRewriter(settings, List.of());
         assertThat(rewriter.rewritten("slaveof a 2\n", false)).startsWith("replicaof h 1\n");
         settings.put(Settings.CLUSTER_ENABLED, true);
-        assertThat(rewriter.rewritten("slaveof a 2\n", false)).doesNotContain("replicaof").doesNotContain("slaveof");
+        assertThat(rewriter.rewritten("slaveof a 2\n", false))
+                .doesNotContain("replicaof")
+                .doesNotContain("slaveof");
     }
 
     @Test
@@ -69,7 +72,9 @@ final class ConfigRewriterTest {
         rewriter.rewrite(file, true);
         assertThat(file).content().contains("\nappendonly no\n");
         assertThat(Files.getAttribute(file, "unix:ino")).isNotEqualTo(inode);
-        assertThat(Files.getPosixFilePermissions(file).toString()).contains("OWNER_READ").doesNotContain("EXECUTE");
+        assertThat(Files.getPosixFilePermissions(file).toString())
+                .contains("OWNER_READ")
+                .doesNotContain("EXECUTE");
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).containsExactly(file);
         }
@@ -102,8 +107,26 @@ final class ConfigRewriterTest {
 
     private static Settings randomSettings(Random random) {
         List<String> values = List.of(
-                "yes", "no", "1", "17", "1000", "1048576", "70%", "1 2", "1 2 3", "600 5", "Kxg", "50 99.5", "always",
-                "a \"b\" \\ \n\t\u00e9", "x y", "", "127.0.0.1 -::1", "save now", "pubsub 1000 2048 3", "allkeys-lru");
+                "yes",
+                "no",
+                "1",
+                "17",
+                "1000",
+                "1048576",
+                "70%",
+                "1 2",
+                "1 2 3",
+                "600 5",
+                "Kxg",
+                "50 99.5",
+                "always",
+                "a \"b\" \\ \n\t\u00e9",
+                "x y",
+                "",
+                "127.0.0.1 -::1",
+                "save now",
+                "pubsub 1000 2048 3",
+                "allkeys-lru");
         Settings settings = new Settings();
         List<Setting<?>> rows = new ArrayList<>(Settings.all());
         // These name files, or addresses that no blanks can be in.

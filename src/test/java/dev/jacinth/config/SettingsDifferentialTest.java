@@ -36,15 +36,17 @@ final class SettingsDifferentialTest {
     private static final String LEVEL_SINCE_7_2 = ", nothing";
 
     /// Redis puts these into effect at once, and then listens no more or finds that it cannot.
-    private static final Set<String> NOT_TO_BE_CHANGED = Set.of(
-            "port", "bind", "maxclients", "activedefrag", "tls-port", "tls-cluster", "tls-replication");
+    private static final Set<String> NOT_TO_BE_CHANGED =
+            Set.of("port", "bind", "maxclients", "activedefrag", "tls-port", "tls-cluster", "tls-replication");
 
     /// Values that are wrong for most settings, and some that are right for a few.
+    // spotless:off
     private static final List<String> VALUES = List.of(
             "", " ", "x", "yes", "no", "YES", "-1", "0", "007", "+5", "1", "5 ", "100", "101%", "5%", "-5%", "%",
             "8", "777", "1000", "65536", "1000000", "2147483648", "4294967296", "9223372036854775807",
             "9223372036854775808", "18446744073709551616", "-9223372036854775808", "1k", "1kb", "1MB", "1gb", "1tb",
             "kb", "0x10", "1.5", "a/b", "two words", "no one", "localhost 70000", "1 2 3", "1 2 3 4", "a b c d e");
+    // spotless:on
 
     private static final List<List<String>> COMMANDS = List.of(
             List.of("save", "1"),
@@ -189,6 +191,8 @@ final class SettingsDifferentialTest {
         }
         Object value = client.map(names.toArray());
         List<String> patterns = names.stream().skip(2).map(Object::toString).toList();
-        softly.assertThat(settings.match(patterns)).as("after CONFIG SET %s", pairs).isEqualTo(value);
+        softly.assertThat(settings.match(patterns))
+                .as("after CONFIG SET %s", pairs)
+                .isEqualTo(value);
     }
 }

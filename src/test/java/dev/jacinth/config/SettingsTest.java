@@ -20,7 +20,8 @@ final class SettingsTest {
         Set<String> names = new HashSet<>();
         for (Setting<?> row : Settings.all()) {
             assertThat(names.add(row.name())).as(row.name()).isTrue();
-            row.alias().ifPresent(alias -> assertThat(names.add(alias)).as(alias).isTrue());
+            row.alias()
+                    .ifPresent(alias -> assertThat(names.add(alias)).as(alias).isTrue());
             assertThat(row.documentation()).as(row.name()).isNotBlank().endsWith(".");
             assertThat(row.form()).as(row.name()).isNotBlank();
             assertThat(Settings.find(row.name())).contains(row);
@@ -42,9 +43,24 @@ final class SettingsTest {
     void valuesAreTyped() {
         assertThat(settings.setAll(
                         List.of(
-                                "port", "7000", "maxmemory", "1gb", "appendfsync", "always", "save", "1 2 3 4",
-                                "slave-read-only", "no", "shutdown-on-sigterm", "now save", "notify-keyspace-events",
-                                "KA", "client-output-buffer-limit", "replica 2mb 1kb 7", "maxmemory-clients", "7%"),
+                                "port",
+                                "7000",
+                                "maxmemory",
+                                "1gb",
+                                "appendfsync",
+                                "always",
+                                "save",
+                                "1 2 3 4",
+                                "slave-read-only",
+                                "no",
+                                "shutdown-on-sigterm",
+                                "now save",
+                                "notify-keyspace-events",
+                                "KA",
+                                "client-output-buffer-limit",
+                                "replica 2mb 1kb 7",
+                                "maxmemory-clients",
+                                "7%"),
                         false,
                         false))
                 .isEmpty();
@@ -81,8 +97,10 @@ final class SettingsTest {
     @Test
     void anApplierThatRefusesBringsAllValuesBack() {
         List<String> applied = new ArrayList<>();
-        settings.onApply(now -> applied.add("oom " + now.get(Settings.OOM_SCORE_ADJ)),
-                Settings.OOM_SCORE_ADJ, Settings.OOM_SCORE_ADJ_VALUES);
+        settings.onApply(
+                now -> applied.add("oom " + now.get(Settings.OOM_SCORE_ADJ)),
+                Settings.OOM_SCORE_ADJ,
+                Settings.OOM_SCORE_ADJ_VALUES);
         settings.onApply(
                 now -> {
                     applied.add("port " + now.get(Settings.PORT));
@@ -106,7 +124,8 @@ final class SettingsTest {
         List<String> applied = new ArrayList<>();
         settings.onApply(_ -> applied.add("hz"), Settings.HZ);
         settings.onApply(_ -> applied.add("tls"), Settings.TLS_CERT_FILE);
-        assertThat(settings.setAll(List.of("hz", "10", "tls-cert-file", ""), false, false)).isEmpty();
+        assertThat(settings.setAll(List.of("hz", "10", "tls-cert-file", ""), false, false))
+                .isEmpty();
         assertThat(applied).containsExactly("tls");
     }
 
@@ -114,7 +133,8 @@ final class SettingsTest {
     void listenersSeeTheWholeChange() {
         List<Object> heard = new ArrayList<>();
         settings.follow(Settings.HZ, hz -> heard.add(hz + " " + settings.get(Settings.TIMEOUT)));
-        assertThat(settings.setAll(List.of("hz", "20", "timeout", "9"), false, false)).isEmpty();
+        assertThat(settings.setAll(List.of("hz", "20", "timeout", "9"), false, false))
+                .isEmpty();
         assertThat(settings.setAll(List.of("timeout", "8"), false, false)).isEmpty();
         settings.put(Settings.HZ, 30);
         assertThat(heard).containsExactly("10 0", "20 9", "30 8");
@@ -123,8 +143,8 @@ final class SettingsTest {
     @Test
     void protectedSettingsAskWhoIsCalling() {
         List<String> change = List.of("dbfilename", "x");
-        String refusal = "ERR CONFIG SET failed (possibly related to argument 'dbfilename')"
-                + " - can't set protected config";
+        String refusal =
+                "ERR CONFIG SET failed (possibly related to argument 'dbfilename') - can't set protected config";
         assertThat(settings.setAll(change, false, true)).contains(refusal);
         settings.put(Settings.ENABLE_PROTECTED_CONFIGS, ProtectedAction.LOCAL);
         assertThat(settings.setAll(change, false, false)).contains(refusal);
@@ -146,20 +166,31 @@ final class SettingsTest {
     void pathsBeginInTheWorkingDirectory(@TempDir Path directory) throws Exception {
         settings.put(Settings.ENABLE_PROTECTED_CONFIGS, ProtectedAction.YES);
         Path below = Files.createDirectories(directory.toRealPath().resolve("caf\u00e9/b"));
-        assertThat(settings.setAll(List.of("dir", Paths.bytesOf(below)), false, true)).isEmpty();
+        assertThat(settings.setAll(List.of("dir", Paths.bytesOf(below)), false, true))
+                .isEmpty();
         assertThat(settings.path(Settings.DBFILENAME)).isEqualTo(below.resolve("dump.rdb"));
         assertThat(settings.setAll(List.of("dir", ".."), false, true)).isEmpty();
-        assertThat(settings.path(Settings.DBFILENAME)).isEqualTo(below.getParent().resolve("dump.rdb"));
+        assertThat(settings.path(Settings.DBFILENAME))
+                .isEqualTo(below.getParent().resolve("dump.rdb"));
         assertThat(settings.setAll(List.of("dir", "missing"), false, true).orElseThrow())
                 .endsWith(" - No such file or directory");
         Files.createFile(below.getParent().resolve("file"));
-        assertThat(settings.setAll(List.of("dir", "file"), false, true).orElseThrow()).endsWith(" - Not a directory");
+        assertThat(settings.setAll(List.of("dir", "file"), false, true).orElseThrow())
+                .endsWith(" - Not a directory");
     }
 
     @Test
     void whatHasNoEffectYetIsNamedIfItIsSet() {
         assertThat(settings.withoutEffect()).isEmpty();
-        assertThat(settings.setAll(List.of("list-compress-depth", "1", "hz", "20"), false, true)).isEmpty();
+        assertThat(settings.setAll(List.of("list-compress-depth", "1", "hz", "20"), false, true))
+                .isEmpty();
         assertThat(settings.withoutEffect()).containsExactly(Settings.LIST_COMPRESS_DEPTH);
+    }
+
+    @Test
+    void anEngineIsNamedAsTheKernelNamesIt() {
+        Settings settings = new Settings();
+        settings.put(Settings.IO_ENGINE, IoEngine.IO_URING);
+        assertThat(settings.show(Settings.IO_ENGINE)).isEqualTo("io_uring");
     }
 }

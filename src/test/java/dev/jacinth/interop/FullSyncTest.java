@@ -23,8 +23,12 @@ class FullSyncTest {
 
     private static RedisServer startOurs(String... options) {
         List<String> program = List.of(
-                System.getProperty("java.home") + "/bin/java", "-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("java.class.path"), "dev.jacinth.Main");
+                System.getProperty("java.home") + "/bin/java",
+                "-Xmx128m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.jacinth.Main");
         List<String> all = new ArrayList<>(List.of("--save", "", "--enable-debug-command", "yes"));
         all.addAll(List.of(options));
         return RedisServer.startProgram(program, all.toArray(String[]::new));
@@ -75,8 +79,8 @@ class FullSyncTest {
     void weFollowARealMaster(String disklessLoad) {
         for (String diskless : List.of("yes", "no")) {
             try (RedisServer ours = startOurs("--repl-diskless-load", disklessLoad);
-                    RedisServer theirs = RedisServer.start(
-                            "--repl-diskless-sync", diskless, "--repl-diskless-sync-delay", "0")) {
+                    RedisServer theirs =
+                            RedisServer.start("--repl-diskless-sync", diskless, "--repl-diskless-sync-delay", "0")) {
                 follow(theirs, ours);
             }
         }
@@ -84,8 +88,7 @@ class FullSyncTest {
 
     @Test
     void aReplicaThatDiesInTheMiddleCostsNothing() {
-        try (RedisServer ours = startOurs(
-                        "--repl-diskless-sync-delay", "0", "--rdb-key-save-delay", "2000");
+        try (RedisServer ours = startOurs("--repl-diskless-sync-delay", "0", "--rdb-key-save-delay", "2000");
                 RedisServer dying = RedisServer.start();
                 RedisServer theirs = RedisServer.start();
                 RespClient client = ours.client()) {

@@ -94,7 +94,9 @@ class MemoryTest {
         Native.putLong(memory.writable(address), 1);
         Snapshot snapshot = memory.snapshot();
         memory.free(address, Memory.PAGE_BYTES);
-        assertThat(memory.allocate(Memory.PAGE_BYTES)).as("the number is used again").isEqualTo(address);
+        assertThat(memory.allocate(Memory.PAGE_BYTES))
+                .as("the number is used again")
+                .isEqualTo(address);
         Native.putLong(memory.writable(address), 2);
         assertThat(Native.getLong(snapshot.view().at(address))).isEqualTo(1);
         snapshot.close();

@@ -78,10 +78,10 @@ class DumpCommandsTest {
         String payload = (String) server.run("DUMP", "k");
         assertThat(server.error("RESTORE", "k", 0, payload)).isEqualTo("BUSYKEY Target key name already exists.");
         assertThat(server.error("RESTORE", "x", -1, payload)).isEqualTo("ERR Invalid TTL value, must be >= 0");
-        assertThat(server.error("RESTORE", "x", "a", payload))
-                .isEqualTo("ERR value is not an integer or out of range");
+        assertThat(server.error("RESTORE", "x", "a", payload)).isEqualTo("ERR value is not an integer or out of range");
         assertThat(server.error("RESTORE", "x", 0, payload, "what")).isEqualTo("ERR syntax error");
-        assertThat(server.error("RESTORE", "x", 0, payload, "IDLETIME", 1, "FREQ", 1)).isEqualTo("ERR syntax error");
+        assertThat(server.error("RESTORE", "x", 0, payload, "IDLETIME", 1, "FREQ", 1))
+                .isEqualTo("ERR syntax error");
         assertThat(server.error("RESTORE", "x", 0, payload, "IDLETIME", -1))
                 .isEqualTo("ERR Invalid IDLETIME value, must be >= 0");
         assertThat(server.error("RESTORE", "x", 0, payload, "FREQ", 256))

@@ -86,8 +86,11 @@ class RdbRedisTest {
     }
 
     private static String check(Path file) throws IOException, InterruptedException {
-        String program = RedisServer.executable().resolveSibling("redis-check-rdb").toString();
-        Process process = new ProcessBuilder(program, file.toString()).redirectErrorStream(true).start();
+        String program =
+                RedisServer.executable().resolveSibling("redis-check-rdb").toString();
+        Process process = new ProcessBuilder(program, file.toString())
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;
@@ -97,8 +100,8 @@ class RdbRedisTest {
     void weLoadFilesOfTheRealServer() throws IOException {
         Map<String, String> samples = samples();
         for (String compression : List.of("yes", "no")) {
-            try (RedisServer server = RedisServer.start(
-                            "--rdbcompression", compression, "--maxmemory-policy", "allkeys-lru");
+            try (RedisServer server =
+                            RedisServer.start("--rdbcompression", compression, "--maxmemory-policy", "allkeys-lru");
                     RespClient client = server.client()) {
                 samples.forEach((name, value) -> {
                     client.call("SELECT", databaseOf(name));
@@ -138,7 +141,9 @@ class RdbRedisTest {
                 assertThat(ours.run("RESTORE", "theirs", 0, theirs, "REPLACE")).isEqualTo("OK");
                 assertThat(ours.run("GET", "theirs")).isEqualTo(value);
                 if (value.length() < 21) {
-                    assertThat(payload).as("without compression the bytes are the same").isEqualTo(theirs);
+                    assertThat(payload)
+                            .as("without compression the bytes are the same")
+                            .isEqualTo(theirs);
                 }
             }
         }
@@ -151,8 +156,7 @@ class RdbRedisTest {
             client.call("RPUSH", "l", "a");
             client.call("SAVE");
             Keyspace keyspace = RdbBench.keyspace();
-            try (RdbReader reader =
-                    new RdbReader(keyspace, RdbLoadOptions.ofMaster(), RdbListener.NONE, Pace.FREE)) {
+            try (RdbReader reader = new RdbReader(keyspace, RdbLoadOptions.ofMaster(), RdbListener.NONE, Pace.FREE)) {
                 byte[] rdb = Files.readAllBytes(server.directory().resolve("dump.rdb"));
                 assertThat(RdbBench.feed(reader, rdb, rdb.length, random)).isEqualTo(RdbReader.Result.ERROR);
                 assertThat(reader.error()).contains("values of type 18 (list quicklist) cannot be read");

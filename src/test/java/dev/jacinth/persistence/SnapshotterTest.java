@@ -32,8 +32,16 @@ class SnapshotterTest {
     private final Keyspace keyspace = RdbBench.keyspace();
     private final Counter changes = new Counter();
     private final Snapshotter snapshotter = new Snapshotter(
-            keyspace, settings, clock, new RdbFile(storage, 1), background::add, owner::add, () -> null, changes,
-            Pace.FREE, 1);
+            keyspace,
+            settings,
+            clock,
+            new RdbFile(storage, 1),
+            background::add,
+            owner::add,
+            () -> null,
+            changes,
+            Pace.FREE,
+            1);
 
     private static final class Counter implements Changes {
         private long count;

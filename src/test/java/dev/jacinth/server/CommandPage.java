@@ -13,7 +13,8 @@ final class CommandPage {
 
     static String of(CommandTable table) {
         StringBuilder page = new StringBuilder("# Commands\n\n");
-        page.append(table.commands().size()).append(" commands with ")
+        page.append(table.commands().size())
+                .append(" commands with ")
                 .append(table.everyCommand().size() - table.commands().size())
                 .append(" subcommands. This page is made from their declarations by `CommandTableTest`; how to make it")
                 .append(" anew stands there.\n");
@@ -32,7 +33,7 @@ final class CommandPage {
     private static void section(StringBuilder page, Group group, List<Command> members) {
         page.append("\n## ").append(group.word()).append("\n\n| command | what it does | since |\n|---|---|---|\n");
         for (Command command : members) {
-            if (!command.isContainer() || command.handler() != null) {
+            if (!command.isRoof()) {
                 row(page, command, command.name());
             }
             command.subcommands().forEach(sub -> row(page, sub, command.name() + " " + sub.name()));
@@ -42,7 +43,7 @@ final class CommandPage {
     private static void row(StringBuilder page, Command command, String name) {
         String usage = (name + " " + command.syntax()).strip().replace("|", "\\|");
         page.append("| `").append(usage).append("` | ").append(command.summary());
-        if (command.deprecatedSince() != null) {
+        if (!command.deprecatedSince().isEmpty()) {
             page.append(" Deprecated: use ").append(command.replacedBy()).append('.');
         }
         page.append(" | ").append(command.since()).append(" |\n");

@@ -42,7 +42,9 @@ class CommandTableTest {
         for (Command command : server.commands.everyCommand()) {
             assertThat(command.summary()).as("summary of " + command.fullName()).endsWith(".");
             assertThat(command.since()).as("since of " + command.fullName()).matches("\\d+\\.\\d+\\.\\d+");
-            assertThat(command.complexity()).as("complexity of " + command.fullName()).isNotEmpty();
+            assertThat(command.complexity())
+                    .as("complexity of " + command.fullName())
+                    .isNotEmpty();
         }
     }
 
@@ -53,14 +55,14 @@ class CommandTableTest {
             boolean declared = dev.jacinth.command.KeyExtraction.hasKeys(command);
             assertThat(declared).as("keys of " + command.fullName()).isEqualTo(inSyntax);
             if (command.has(Flag.WRITE) || command.has(Flag.READONLY)) {
-                assertThat(command.has(Flag.WRITE) && command.has(Flag.READONLY)).isFalse();
+                assertThat(command.has(Flag.WRITE) && command.has(Flag.READONLY))
+                        .isFalse();
             }
         }
     }
 
     private static boolean hasKeys(List<Argument> arguments) {
-        return arguments.stream()
-                .anyMatch(each -> each.type() == Argument.Type.KEY || hasKeys(each.parts()));
+        return arguments.stream().anyMatch(each -> each.type() == Argument.Type.KEY || hasKeys(each.parts()));
     }
 
     @Test
@@ -149,13 +151,16 @@ class CommandTableTest {
         EmbeddedServer.Peer ours = server.connect();
         ours.send("HELLO", "3");
         Map<String, String> found = new LinkedHashMap<>();
-        try (RedisServer redis = RedisServer.start(); RespClient theirs = redis.client().resp3()) {
+        try (RedisServer redis = RedisServer.start();
+                RespClient theirs = redis.client().resp3()) {
             for (Command command : server.commands.everyCommand()) {
                 String name = command.fullName();
                 compareInfo(
                         found, name, one(ours.ask("COMMAND", "INFO", name)), one(theirs.call("COMMAND", "INFO", name)));
                 compareDocs(
-                        found, name, map(ours.ask("COMMAND", "DOCS", name)).get(name),
+                        found,
+                        name,
+                        map(ours.ask("COMMAND", "DOCS", name)).get(name),
                         map(theirs.call("COMMAND", "DOCS", name)).get(name));
             }
         }
@@ -163,7 +168,9 @@ class CommandTableTest {
         Map<String, String> listed = listedDifferences();
         Map<String, String> unlisted = new LinkedHashMap<>(found);
         unlisted.keySet().removeAll(listed.keySet());
-        assertThat(unlisted).as("differences that " + DIFFERENCES + " does not list").isEmpty();
+        assertThat(unlisted)
+                .as("differences that " + DIFFERENCES + " does not list")
+                .isEmpty();
         Set<String> gone = new TreeSet<>(listed.keySet());
         gone.removeAll(found.keySet());
         assertThat(gone).as("listed differences that are none").isEmpty();
@@ -199,7 +206,10 @@ class CommandTableTest {
             compare(found, name + " " + field, map(ours).get(field), map(theirs).get(field));
         }
         compare(
-                found, name + " arguments", plain(map(ours).get("arguments")), plain(map(theirs).get("arguments")));
+                found,
+                name + " arguments",
+                plain(map(ours).get("arguments")),
+                plain(map(theirs).get("arguments")));
     }
 
     private static void compare(Map<String, String> found, String what, Object ours, Object theirs) {

@@ -38,7 +38,8 @@ class DebugTest {
     void digestsAreThoseOfTheRealServer() {
         long seed = 7;
         SplittableRandom random = new SplittableRandom(seed);
-        try (RedisServer redis = RedisServer.start(); RespClient real = redis.client()) {
+        try (RedisServer redis = RedisServer.start();
+                RespClient real = redis.client()) {
             for (String[] words : traffic(random)) {
                 real.call((Object[]) words);
                 client.send(words);
@@ -92,8 +93,7 @@ class DebugTest {
 
     @Test
     void resp2GetsWhatStandsForThem() {
-        assertThat(client.ask("DEBUG", "PROTOCOL", "map"))
-                .isEqualTo(Arrays.asList(0L, 0L, 1L, 1L, 2L, 0L));
+        assertThat(client.ask("DEBUG", "PROTOCOL", "map")).isEqualTo(Arrays.asList(0L, 0L, 1L, 1L, 2L, 0L));
         assertThat(client.ask("DEBUG", "PROTOCOL", "false")).isEqualTo(0L);
         assertThat(client.ask("DEBUG", "PROTOCOL", "push"))
                 .isEqualTo(new Failure("ERR RESP2 is not supported by this command"));
@@ -116,7 +116,10 @@ class DebugTest {
     void valuesAreDescribed() {
         client.send("SET", "k", "12");
 
-        assertThat(client.ask("DEBUG", "OBJECT", "k")).asString().startsWith("Value at:0x").contains(" encoding:int ");
+        assertThat(client.ask("DEBUG", "OBJECT", "k"))
+                .asString()
+                .startsWith("Value at:0x")
+                .contains(" encoding:int ");
         assertThat(client.ask("DEBUG", "OBJECT", "none")).isEqualTo(new Failure("ERR no such key"));
         assertThat(client.ask("DEBUG", "LISTPACK", "k")).isEqualTo(new Failure("ERR Not a listpack encoded object."));
         assertThat(client.ask("DEBUG", "HTSTATS", "0")).asString().contains("keys: 1");
@@ -138,7 +141,8 @@ class DebugTest {
         client.send("SET", "large", "v".repeat(100_000));
 
         assertThat((Long) client.ask("MEMORY", "USAGE", "small")).isBetween(12L, 64L);
-        assertThat((Long) client.ask("MEMORY", "USAGE", "large", "SAMPLES", "0")).isBetween(100_000L, 120_000L);
+        assertThat((Long) client.ask("MEMORY", "USAGE", "large", "SAMPLES", "0"))
+                .isBetween(100_000L, 120_000L);
         assertThat(client.ask("MEMORY", "USAGE", "none")).isNull();
         assertThat(client.ask("MEMORY", "USAGE", "small", "X")).isEqualTo(new Failure("ERR syntax error"));
         assertThat(client.ask("MEMORY", "PURGE")).isEqualTo("OK");

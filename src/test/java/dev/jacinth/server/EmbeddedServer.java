@@ -1,7 +1,6 @@
 package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
-import dev.jacinth.command.Command;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.config.IoEngine;
 import dev.jacinth.config.ProtectedAction;
@@ -35,8 +34,8 @@ final class EmbeddedServer implements AutoCloseable {
             throw new AssertionError("the server ended with status " + status);
         });
         parts = new Composition(settings, clock, transport, crashReport);
-        Shutdown shutdown = new Shutdown(
-                settings, parts.pauses, Supervisor.of(SupervisedMode.NO, Map.of()), status -> {});
+        Shutdown shutdown =
+                new Shutdown(settings, parts.pauses, Supervisor.of(SupervisedMode.NO, Map.of()), status -> {});
         ServerInfo.Identity identity = new ServerInfo.Identity("0.1", "a".repeat(40), "/bin/redis", "");
         parts.declareCommands(shutdown, Optional.empty(), new ServerInfo(settings, clock, identity, transport));
         parts.assumeRole();

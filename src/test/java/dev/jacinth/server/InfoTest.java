@@ -30,15 +30,27 @@ class InfoTest {
     }
 
     private List<String> titles(String... sections) {
-        return server.info(sections).lines().filter(line -> line.startsWith("# ")).toList();
+        return server.info(sections)
+                .lines()
+                .filter(line -> line.startsWith("# "))
+                .toList();
     }
 
     @Test
     void sectionsComeInTheOrderOfRedis() {
         assertThat(titles())
                 .containsExactly(
-                        "# Server", "# Clients", "# Memory", "# Persistence", "# Stats", "# Replication", "# CPU",
-                        "# Modules", "# Errorstats", "# Cluster", "# Keyspace");
+                        "# Server",
+                        "# Clients",
+                        "# Memory",
+                        "# Persistence",
+                        "# Stats",
+                        "# Replication",
+                        "# CPU",
+                        "# Modules",
+                        "# Errorstats",
+                        "# Cluster",
+                        "# Keyspace");
         assertThat(titles("all")).contains("# Commandstats", "# Latencystats").doesNotContain("# Debug");
         assertThat(titles("everything")).isEqualTo(titles("all"));
         assertThat(titles("keyspace", "cpu", "cpu")).containsExactly("# CPU", "# Keyspace");

@@ -152,7 +152,8 @@ class ObservationTest {
         assertThat(client.ask("LATENCY", "LATEST")).isEqualTo(List.of(List.of("expire-cycle", now + 1, 6L, 9L)));
         assertThat(client.ask("LATENCY", "HISTORY", "expire-cycle"))
                 .isEqualTo(List.of(List.of(now, 9L), List.of(now + 1, 6L)));
-        assertThat(client.ask("LATENCY", "GRAPH", "expire-cycle")).asString()
+        assertThat(client.ask("LATENCY", "GRAPH", "expire-cycle"))
+                .asString()
                 .startsWith("expire-cycle - high 9 ms, low 6 ms (all time high 9 ms)\n");
         assertThat(client.ask("LATENCY", "DOCTOR")).asString().contains("expire-cycle: in 2 different seconds");
         assertThat(client.ask("LATENCY", "GRAPH", "fork"))

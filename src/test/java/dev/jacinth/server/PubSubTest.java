@@ -33,8 +33,7 @@ class PubSubTest {
     @Test
     void aMessageReachesThoseWhoListen() {
         assertThat(listener.send("SUBSCRIBE", "a", "b", "a"))
-                .containsExactly(
-                        items("subscribe", "a", 1L), items("subscribe", "b", 2L), items("subscribe", "a", 2L));
+                .containsExactly(items("subscribe", "a", 1L), items("subscribe", "b", 2L), items("subscribe", "a", 2L));
 
         assertThat(talker.ask("PUBLISH", "a", "hello")).isEqualTo(1L);
         assertThat(talker.ask("PUBLISH", "c", "nobody")).isEqualTo(0L);
@@ -111,8 +110,7 @@ class PubSubTest {
         listener.send("HELLO", "3");
 
         assertThat(listener.send("SUBSCRIBE", "a")).containsExactly(new Push(items("subscribe", "a", 1L)));
-        assertThat(listener.send("PUBLISH", "a", "me"))
-                .containsExactly(1L, new Push(items("message", "a", "me")));
+        assertThat(listener.send("PUBLISH", "a", "me")).containsExactly(1L, new Push(items("message", "a", "me")));
     }
 
     @Test
@@ -137,8 +135,7 @@ class PubSubTest {
         listener.send("PUBLISH", "a", "me");
         listener.send("GET", "k");
 
-        assertThat(listener.send("EXEC"))
-                .containsExactly(items("OK", 1L, "v"), new Push(items("message", "a", "me")));
+        assertThat(listener.send("EXEC")).containsExactly(items("OK", 1L, "v"), new Push(items("message", "a", "me")));
     }
 
     @Test
@@ -164,12 +161,10 @@ class PubSubTest {
         assertThat((List<?>) asking.ask("PUBSUB", "CHANNELS", "news.*"))
                 .extracting(Object::toString)
                 .containsExactlyInAnyOrder("news.a", "news.b");
-        assertThat(asking.ask("PUBSUB", "NUMSUB", "news.a", "none"))
-                .isEqualTo(items("news.a", 2L, "none", 0L));
+        assertThat(asking.ask("PUBSUB", "NUMSUB", "news.a", "none")).isEqualTo(items("news.a", 2L, "none", 0L));
         assertThat(asking.ask("PUBSUB", "NUMPAT")).isEqualTo(2L);
         assertThat(asking.ask("PUBSUB", "SHARDCHANNELS")).isEqualTo(items("shard"));
-        assertThat(asking.ask("PUBSUB", "SHARDNUMSUB", "shard", "news.a"))
-                .isEqualTo(items("shard", 1L, "news.a", 0L));
+        assertThat(asking.ask("PUBSUB", "SHARDNUMSUB", "shard", "news.a")).isEqualTo(items("shard", 1L, "news.a", 0L));
         assertThat(asking.ask("PUBSUB", "HELP")).asString().contains("CHANNELS [pattern]", "Prints this help");
     }
 
@@ -192,7 +187,6 @@ class PubSubTest {
         server.settings.put(Settings.NOTIFY_KEYSPACE_EVENTS, NotifyClasses.KEYEVENT | NotifyClasses.GENERIC);
         talker.send("SET", "k", "v");
         talker.send("GETDEL", "k");
-        assertThat(listener.received())
-                .containsExactly(items("pmessage", "__key*", "__keyevent@0__:del", "k"));
+        assertThat(listener.received()).containsExactly(items("pmessage", "__key*", "__keyevent@0__:del", "k"));
     }
 }

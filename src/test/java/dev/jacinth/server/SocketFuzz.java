@@ -26,6 +26,7 @@ class SocketFuzz {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int GROWTH_KIB_MAX = 24 << 10;
 
+    // spotless:off
     private static final String[] WORDS = {
         "GET",
         "SET",
@@ -66,6 +67,7 @@ class SocketFuzz {
         "*",
         "x y",
     };
+    // spotless:on
 
     private final long seed = Long.getLong("jacinth.fuzz.seed", 20_261_121L);
     private final SplittableRandom random = new SplittableRandom(seed);

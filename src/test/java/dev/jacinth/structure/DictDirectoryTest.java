@@ -46,9 +46,7 @@ class DictDirectoryTest {
         DictDirectory.setRange(memory, directory, DEPTH, 4_000, 200, DictLayout.entry(9, 3, 8, 77));
         for (int i = 0; i < 1 << DEPTH; i++) {
             boolean inRange = i >= 4_000 && i < 4_200;
-            long expected = inRange
-                    ? DictLayout.entry(9, 3, 8, i == 4_000 ? 77 : 0)
-                    : DictLayout.entry(i, DEPTH, 8, i);
+            long expected = inRange ? DictLayout.entry(9, 3, 8, i == 4_000 ? 77 : 0) : DictLayout.entry(i, DEPTH, 8, i);
             assertThat(DictDirectory.get(memory.live(), directory, DEPTH, i)).isEqualTo(expected);
         }
         DictDirectory.free(memory, directory, DEPTH);

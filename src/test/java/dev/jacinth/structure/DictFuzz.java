@@ -183,7 +183,9 @@ class DictFuzz {
         }
         cursor = dict.scan(cursor, entry -> {
             long key = NumberKeys.key(memory.live(), entry);
-            assertThat(scanned.add(key)).as("%s: %d is scanned twice", seed, key).isTrue();
+            assertThat(scanned.add(key))
+                    .as("%s: %d is scanned twice", seed, key)
+                    .isTrue();
         });
         if (cursor == 0) {
             assertThat(scanned).as(seed).containsAll(presentSinceStart);
@@ -217,7 +219,9 @@ class DictFuzz {
             reader.finish(seed);
         }
         while (!dict.freeSome(1 + random.nextInt(1_000), entry -> memory.free(entry, NumberKeys.ENTRY_BYTES))) {
-            assertThat(dict.usedBytes() + dict.size() * NumberKeys.ENTRY_BYTES).as(seed).isEqualTo(memory.usedBytes());
+            assertThat(dict.usedBytes() + dict.size() * NumberKeys.ENTRY_BYTES)
+                    .as(seed)
+                    .isEqualTo(memory.usedBytes());
         }
         memory.assertAllFree();
         memory.close();

@@ -135,7 +135,8 @@ class DictTest {
         dict.forEach(entry -> whole.claim(entry, NumberKeys.ENTRY_BYTES));
         assertThat(whole.problems()).isEmpty();
 
-        assertThat(dict.freeSome(5_000, entry -> memory.free(entry, NumberKeys.ENTRY_BYTES))).isFalse();
+        assertThat(dict.freeSome(5_000, entry -> memory.free(entry, NumberKeys.ENTRY_BYTES)))
+                .isFalse();
         assertThat(dict.size()).isBetween(15_000L, 16_000L);
         assertThat(dict.usedBytes()).isEqualTo(memory.usedBytes() - dict.size() * NumberKeys.ENTRY_BYTES);
         Ownership rest = new Ownership(memory);
@@ -219,7 +220,8 @@ class DictTest {
         for (long key = 1; key < 5_000; key++) {
             remove(key);
         }
-        assertThat(NumberKeys.key(memory.live(), dict.random(new SplittableRandom(3)))).isZero();
+        assertThat(NumberKeys.key(memory.live(), dict.random(new SplittableRandom(3))))
+                .isZero();
     }
 
     /// Hashes that begin with eight zeroes need a directory of two levels long before there are millions of keys.

@@ -8,8 +8,7 @@ import dev.jacinth.memory.View;
 final class LongEntry implements TreeKey {
 
     static final int BYTES = 12;
-    static final TreeOrder ORDER =
-            (view, left, right) -> Long.compare(Native.getLong(left), Native.getLong(right));
+    static final TreeOrder ORDER = (view, left, right) -> Long.compare(Native.getLong(left), Native.getLong(right));
 
     private long key;
 

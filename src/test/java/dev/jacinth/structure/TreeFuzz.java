@@ -120,8 +120,12 @@ class TreeFuzz {
     private void remove(boolean anywhere) {
         int rank = anywhere ? random.nextInt(model.size()) : random.nextInt(8) == 0 ? model.size() - 1 : 0;
         if (ordered) {
-            assertThat(trees.remove(tree, LongEntry.of(model.get(rank)))).as(when).isTrue();
-            assertThat(trees.remove(tree, LongEntry.of(model.get(rank)))).as(when).isFalse();
+            assertThat(trees.remove(tree, LongEntry.of(model.get(rank))))
+                    .as(when)
+                    .isTrue();
+            assertThat(trees.remove(tree, LongEntry.of(model.get(rank))))
+                    .as(when)
+                    .isFalse();
         } else {
             trees.removeRange(tree, rank, 1);
         }

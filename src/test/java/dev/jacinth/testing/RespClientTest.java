@@ -36,8 +36,10 @@ final class RespClientTest {
             assertThat(client.call("SET", "a", 1)).isEqualTo("OK");
             assertThat(client.call("INCR", "a")).isEqualTo(2L);
             assertThat(client.list("MGET", "a", "missing")).containsExactly("2", null);
-            assertThat(client.call("LPUSH", "a", "x")).isInstanceOfSatisfying(
-                    RespClient.Failure.class, failure -> assertThat(failure.code()).isEqualTo("WRONGTYPE"));
+            assertThat(client.call("LPUSH", "a", "x"))
+                    .isInstanceOfSatisfying(
+                            RespClient.Failure.class,
+                            failure -> assertThat(failure.code()).isEqualTo("WRONGTYPE"));
             assertThat(client.raw("GET", "missing")).isEqualTo("$-1\r\n");
             assertThat(client.raw("BLPOP", "missing", "0.001")).isEqualTo("*-1\r\n");
         }

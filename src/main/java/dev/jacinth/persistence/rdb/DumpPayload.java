@@ -50,7 +50,12 @@ public final class DumpPayload {
     ///
     /// @param expireAtMillis time, or [Database#NO_EXPIRY]
     public static boolean restore(
-            long payload, int length, Keyspace keyspace, Database database, long key, int keyLength,
+            long payload,
+            int length,
+            Keyspace keyspace,
+            Database database,
+            long key,
+            int keyLength,
             long expireAtMillis) {
         try (RdbReader reader = RdbReader.ofValue(database, keyspace, key, keyLength, expireAtMillis, true)) {
             return reader.feed(payload, length - FOOTER_BYTES) == RdbReader.Result.DONE;
@@ -59,8 +64,8 @@ public final class DumpPayload {
 
     /// Whether an intact payload holds a value that [#restore] can read.
     public static boolean isReadable(long payload, int length, Keyspace keyspace) {
-        try (RdbReader reader = RdbReader.ofValue(
-                keyspace.database(0), keyspace, payload, 0, Database.NO_EXPIRY, false)) {
+        try (RdbReader reader =
+                RdbReader.ofValue(keyspace.database(0), keyspace, payload, 0, Database.NO_EXPIRY, false)) {
             return reader.feed(payload, length - FOOTER_BYTES) == RdbReader.Result.DONE;
         }
     }

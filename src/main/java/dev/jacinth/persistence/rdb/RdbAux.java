@@ -49,7 +49,8 @@ final class RdbAux {
     }
 
     /// Where the data set stands in a replication stream; null unless all three fields are there.
-    @Nullable RdbPosition position() {
+    @Nullable
+    RdbPosition position() {
         boolean valid = id.length() == 40 && offset != OFFSET_UNKNOWN && streamDatabase != STREAM_DATABASE_UNKNOWN;
         return valid ? new RdbPosition(id, offset, streamDatabase) : null;
     }

@@ -92,7 +92,8 @@ final class RdbInput implements AutoCloseable {
         return failure != null;
     }
 
-    @Nullable String failure() {
+    @Nullable
+    String failure() {
         return failure;
     }
 

@@ -7,8 +7,7 @@ package dev.jacinth.persistence.rdb;
 /// @param duplicatesReplace a key that exists is replaced; else it is an error
 /// @param checksum the checksum is computed and compared, unless the file has none
 /// @param keyDelayMicros pause after each key, for tests; see [Pace]
-public record RdbLoadOptions(
-        boolean expiredDropped, boolean duplicatesReplace, boolean checksum, int keyDelayMicros) {
+public record RdbLoadOptions(boolean expiredDropped, boolean duplicatesReplace, boolean checksum, int keyDelayMicros) {
 
     /// For the file of a master.
     public static RdbLoadOptions ofMaster() {

@@ -10,7 +10,12 @@ package dev.jacinth.persistence.rdb;
 /// @param data false leaves out all keys
 /// @param keyDelayMicros pause after each key, for tests; see [Pace]
 public record RdbOptions(
-        int version, boolean compression, boolean checksum, Usage usage, boolean appendOnlyBase, boolean data,
+        int version,
+        boolean compression,
+        boolean checksum,
+        Usage usage,
+        boolean appendOnlyBase,
+        boolean data,
         int keyDelayMicros) {
 
     /// What eviction wants to know of a key after it was loaded again.

@@ -94,8 +94,7 @@ public final class RdbReader implements AutoCloseable {
         this(keyspace, options, listener, pace, false);
     }
 
-    private RdbReader(
-            Keyspace keyspace, RdbLoadOptions options, RdbListener listener, Pace pace, boolean singleValue) {
+    private RdbReader(Keyspace keyspace, RdbLoadOptions options, RdbListener listener, Pace pace, boolean singleValue) {
         this.keyspace = keyspace;
         this.options = options;
         this.listener = listener;
@@ -110,7 +109,8 @@ public final class RdbReader implements AutoCloseable {
     /// @param kept false drops the value instead once it was read
     static RdbReader ofValue(
             Database database, Keyspace keyspace, long key, int keyLength, long expireAtMillis, boolean kept) {
-        RdbLoadOptions options = RdbLoadOptions.ofReplica().withDuplicatesReplace(true).withChecksum(false);
+        RdbLoadOptions options =
+                RdbLoadOptions.ofReplica().withDuplicatesReplace(true).withChecksum(false);
         RdbReader reader = new RdbReader(keyspace, options, RdbListener.NONE, Pace.FREE, true);
         reader.database = database;
         reader.key.append(key, keyLength);
@@ -455,7 +455,8 @@ public final class RdbReader implements AutoCloseable {
     /// The input has ended; if that is too early, [#error] says so from now on. Returns whether the RDB was complete.
     public boolean endOfInput() {
         if (state != State.DONE && state != State.FAILED) {
-            fail("Short read or OOM loading DB: the input ends within " + state.name().toLowerCase(Locale.ROOT));
+            fail("Short read or OOM loading DB: the input ends within "
+                    + state.name().toLowerCase(Locale.ROOT));
         }
         return state == State.DONE;
     }

@@ -20,14 +20,19 @@ public final class RdbBench {
 
     public static Keyspace keyspace() {
         Keyspace keyspace = new Keyspace(
-                16, MemoryOptions.defaults(), new long[] {1, 2}, (database, key, length) -> {},
-                (eventClass, event, database, key, length) -> {}, Runnable::run);
+                16,
+                MemoryOptions.defaults(),
+                new long[] {1, 2},
+                (database, key, length) -> {},
+                (eventClass, event, database, key, length) -> {},
+                Runnable::run);
         keyspace.setNow(1_700_000_000_000L);
         return keyspace;
     }
 
     public static void set(Keyspace keyspace, int database, String key, String value, long expireAtMillis) {
-        try (NativeBuffer name = new NativeBuffer(16); NativeBuffer text = new NativeBuffer(16)) {
+        try (NativeBuffer name = new NativeBuffer(16);
+                NativeBuffer text = new NativeBuffer(16)) {
             name.append(Bytes.of(key));
             text.append(Bytes.of(value));
             keyspace.database(database)

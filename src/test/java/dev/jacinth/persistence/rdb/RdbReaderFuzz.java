@@ -32,7 +32,9 @@ class RdbReaderFuzz {
             byte[] rdb = damaged(files.get(random.nextInt(files.size())));
             successes += read(rdb, run) ? 1 : 0;
         }
-        assertThat(successes).as("some damage is harmless, some is not; seed %d", SEED).isBetween(1, RUNS - 1);
+        assertThat(successes)
+                .as("some damage is harmless, some is not; seed %d", SEED)
+                .isBetween(1, RUNS - 1);
         target.close();
     }
 
@@ -93,8 +95,7 @@ class RdbReaderFuzz {
                 RdbBench.set(source, random.nextInt(3), text(40), text(random.nextInt(8) == 0 ? 40_000 : 60), when);
             }
             RdbOptions.Usage usage = RdbOptions.Usage.values()[random.nextInt(3)];
-            RdbOptions options =
-                    RdbOptions.defaults().withUsage(usage).withCompression(random.nextBoolean());
+            RdbOptions options = RdbOptions.defaults().withUsage(usage).withCompression(random.nextBoolean());
             files.add(RdbBench.write(source, options, null));
             source.close();
         }

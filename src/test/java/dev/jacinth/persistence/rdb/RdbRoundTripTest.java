@@ -59,9 +59,26 @@ class RdbRoundTripTest {
 
     private void fill() {
         for (String value : List.of(
-                "", "a", "0", "-1", "127", "128", "-128", "-129", "32767", "32768", "2147483647", "2147483648",
-                "-2147483649", "9223372036854775807", "-9223372036854775808", "007", "1.5", "aaaaaaaaaaaaaaaaaaaaaaaa",
-                "abcabcabcabcabcabcabcabcabcabcabcabcabc", "\0\377\r\n")) {
+                "",
+                "a",
+                "0",
+                "-1",
+                "127",
+                "128",
+                "-128",
+                "-129",
+                "32767",
+                "32768",
+                "2147483647",
+                "2147483648",
+                "-2147483649",
+                "9223372036854775807",
+                "-9223372036854775808",
+                "007",
+                "1.5",
+                "aaaaaaaaaaaaaaaaaaaaaaaa",
+                "abcabcabcabcabcabcabcabcabcabcabcabcabc",
+                "\0\377\r\n")) {
             set(source, 0, "k" + value, value, Database.NO_EXPIRY);
             set(source, 3, value, value, 1_800_000_000_000L + value.length());
         }
@@ -197,10 +214,13 @@ class RdbRoundTripTest {
         assertThat(errorOf(Bytes.of("REDIS00-1"), options)).contains("Can't handle RDB format version");
         assertThat(errorOf(Bytes.of("REDIS0010\12\3key"), options)).contains("type 10 (list ziplist)");
         assertThat(errorOf(Bytes.of("REDIS0010\376\20"), options)).contains("more than 16 databases");
-        assertThat(errorOf(Bytes.of("REDIS0010\0\201\377\0\0\0\0\0\0\0"), options)).contains("is too large");
-        assertThat(errorOf(Bytes.of("REDIS0010\0\201\0\1\0\0\0\0\0\0"), options)).contains("is too long");
+        assertThat(errorOf(Bytes.of("REDIS0010\0\201\377\0\0\0\0\0\0\0"), options))
+                .contains("is too large");
+        assertThat(errorOf(Bytes.of("REDIS0010\0\201\0\1\0\0\0\0\0\0"), options))
+                .contains("is too long");
         assertThat(errorOf(Bytes.of("REDIS0010\0\1k\303\1\100\377x"), options)).contains("cannot be a string of 255");
-        assertThat(errorOf(Bytes.of("REDIS0010\367\201\13\22\40\0\0\0\4\1"), options)).contains("no matching module");
+        assertThat(errorOf(Bytes.of("REDIS0010\367\201\13\22\40\0\0\0\4\1"), options))
+                .contains("no matching module");
         assertThat(errorOf(Bytes.of("REDIS0010\370\301"), options)).contains("a string's encoding");
         assertThat(errorOf(Bytes.of("REDIS0010\0\1k\304"), options)).contains("unknown encoding of a string 4");
         assertThat(errorOf(Bytes.of("REDIS0010\352"), options)).contains("unknown opcode 234");
@@ -237,7 +257,8 @@ class RdbRoundTripTest {
         try (NativeBuffer bytes = new NativeBuffer(rdb.length)) {
             bytes.append(rdb);
             long sum = Crc64.update(0, bytes.address(), rdb.length - 8L);
-            assertThat(dev.jacinth.bytes.Native.getLong(bytes.address() + rdb.length - 8)).isEqualTo(sum);
+            assertThat(dev.jacinth.bytes.Native.getLong(bytes.address() + rdb.length - 8))
+                    .isEqualTo(sum);
         }
     }
 }

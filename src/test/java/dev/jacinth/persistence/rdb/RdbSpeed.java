@@ -58,9 +58,9 @@ public final class RdbSpeed {
         try (NativeBuffer key = new NativeBuffer(16)) {
             for (int i = 0; i < keys; i++) {
                 key.clear();
-                key.append(Bytes.of("key:" + Long.toString(1_000_000_000_000L + i).substring(1)));
-                keyspace.database(0)
-                        .setString(key.address(), 16, key.address(), 16, Database.NO_EXPIRY);
+                key.append(
+                        Bytes.of("key:" + Long.toString(1_000_000_000_000L + i).substring(1)));
+                keyspace.database(0).setString(key.address(), 16, key.address(), 16, Database.NO_EXPIRY);
             }
         }
     }
@@ -68,7 +68,9 @@ public final class RdbSpeed {
     private static long save(Keyspace keyspace, Path file) throws IOException {
         try (KeyspaceSnapshot snapshot = keyspace.snapshot();
                 FileChannel channel = FileChannel.open(
-                        file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
                         StandardOpenOption.TRUNCATE_EXISTING)) {
             return new RdbWriter(RdbOptions.defaults(), Pace.FREE)
                     .write(snapshot, null, (address, length) -> channel.write(Native.buffer(address, length)));
