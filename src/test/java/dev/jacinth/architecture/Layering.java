@@ -47,8 +47,7 @@ final class Layering {
                     "java\\.nio\\.file\\..*|java\\.nio\\.channels\\.FileChannel.*|java\\.io\\.(File|RandomAccess).*",
                     Set.of("config", "persistence", "server"),
                     "take bytes and give bytes"),
-            // memory checks in checked mode that only the thread that owns a data set changes it.
-            Border.border("java\\.lang\\.Thread(\\$.*)?", Set.of("memory", "server"), "threads belong to server"),
+            Border.border("java\\.lang\\.Thread(\\$.*)?", Set.of("server"), "threads belong to server"),
             // An Executor that is handed in is the caller's thread, whichever that is.
             Border.border(
                     "java\\.(lang\\.ThreadLocal|util\\.(Timer|concurrent\\."
