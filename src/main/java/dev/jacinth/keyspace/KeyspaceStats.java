@@ -8,6 +8,8 @@ public final class KeyspaceStats {
     long expired;
     long expiredTimeCapReached;
     long evicted;
+    private long snapshots;
+    private long lastSnapshotNanos;
 
     public long hits() {
         return hits;
@@ -29,6 +31,20 @@ public final class KeyspaceStats {
         return evicted;
     }
 
+    /// A snapshot was taken, and took that long: what a fork takes in Redis.
+    public void snapshotTaken(long nanos) {
+        snapshots++;
+        lastSnapshotNanos = nanos;
+    }
+
+    public long snapshots() {
+        return snapshots;
+    }
+
+    public long lastSnapshotNanos() {
+        return lastSnapshotNanos;
+    }
+
     /// CONFIG RESETSTAT.
     public void reset() {
         hits = 0;
@@ -36,5 +52,7 @@ public final class KeyspaceStats {
         expired = 0;
         expiredTimeCapReached = 0;
         evicted = 0;
+        snapshots = 0;
+        lastSnapshotNanos = 0;
     }
 }

@@ -150,7 +150,7 @@ public final class Snapshotter {
         saves++;
         scheduled = false;
         lastTrySeconds = nowSeconds();
-        Job job = new Job(keyspace.snapshot(), newWriter(), changes.count(), nowSeconds());
+        Job job = new Job(keyspace.snapshot(clock), newWriter(), changes.count(), nowSeconds());
         running = job;
         peakCopiedBytes = 0;
         String name = settings.get(Settings.DBFILENAME);

@@ -13,6 +13,7 @@ import dev.jacinth.command.KeyCommands;
 import dev.jacinth.command.StringCommands;
 import dev.jacinth.command.TransactionCommands;
 import dev.jacinth.config.MasterAddress;
+import dev.jacinth.config.MaxmemoryPolicy;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.memory.MemoryOptions;
@@ -106,12 +107,24 @@ final class Composition {
         cron.add(now -> checkMemory());
         cron.add(replication::cron);
         files = new DataFiles(this);
+        settings.onChange(Settings.MAXMEMORY_POLICY, any -> configureAccess());
+        settings.onChange(Settings.LFU_LOG_FACTOR, any -> configureAccess());
+        settings.onChange(Settings.LFU_DECAY_TIME, any -> configureAccess());
+        configureAccess();
         settings.onChange(Settings.REPLICA_READ_ONLY, any -> replication.roleChanged());
         settings.onChange(Settings.REPLICA_SERVE_STALE_DATA, any -> replication.roleChanged());
         settings.onChange(Settings.MIN_REPLICAS_TO_WRITE, any -> replication.roleChanged());
         settings.onChange(Settings.MIN_REPLICAS_MAX_LAG, any -> replication.roleChanged());
         settings.onChange(Settings.REPL_BACKLOG_SIZE, replication.replication()::resizeBacklog);
         settings.follow(Settings.MAXMEMORY, any -> checkMemory());
+    }
+
+    /// What each key remembers of its use depends on what eviction would ask for.
+    private void configureAccess() {
+        MaxmemoryPolicy policy = settings.get(Settings.MAXMEMORY_POLICY);
+        boolean frequency = policy == MaxmemoryPolicy.ALLKEYS_LFU || policy == MaxmemoryPolicy.VOLATILE_LFU;
+        keyspace.accessClock()
+                .configure(frequency, settings.get(Settings.LFU_LOG_FACTOR), settings.get(Settings.LFU_DECAY_TIME));
     }
 
     /// Nothing is evicted yet: above `maxmemory`, what needs more memory is refused.

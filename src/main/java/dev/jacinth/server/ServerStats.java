@@ -19,8 +19,6 @@ final class ServerStats {
     long queryLimitDisconnections;
     long evictedClients;
     long expireCycleNanos;
-    long snapshots;
-    long lastSnapshotNanos;
     long unexpectedErrorReplies;
     long cycles;
     long cycleNanos;
@@ -54,8 +52,6 @@ final class ServerStats {
         queryLimitDisconnections = 0;
         evictedClients = 0;
         expireCycleNanos = 0;
-        snapshots = 0;
-        lastSnapshotNanos = 0;
         unexpectedErrorReplies = 0;
         cycles = 0;
         cycleNanos = 0;

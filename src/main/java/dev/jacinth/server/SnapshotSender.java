@@ -69,7 +69,7 @@ final class SnapshotSender implements Snapshots {
     public Start start(SnapshotJob job) {
         KeyspaceSnapshot snapshot;
         try {
-            snapshot = parts.keyspace.snapshot();
+            snapshot = parts.keyspace.snapshot(parts.clock);
         } catch (MemoryExhausted e) {
             LOG.log(Level.WARNING, () -> "No snapshot can be taken: " + e.getMessage());
             return Start.FAILED;

@@ -53,8 +53,8 @@ final class StatsInfo implements InfoSection {
         out.field("pubsub_channels", channels.channels());
         out.field("pubsub_patterns", channels.patterns());
         out.field("pubsubshard_channels", channels.shardChannels());
-        out.field("latest_fork_usec", stats.lastSnapshotNanos / NANOS_PER_MICRO);
-        out.field("total_forks", stats.snapshots);
+        out.field("latest_fork_usec", keyspace.stats().lastSnapshotNanos() / NANOS_PER_MICRO);
+        out.field("total_forks", keyspace.stats().snapshots());
         out.field("migrate_cached_sockets", 0);
         out.field("slave_expires_tracked_keys", 0);
         absent(out);

@@ -108,7 +108,9 @@ final class Docs {
 
     /// Whether the code names a constant by its class.
     static boolean mentions(CharSequence code, String type, String constant) {
-        return Pattern.compile("\\b" + type + "\\." + constant + "\\b").matcher(code).find();
+        return Pattern.compile("\\b" + type + "\\." + constant + "\\b")
+                .matcher(code)
+                .find();
     }
 
     /// The row of a room: `| name | first sentence of its package-info | rooms it may import |`.
