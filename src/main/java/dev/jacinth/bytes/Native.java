@@ -16,7 +16,7 @@ import java.nio.ByteOrder;
 /// length, so that no object stands for a range of bytes. Multi-byte values are little-endian and need no alignment.
 ///
 /// Nothing is bounds-checked here, as with a pointer in C: the caller owns the proof that the range is its own. One
-/// zero-based segment that spans the whole address space costs the same as `Unsafe` and half of a segment per access
+/// zero-based segment that spans the whole address space costs the same as `Unsafe` and makes no object
 /// (measured: `docs/decisions`), but only while it is a static final constant. The accesses go through constant
 /// `VarHandle`s rather than through `MemorySegment.get`, which does the same in more steps: the JIT counts them, and
 /// stops inlining into a method that has many.

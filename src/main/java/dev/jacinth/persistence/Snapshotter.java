@@ -198,7 +198,7 @@ public final class Snapshotter {
         }
     }
 
-    /// Lets a save start as soon as possible: BGSAVE SCHEDULE, or BGSAVE within a transaction.
+    /// Lets a save start as soon as possible: BGSAVE within a transaction.
     public void schedule() {
         scheduled = true;
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///   own writes --> encoder() --+
-///                              +--> history (offset), Backlog, tap (AOF) --> Cursor of each ReplicaLink --> replicas
+///                              +--> history (offset), Backlog, tap       --> Cursor of each ReplicaLink --> replicas
 ///   master --> MasterLink -----+
 ///              received, applied
 /// ```
@@ -136,7 +136,7 @@ public final class Replication implements AutoCloseable {
         return masterSide.encoder();
     }
 
-    /// From now on `listener` gets every unit of the stream, produced or passed on: the append-only file.
+    /// From now on `listener` gets every unit of the stream as well, produced or passed on.
     public void tap(StreamSink listener) {
         masterSide.tap(listener);
     }

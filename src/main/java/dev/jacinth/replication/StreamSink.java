@@ -1,6 +1,6 @@
 package dev.jacinth.replication;
 
-/// Takes whole units of the replication stream, in order: the replication node itself, or the append-only file.
+/// Takes whole units of the replication stream, in order: the replication node itself, or who taps it.
 public interface StreamSink {
 
     /// The bytes are valid only during the call.

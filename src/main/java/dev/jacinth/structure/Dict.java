@@ -80,7 +80,7 @@ public final class Dict {
     private static final int ENTRIES_PER_DIRECTORY_ENTRY_MIN = 64;
 
     /// Cursors leave out the bits of a position that are always 0, so they stay below 2^31: some clients keep them in
-    /// doubles.
+    /// an int.
     private static final int CURSOR_SHIFT = Long.SIZE - DEPTH_MAX - BUCKET_BITS_MAX;
 
     private static final int SLOT_SHIFT = 32;
