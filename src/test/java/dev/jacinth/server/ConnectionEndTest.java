@@ -27,7 +27,9 @@ class ConnectionEndTest {
                 try (RespClient listener = server.client()) {
                     listener.call("SUBSCRIBE", "news");
                 }
-                assertThat(talker.call("PUBLISH", "news", "x")).as("round %d", round).isEqualTo(0L);
+                assertThat(talker.call("PUBLISH", "news", "x"))
+                        .as("round %d", round)
+                        .isEqualTo(0L);
             }
         }
     }
