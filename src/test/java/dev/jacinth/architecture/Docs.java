@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 final class Docs {
 
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
+    private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
     private static final Pattern MENTION = Pattern.compile("\\bdocs/[\\w/-]+(\\.md)?");
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
     private static final Pattern FENCE = Pattern.compile("^```.*?^```", Pattern.MULTILINE | Pattern.DOTALL);
@@ -98,6 +99,18 @@ final class Docs {
                 .takeWhile(line -> line.startsWith("|"))
                 .toList();
         return rows.subList(Math.min(2, rows.size()), rows.size());
+    }
+
+    /// What stands between backticks.
+    static List<String> quoted(String text) {
+        return QUOTED.matcher(text).results().map(match -> match.group(1)).toList();
+    }
+
+    /// Whether the code names a constant by its class.
+    static boolean mentions(CharSequence code, String type, String constant) {
+        return Pattern.compile("\\b" + type + "\\." + constant + "\\b")
+                .matcher(code)
+                .find();
     }
 
     /// The row of a room: `| name | first sentence of its package-info | rooms it may import |`.

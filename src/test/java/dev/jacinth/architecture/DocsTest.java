@@ -2,6 +2,9 @@ package dev.jacinth.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jacinth.config.Setting;
+import dev.jacinth.config.Settings;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,6 +82,28 @@ class DocsTest {
                 .containsExactlyInAnyOrderElementsOf(scripts);
     }
 
+    /// No effect means that the row says so, or that nobody asks for the setting.
+    @Test
+    void everySettingWithoutEffectIsListed() throws IllegalAccessException {
+        StringBuilder code = new StringBuilder();
+        for (Path file : FILES) {
+            if (file.startsWith("src/main/java") && !file.endsWith("config/Settings.java")) {
+                code.append(SourceTree.read(ROOT.resolve(file)));
+            }
+        }
+        List<String> expected = new ArrayList<>();
+        for (Field field : Settings.class.getFields()) {
+            if (field.get(null) instanceof Setting<?> setting
+                    && (setting.has(Setting.Flag.NO_EFFECT_YET) || !Docs.mentions(code, "Settings", field.getName()))) {
+                expected.add(setting.name());
+            }
+        }
+
+        assertThat(Docs.table(PAGES.get(Path.of("docs/compatibility.md")), "settings"))
+                .flatExtracting(row -> Docs.quoted(row.split("\\|")[1]))
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
     @Test
     void brokenLinksAreFound() {
         Map<Path, String> pages = Map.of(
@@ -94,6 +119,13 @@ class DocsTest {
     void mentionsOfMissingPagesAreFound() {
         assertThat(Docs.brokenMentions(ROOT, Path.of("A.java"), "/// see docs/missing.md and docs/decisions"))
                 .containsExactly("A.java: docs/missing.md does not exist");
+    }
+
+    @Test
+    void namesAreFoundAsAWhole() {
+        assertThat(Docs.mentions("a(Settings.SAVE_ALL)", "Settings", "SAVE")).isFalse();
+        assertThat(Docs.mentions("a(Settings.SAVE)", "Settings", "SAVE")).isTrue();
+        assertThat(Docs.quoted(" `a`, b, `c-d` ")).containsExactly("a", "c-d");
     }
 
     @Test
