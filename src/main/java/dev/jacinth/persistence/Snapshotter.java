@@ -163,8 +163,9 @@ public final class Snapshotter {
     private void write(Job job, String name, @Nullable RdbPosition taken, boolean incrementalSync) {
         boolean written = false;
         try {
-            file.save(name, job.writer, job.snapshot, taken, incrementalSync, (address, length) -> job.check());
-            written = true;
+            String temporary = file.temporaryName();
+            file.write(temporary, job.writer, job.snapshot, taken, incrementalSync, (address, length) -> job.check());
+            written = publish(job, temporary, name);
         } catch (IOException e) {
             // Logged where it happened; what follows from it is decided on the executor's thread.
             written = false;
@@ -172,6 +173,19 @@ public final class Snapshotter {
             boolean outcome = written;
             owner.execute(() -> ended(job, outcome));
         }
+    }
+
+    /// Whoever cancels must know that the file stays as it is from then on; so this and [#cancel] exclude each other.
+    private boolean publish(Job job, String temporary, String name) throws IOException {
+        synchronized (job) {
+            if (job.cancelled) {
+                file.discard(temporary);
+                return false;
+            }
+            file.publish(temporary, name);
+        }
+        LOG.log(Level.INFO, "DB saved on disk");
+        return true;
     }
 
     private void ended(Job job, boolean written) {
@@ -205,8 +219,11 @@ public final class Snapshotter {
 
     /// Gives up the save that is running, if any. Its temporary file goes as soon as the writer notices.
     public void cancel() {
-        if (running != null) {
-            running.cancelled = true;
+        Job job = running;
+        if (job != null) {
+            synchronized (job) {
+                job.cancelled = true;
+            }
         }
     }
 

@@ -166,6 +166,18 @@ class SnapshotterTest {
         assertThat(changes.count).isEqualTo(1);
     }
 
+    /// As FLUSHALL does, while the last bytes of a BGSAVE go to the disk: the old data must not come back.
+    @Test
+    void aSaveCancelledInItsLastMomentDoesNotReplaceTheFile() {
+        settings.put(Settings.SAVE, List.of());
+        set("old", "value");
+        snapshotter.start();
+        storage.onSync(snapshotter::cancel);
+        runAll();
+        assertThat(storage.sizes()).isEmpty();
+        assertThat(snapshotter.lastSucceeded()).isTrue();
+    }
+
     @Test
     void theCommandsAnswerAsThoseOfRedis() {
         try (Harness server = Harness.of(new PersistenceCommands(snapshotter).all())) {

@@ -37,6 +37,7 @@ public final class FaultyStorage implements Storage {
     private long roomBytes = Long.MAX_VALUE;
     private boolean crashed;
     private int steps;
+    private Runnable onSync = () -> {};
 
     public FaultyStorage(SplittableRandom random) {
         this.random = random;
@@ -53,6 +54,11 @@ public final class FaultyStorage implements Storage {
     }
 
     /// How many steps have been done since the beginning: what [#crashAtStep] counts.
+    /// Runs `work` whenever a file is forced to the disk: what happens elsewhere in that time.
+    public void onSync(Runnable work) {
+        onSync = work;
+    }
+
     public int steps() {
         return steps;
     }
@@ -133,6 +139,7 @@ public final class FaultyStorage implements Storage {
 
             @Override
             public void sync() throws IOException {
+                onSync.run();
                 step();
                 inode.safeBytes = inode.bytes.size();
             }
