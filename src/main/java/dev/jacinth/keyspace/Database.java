@@ -42,6 +42,7 @@ public final class Database {
     private final int number;
     private final Watches watches = new Watches(this);
 
+    private OwnVolatileKeys ownVolatile = new OwnVolatileKeys();
     private Memory memory;
     private Dict dict;
     private ExpiryIndex expiries;
@@ -58,6 +59,7 @@ public final class Database {
     }
 
     private void attach(Memory fresh) {
+        ownVolatile.clear();
         memory = fresh;
         dict = new Dict(keyspace.keys()).open(fresh, Dict.create(fresh));
         expiries = new ExpiryIndex(fresh);
@@ -200,6 +202,27 @@ public final class Database {
             removed++;
         }
         return removed;
+    }
+
+    /// Removes the keys whose time has come and which no master will delete: those that clients of this replica made.
+    void expireOwn() {
+        if (!ownVolatile.isEmpty()) {
+            ownVolatile.expire(this);
+        }
+    }
+
+    /// Removes a key if its time has come. True if it has no time any more, or is not there.
+    boolean removeIfOver(long key, int keyLength) {
+        long slot = dict.find(keyspace.hash(key, keyLength), key, keyLength);
+        if (slot == Dict.NONE) {
+            return true;
+        }
+        int record = dict.entryAt(slot);
+        if (isOver(record)) {
+            expire(slot, record, key, keyLength);
+            return true;
+        }
+        return !KeyRecord.hasExpiry(memory.at(record));
     }
 
     /// Whether there is a key for [#expireDue].
@@ -803,6 +826,7 @@ public final class Database {
     void adopt(Database other, Memory theirMemory) {
         touchAllWatchers(other);
         memory = theirMemory;
+        ownVolatile.clear();
         take(other.dict, other.expiries, other.expirySumHigh, other.expirySumLow);
     }
 
@@ -810,6 +834,9 @@ public final class Database {
     void swap(Database other) {
         touchAllWatchers(other);
         other.touchAllWatchers(this);
+        OwnVolatileKeys otherVolatile = other.ownVolatile;
+        other.ownVolatile = ownVolatile;
+        ownVolatile = otherVolatile;
         Dict otherDict = other.dict;
         ExpiryIndex otherExpiries = other.expiries;
         long otherHigh = other.expirySumHigh;
@@ -882,6 +909,11 @@ public final class Database {
     // ---- expiry index
 
     private void schedule(long when, int record) {
+        if (keyspace.expiryMode() == ExpiryMode.HIDE) {
+            byte[] key = new byte[keyLength(record)];
+            Native.copyTo(copyKey(record), key, 0, key.length);
+            ownVolatile.add(key);
+        }
         expiries.add(when, record);
         expirySumHigh += when >> Integer.SIZE;
         expirySumLow += Integer.toUnsignedLong((int) when);

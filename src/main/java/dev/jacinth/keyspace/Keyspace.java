@@ -296,6 +296,13 @@ public final class Keyspace implements AutoCloseable {
         return false;
     }
 
+    /// On a replica that takes writes: removes the keys that its own clients gave a time that has come.
+    public void expireOwn() {
+        for (Database database : databases) {
+            database.expireOwn();
+        }
+    }
+
     // ---- scratch
 
     /// A buffer of at least that many bytes, valid until the next call.

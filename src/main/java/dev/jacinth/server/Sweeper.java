@@ -80,6 +80,9 @@ final class Sweeper {
     }
 
     private boolean expire(long endNanos) {
+        if (expiryEnabled && keyspace.expiryMode() == ExpiryMode.HIDE) {
+            keyspace.expireOwn();
+        }
         return isExpiring() && keyspace.expireDue(clock, endNanos);
     }
 

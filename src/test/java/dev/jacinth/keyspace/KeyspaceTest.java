@@ -89,6 +89,23 @@ class KeyspaceTest {
     }
 
     @Test
+    void aReplicaRemovesWhatItsOwnClientsMadeAndNothingElse() {
+        set(database, "master's", NOW + 5);
+        keyspace.setExpiryMode(ExpiryMode.HIDE);
+        set(database, "own", NOW + 5);
+        set(database, "kept", NOW + 5);
+        set(database, "kept", Database.NO_EXPIRY);
+        keyspace.expireOwn();
+        assertThat(database.size()).isEqualTo(3);
+        keyspace.setNow(NOW + 6);
+        keyspace.expireOwn();
+        assertThat(database.size()).isEqualTo(2);
+        keyspace.setExpiryMode(ExpiryMode.IGNORE);
+        assertThat(peek("master's")).isNotZero();
+        assertThat(peek("kept")).isNotZero();
+    }
+
+    @Test
     void whatHasExpiredHasNoExpiryToKeep() {
         set(database, "k", NOW - 1);
         set(database, "k", Database.KEEP_EXPIRY);
