@@ -8,6 +8,7 @@ import dev.jacinth.protocol.RespReader;
 import dev.jacinth.replication.Replication;
 import dev.jacinth.replication.Transport;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -200,7 +201,7 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
             closed = true;
             service.loop().execute(this::release);
             if (channel != null) {
-                channel.writeAndFlush(channel.alloc().directBuffer(1)).addListener(ChannelFutureListener.CLOSE);
+                channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             }
         }
     }
@@ -212,7 +213,7 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
 
     @Override
     public String peerAddress() {
-        return channel == null ? "" : Addresses.host(channel.remoteAddress());
+        return channel == null ? "" : SocketNames.host(channel.remoteAddress());
     }
 
     @Override

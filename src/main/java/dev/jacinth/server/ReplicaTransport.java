@@ -2,6 +2,7 @@ package dev.jacinth.server;
 
 import dev.jacinth.replication.Transport;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 
@@ -31,7 +32,7 @@ final class ReplicaTransport implements Transport {
 
     @Override
     public void close() {
-        channel().writeAndFlush(channel().alloc().directBuffer(1)).addListener(ChannelFutureListener.CLOSE);
+        channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
@@ -41,11 +42,11 @@ final class ReplicaTransport implements Transport {
 
     @Override
     public String peerAddress() {
-        return Addresses.host(channel().remoteAddress());
+        return SocketNames.host(channel().remoteAddress());
     }
 
     @Override
     public String describe() {
-        return "id=" + client.id() + " addr=" + client.address();
+        return ClientText.of(client, client.lastInteractionMillis());
     }
 }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Writes addresses of sockets as CLIENT LIST does: `127.0.0.1:6379`, `[::1]:6379`, `/path:0`.
 final class SocketNames {
@@ -24,6 +25,13 @@ final class SocketNames {
         InetAddress host = unmapped(inet.getAddress());
         String text = NetUtil.toAddressString(host);
         return (host instanceof Inet6Address ? "[" + text + "]" : text) + ":" + inet.getPort();
+    }
+
+    /// The numeric IP address; empty for a unix socket.
+    static String host(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? NetUtil.toAddressString(unmapped(inet.getAddress()))
+                : "";
     }
 
     /// The name of either end of a connection to the unix socket.
