@@ -424,7 +424,8 @@ final class MasterSide implements StreamSink {
 
     /// Once per second.
     void cron(int streamDatabase, long nowMillis) {
-        if (producing && !links.isEmpty() && cronRuns % Math.max(1, options.pingPeriodSeconds()) == 0) {
+        boolean due = cronRuns % Math.max(1, options.pingPeriodSeconds()) == 0;
+        if (due && producing && !links.isEmpty() && !options.streamPaused()) {
             encoder.bare(PING);
         }
         cronRuns++;
@@ -443,7 +444,7 @@ final class MasterSide implements StreamSink {
         if (backlog == null) {
             return;
         }
-        if (ackRequested && producing && !links.isEmpty()) {
+        if (ackRequested && producing && !links.isEmpty() && !options.streamPaused()) {
             encoder.bare(GETACK);
         }
         ackRequested = false;

@@ -33,6 +33,11 @@ public interface ReplicationOptions {
         return 10;
     }
 
+    /// While writes are paused the stream must not grow: whoever paused them compares offsets.
+    default boolean streamPaused() {
+        return false;
+    }
+
     default boolean disklessSync() {
         return true;
     }

@@ -51,7 +51,7 @@ final class ReplicationService implements EffectStream {
 
     ReplicationService(Settings settings, Parts parts, IoTransport transport, ServerCondition condition, Clock clock) {
         this.settings = settings;
-        options = new ReplicationSettings(settings);
+        options = new ReplicationSettings(settings, condition);
         this.loop = transport.loop();
         this.clock = clock;
         this.condition = condition;

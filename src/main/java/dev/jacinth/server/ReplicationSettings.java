@@ -8,9 +8,16 @@ import dev.jacinth.replication.ReplicationOptions;
 final class ReplicationSettings implements ReplicationOptions {
 
     private final Settings settings;
+    private final ServerCondition condition;
 
-    ReplicationSettings(Settings settings) {
+    ReplicationSettings(Settings settings, ServerCondition condition) {
         this.settings = settings;
+        this.condition = condition;
+    }
+
+    @Override
+    public boolean streamPaused() {
+        return condition.isPausedForAll() || condition.isPausedForWrites();
     }
 
     @Override

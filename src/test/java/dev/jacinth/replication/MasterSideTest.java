@@ -320,6 +320,16 @@ class MasterSideTest {
     }
 
     @Test
+    void theStreamDoesNotGrowByItselfWhileItIsPaused() {
+        ReplicaLink link = bench.onlineReplica();
+        long offset = bench.offset();
+        bench.options.streamPaused = true;
+        bench.seconds(11);
+        assertThat(bench.stream(link)).isEmpty();
+        assertThat(bench.offset()).isEqualTo(offset);
+    }
+
+    @Test
     void oneRequestForAcknowledgementIsSentPerTurn() {
         ReplicaLink link = bench.onlineReplica();
         bench.replication.requestAck();

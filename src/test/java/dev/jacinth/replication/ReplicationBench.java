@@ -71,6 +71,12 @@ final class ReplicationBench implements Network, Snapshots, Datasets {
         long outputSoftLimitBytes;
         int outputSoftLimitSeconds;
         int replicasToWriteMin;
+        boolean streamPaused;
+
+        @Override
+        public boolean streamPaused() {
+            return streamPaused;
+        }
 
         @Override
         public boolean disklessSync() {
