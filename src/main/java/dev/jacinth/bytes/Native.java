@@ -67,10 +67,6 @@ public final class Native {
         return (long) LONG.get(ALL, address);
     }
 
-    public static double getDouble(long address) {
-        return Double.longBitsToDouble(getLong(address));
-    }
-
     public static void putByte(long address, byte value) {
         BYTE.set(ALL, address, value);
     }
@@ -85,10 +81,6 @@ public final class Native {
 
     public static void putLong(long address, long value) {
         LONG.set(ALL, address, value);
-    }
-
-    public static void putDouble(long address, double value) {
-        putLong(address, Double.doubleToRawLongBits(value));
     }
 
     /// Copies `length` bytes; the ranges may overlap.

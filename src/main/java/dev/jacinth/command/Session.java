@@ -242,11 +242,6 @@ public abstract class Session implements Watcher {
         return transactionFailed;
     }
 
-    /// Number of keys being watched.
-    public int watchedKeys() {
-        return watched.size();
-    }
-
     /// Watches a key of the selected database, if it does not already.
     public void watch(Keyspace keyspace, byte[] key) {
         for (Watched known : watched) {

@@ -53,9 +53,4 @@ public final class View {
         }
         return base;
     }
-
-    /// Whether this is a snapshot's view.
-    public boolean isFrozen() {
-        return overlay != 0;
-    }
 }

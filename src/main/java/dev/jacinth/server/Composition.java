@@ -99,7 +99,7 @@ final class Composition {
         listeners = new Listeners(transport, settings, connections::welcome);
         pauses = new Pauses(condition, executor, clients::resumePostponed);
         cron = new Cron(transport.loop(), settings, executor, clients, crashReport);
-        memory = new MemoryFigures(keyspace, new ReplicationBuffers(), process);
+        memory = new MemoryFigures(keyspace, new AllBuffers(), process);
         sweeper = new Sweeper(transport.loop(), executor, keyspace, clock, crashReport);
         cron.add(pauses::check);
         cron.add(now -> sweeper.sweep(cron.periodMillis()));
@@ -155,7 +155,7 @@ final class Composition {
         commands.addAll(new ClientCommands(clients, pauses).all());
         Configuration configuration = configuration(configFile);
         commands.addAll(new ConfigCommands(configuration).all());
-        DebugHooks debug = new DebugBridge(this, files, configuration, sweeper, crashReport);
+        DebugHooks debug = new DebugBridge(this, configuration);
         commands.addAll(new DebugCommands(debug).commands());
         commands.addAll(new ObservationCommands(slowLog, latency, monitors, () -> commands).commands());
         commands.addAll(new MemoryCommands(memory).commands());
@@ -213,7 +213,7 @@ final class Composition {
     }
 
     /// Memory of buffers for INFO and maxmemory.
-    private final class ReplicationBuffers implements MemoryFigures.Buffers {
+    private final class AllBuffers implements MemoryFigures.Buffers {
         @Override
         public long normalClientsBytes() {
             return clients.all().stream()

@@ -7,28 +7,21 @@ import java.util.concurrent.locks.LockSupport;
 final class DebugBridge implements DebugHooks {
 
     private final Composition parts;
-    private final DataFiles files;
     private final Configuration configuration;
-    private final Sweeper sweeper;
-    private final CrashReport crashReport;
 
-    DebugBridge(
-            Composition parts, DataFiles files, Configuration configuration, Sweeper sweeper, CrashReport crashReport) {
+    DebugBridge(Composition parts, Configuration configuration) {
         this.parts = parts;
-        this.files = files;
         this.configuration = configuration;
-        this.sweeper = sweeper;
-        this.crashReport = crashReport;
     }
 
     @Override
     public void crash(Crash kind) {
-        crashReport.end(new AssertionError("DEBUG " + kind), "DEBUG");
+        parts.crashReport.end(new AssertionError("DEBUG " + kind), "DEBUG");
     }
 
     @Override
     public String reload(boolean save, boolean flush, boolean merge) {
-        return files.reload(save, flush, merge);
+        return parts.files.reload(save, flush, merge);
     }
 
     @Override
@@ -48,7 +41,7 @@ final class DebugBridge implements DebugHooks {
 
     @Override
     public void activeExpire(boolean enabled) {
-        sweeper.expiryEnabled(enabled);
+        parts.sweeper.expiryEnabled(enabled);
     }
 
     @Override

@@ -23,8 +23,6 @@ final class ServerInfo implements InfoSection {
     private final IoTransport transport;
     private final long startedMillis;
 
-    private long shutdownAtMillis = -1;
-
     /// What is settled when the process starts.
     ///
     /// @param version of Jacinth
@@ -47,11 +45,6 @@ final class ServerInfo implements InfoSection {
 
     long startedMillis() {
         return startedMillis;
-    }
-
-    /// Announces when a shutdown that is waiting for replicas happens at the latest; -1 for none.
-    void shutdownAt(long millis) {
-        shutdownAtMillis = millis;
     }
 
     @Override
@@ -104,9 +97,6 @@ final class ServerInfo implements InfoSection {
         out.field("executable", identity.executable());
         out.field("config_file", identity.configFile());
         out.field("io_threads_active", 0);
-        if (shutdownAtMillis >= 0) {
-            out.field("shutdown_in_milliseconds", shutdownAtMillis - now);
-        }
     }
 
     private String supervisor() {

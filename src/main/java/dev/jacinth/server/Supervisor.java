@@ -39,11 +39,6 @@ final class Supervisor {
         return new Supervisor(socket);
     }
 
-    /// Whether somebody listens.
-    boolean isThere() {
-        return socket != null;
-    }
-
     /// Sends lines of `NAME=value`, each with its line end.
     void tell(String lines) {
         if (socket != null && !UnixDatagram.send(socket, lines.getBytes(StandardCharsets.US_ASCII))) {

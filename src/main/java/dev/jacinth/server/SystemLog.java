@@ -88,10 +88,6 @@ final class SystemLog extends AppenderBase<ILoggingEvent> {
         file = path;
     }
 
-    boolean isStandardOutput() {
-        return file == null;
-    }
-
     private static Level levelOf(LogLevel level) {
         return switch (level) {
             case DEBUG -> Level.TRACE;

@@ -32,10 +32,6 @@ public record RdbOptions(
         return new RdbOptions(RdbFormat.VERSION, true, true, Usage.NONE, false, true, 0);
     }
 
-    public RdbOptions withVersion(int value) {
-        return new RdbOptions(value, compression, checksum, usage, appendOnlyBase, data, keyDelayMicros);
-    }
-
     public RdbOptions withCompression(boolean value) {
         return new RdbOptions(version, value, checksum, usage, appendOnlyBase, data, keyDelayMicros);
     }
@@ -46,10 +42,6 @@ public record RdbOptions(
 
     public RdbOptions withUsage(Usage value) {
         return new RdbOptions(version, compression, checksum, value, appendOnlyBase, data, keyDelayMicros);
-    }
-
-    public RdbOptions withAppendOnlyBase(boolean value) {
-        return new RdbOptions(version, compression, checksum, usage, value, data, keyDelayMicros);
     }
 
     public RdbOptions withData(boolean value) {
