@@ -2,9 +2,9 @@ package dev.jacinth.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jacinth.testing.Jacinth;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
@@ -20,19 +20,6 @@ class FullSyncTest {
     private static final int PATIENCE_MILLIS = 30_000;
 
     private final SplittableRandom random = new SplittableRandom(SEED);
-
-    private static RedisServer startOurs(String... options) {
-        List<String> program = List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-Xmx128m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.jacinth.Main");
-        List<String> all = new ArrayList<>(List.of("--save", "", "--enable-debug-command", "yes"));
-        all.addAll(List.of(options));
-        return RedisServer.startProgram(program, all.toArray(String[]::new));
-    }
 
     private void fill(RespClient client) {
         for (int i = 0; i < 3_000; i++) {
@@ -68,7 +55,7 @@ class FullSyncTest {
     @ParameterizedTest
     @ValueSource(strings = {"yes", "no"})
     void aRealReplicaFollowsUs(String diskless) {
-        try (RedisServer ours = startOurs("--repl-diskless-sync", diskless, "--repl-diskless-sync-delay", "0");
+        try (RedisServer ours = Jacinth.start("--repl-diskless-sync", diskless, "--repl-diskless-sync-delay", "0");
                 RedisServer theirs = RedisServer.start()) {
             follow(ours, theirs);
         }
@@ -78,7 +65,7 @@ class FullSyncTest {
     @ValueSource(strings = {"disabled", "on-empty-db", "swapdb"})
     void weFollowARealMaster(String disklessLoad) {
         for (String diskless : List.of("yes", "no")) {
-            try (RedisServer ours = startOurs("--repl-diskless-load", disklessLoad);
+            try (RedisServer ours = Jacinth.start("--repl-diskless-load", disklessLoad);
                     RedisServer theirs =
                             RedisServer.start("--repl-diskless-sync", diskless, "--repl-diskless-sync-delay", "0")) {
                 follow(theirs, ours);
@@ -88,7 +75,7 @@ class FullSyncTest {
 
     @Test
     void aReplicaThatDiesInTheMiddleCostsNothing() {
-        try (RedisServer ours = startOurs("--repl-diskless-sync-delay", "0", "--rdb-key-save-delay", "2000");
+        try (RedisServer ours = Jacinth.start("--repl-diskless-sync-delay", "0", "--rdb-key-save-delay", "2000");
                 RedisServer dying = RedisServer.start();
                 RedisServer theirs = RedisServer.start();
                 RespClient client = ours.client()) {
