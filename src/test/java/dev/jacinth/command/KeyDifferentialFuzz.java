@@ -2,10 +2,9 @@ package dev.jacinth.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jacinth.testing.Jacinth;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -41,11 +40,7 @@ class KeyDifferentialFuzz {
     @BeforeAll
     static void startBoth() {
         redis = RedisServer.start();
-        List<String> program = new ArrayList<>();
-        program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        program.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        program.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.jacinth.Main"));
-        jacinth = RedisServer.startProgram(program, "--save", "");
+        jacinth = Jacinth.start();
     }
 
     @AfterAll
