@@ -98,8 +98,13 @@ public final class Dispatch {
 
     /// Does what the event loop does between two batches of input.
     private void settle() {
-        for (Client client : List.copyOf(clients.all())) {
-            channel(client).runPendingTasks();
+        boolean busy = true;
+        while (busy) {
+            busy = false;
+            for (Client client : List.copyOf(clients.all())) {
+                busy |= channel(client).hasPendingTasks();
+                channel(client).runPendingTasks();
+            }
         }
     }
 
