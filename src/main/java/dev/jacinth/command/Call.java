@@ -9,6 +9,7 @@ import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespWriter;
+import dev.jacinth.value.Aggregates;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a command: who asked, with which arguments, in which database, and where the reply, the effects and the
@@ -28,6 +29,7 @@ public final class Call {
     private final Dispatcher dispatcher;
 
     private final boolean nested;
+    private final Aggregates values;
     private final ExpireOption expireOption = new ExpireOption();
 
     private Session session;
@@ -54,6 +56,7 @@ public final class Call {
             boolean nested) {
         this.nested = nested;
         this.keyspace = keyspace;
+        values = new Aggregates(keyspace.context());
         this.events = events;
         this.propagation = propagation;
         this.settings = settings;
@@ -96,6 +99,11 @@ public final class Call {
 
     public Keyspace keyspace() {
         return keyspace;
+    }
+
+    /// One object of each type of value, for a command to point at what it works on.
+    public Aggregates values() {
+        return values;
     }
 
     /// The database that the client has selected.

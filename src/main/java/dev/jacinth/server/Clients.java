@@ -36,6 +36,7 @@ final class Clients {
     private final ServerStats stats;
     private final Clock clock;
     private final ClientLimits limits;
+    private final Pipeline pipeline;
     private final List<Consumer<Client>> leaveListeners = new ArrayList<>();
     private final List<Client> pushedTo = new ArrayList<>();
     private long lastId;
@@ -46,6 +47,7 @@ final class Clients {
         this.stats = stats;
         this.clock = clock;
         this.limits = new ClientLimits(this, settings);
+        this.pipeline = new Pipeline(keyspace);
     }
 
     long nextId() {
@@ -121,6 +123,10 @@ final class Clients {
 
     ClientLimits limits() {
         return limits;
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
     }
 
     ServerStats stats() {
