@@ -145,7 +145,14 @@ final class ReplicationService implements EffectStream {
         }
     }
 
-    private void turn() {
+    /// Asks the replicas now how far they are: while writes are paused, the stream does not grow.
+    void requestAckNow() {
+        replication.requestAck();
+        turn();
+    }
+
+    /// Sends what is new in the stream.
+    void turn() {
         turnScheduled = false;
         replication.beforeSleep(nowMillis());
         for (ReplicaLink link : replication.replicas()) {

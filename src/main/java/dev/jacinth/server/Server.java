@@ -78,6 +78,7 @@ final class Server {
                 exit);
         PidFile pidFile = new PidFile(settings, Daemon.isInBackground(settings));
         shutdown.onCancel(signals::forget);
+        shutdown.add(new LastWritesDelivered(parts.replication));
         shutdown.add(parts.files);
         shutdown.loading(true);
         shutdown.add(flags -> {
@@ -86,7 +87,7 @@ final class Server {
             return true;
         });
         parts.cron.add(shutdown::check);
-        parts.declareCommands(shutdown, configFile, serverInfo());
+        parts.declareCommands(shutdown, configFile, serverInfo(shutdown));
         directives.apply(parts.commands);
         FileLimit.apply(settings);
 
@@ -112,7 +113,7 @@ final class Server {
         });
     }
 
-    private ServerInfo serverInfo() {
+    private ServerInfo serverInfo(Shutdown shutdown) {
         String version = Optional.ofNullable(Server.class.getPackage().getImplementationVersion())
                 .orElse("");
         byte[] id = new byte[20];
@@ -123,7 +124,7 @@ final class Server {
                 HexFormat.of().formatHex(id),
                 executable,
                 configFile.map(Path::toString).orElse(""));
-        return new ServerInfo(settings, clock, identity, transport);
+        return new ServerInfo(settings, clock, identity, transport, shutdown);
     }
 
     private void warnOfSmallMaxmemory() {

@@ -47,6 +47,19 @@ class ObservationTest {
     }
 
     @Test
+    void timesAreExactToTheMicrosecond() {
+        server.clock.advanceMicros(123_456);
+        String seconds = Long.toString(server.clock.wallMillis() / 1000);
+        assertThat(client.ask("TIME")).isEqualTo(List.of(seconds, "123456"));
+        assertThat(server.info("server")).contains("server_time_usec:" + seconds + "123456\r\n");
+
+        Peer watching = server.connect();
+        watching.send("MONITOR");
+        client.send("GET", "k");
+        assertThat(watching.received()).asString().contains(seconds + ".123456 [0 127.0.0.1:5000] \"GET\" \"k\"");
+    }
+
+    @Test
     void theSlowLogIsBounded() {
         server.settings.put(Settings.SLOWLOG_LOG_SLOWER_THAN, 0L);
         server.settings.put(Settings.SLOWLOG_MAX_LEN, 3L);
