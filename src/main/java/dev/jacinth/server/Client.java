@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One connected client: what it said last, what it has yet to say, and where its replies go.
-final class Client extends Session implements Subscriber {
+class Client extends Session implements Subscriber {
 
     /// Replies are sent before the end of a batch once so many have come together.
     private static final int FLUSH_BYTES = 256 << 10;
@@ -158,12 +158,17 @@ final class Client extends Session implements Subscriber {
 
     // ---- input
 
+    /// Something has arrived.
+    final void heardFrom(long nowMillis) {
+        lastInteractionMillis = nowMillis;
+    }
+
     /// Takes bytes that arrived and runs the commands that they complete.
     void received(ByteBuf bytes, long nowMillis) {
         if (closing) {
             return;
         }
-        lastInteractionMillis = nowMillis;
+        heardFrom(nowMillis);
         if (replicaLink != null && replicaLink.attached()) {
             replicaLink.refresh(nowMillis);
         }

@@ -67,7 +67,7 @@ final class Composition {
         this.transport = transport;
         this.crashReport = crashReport;
         KeyspaceNotifications events = new KeyspaceNotifications(channels, settings);
-        replication = new ReplicationService(settings, new Synchronization(this), transport, condition, clock);
+        replication = new ReplicationService(settings, new Synchronization(this), transport, condition, stats, clock);
         slowLog = new SlowLog(settings);
         latency = new LatencyMonitor(clock, settings);
         monitors = new Monitors(clock);

@@ -158,13 +158,13 @@ final class Executor implements Dispatcher {
         try {
             work.run();
         } finally {
-            keyspace.setExpiryMode(roleExpiryMode);
+            keyspace.setExpiryMode(expiryMode());
         }
     }
 
     /// Runs a command that came from the master, whatever the state of this server: its keys are there as long as the
     /// master says so, and nobody reads its reply.
-    void apply(Session master, Arguments arguments, RespWriter discarded) {
+    void apply(Client master, Arguments arguments, RespWriter discarded) {
         Command command = find(master, arguments, discarded);
         if (command == null) {
             LOG.log(
@@ -173,6 +173,7 @@ final class Executor implements Dispatcher {
                             + "'");
             return;
         }
+        master.lastCommand(command);
         keyspace.setExpiryMode(ExpiryMode.IGNORE);
         try {
             if (master.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
@@ -181,7 +182,7 @@ final class Executor implements Dispatcher {
                 runUnit(master, command, arguments, discarded);
             }
         } finally {
-            keyspace.setExpiryMode(roleExpiryMode);
+            keyspace.setExpiryMode(expiryMode());
         }
     }
 

@@ -37,6 +37,7 @@ final class ReplicationService implements EffectStream {
     private final ServerCondition condition;
     private final ReplicationOptions options;
     private final Settings settings;
+    private final ServerStats stats;
     private final MasterConnector network;
     private @Nullable Executor executor;
     private boolean turnScheduled;
@@ -49,8 +50,15 @@ final class ReplicationService implements EffectStream {
         Datasets datasets(ReplicationService service);
     }
 
-    ReplicationService(Settings settings, Parts parts, IoTransport transport, ServerCondition condition, Clock clock) {
+    ReplicationService(
+            Settings settings,
+            Parts parts,
+            IoTransport transport,
+            ServerCondition condition,
+            ServerStats stats,
+            Clock clock) {
         this.settings = settings;
+        this.stats = stats;
         options = new ReplicationSettings(settings, condition);
         this.loop = transport.loop();
         this.clock = clock;
@@ -174,12 +182,18 @@ final class ReplicationService implements EffectStream {
             Native.copy(cursor.address(), chunk.memoryAddress(), length);
             chunk.writerIndex(length);
             channel.write(chunk, channel.voidPromise());
+            sentToReplica(length);
             cursor.advance(length);
             sent = true;
         }
         if (sent) {
             channel.flush();
         }
+    }
+
+    /// Counts what went to a replica, be it stream or payload.
+    void sentToReplica(long bytes) {
+        stats.netReplicationOutputBytes += bytes;
     }
 
     // ---- from the master
