@@ -1,5 +1,6 @@
 package dev.jacinth.server;
 
+import dev.jacinth.config.ConfigFileException;
 import dev.jacinth.config.Settings;
 import dev.jacinth.time.Clock;
 import dev.jacinth.time.SystemClock;
@@ -46,7 +47,9 @@ final class Server {
     }
 
     /// Starts, loads the data and accepts connections.
-    void start() throws StartFailure {
+    ///
+    /// @throws ConfigFileException if a line of the configuration asks for what only the parts could know to be wrong
+    void start() throws StartFailure, ConfigFileException {
         try {
             transport
                     .loop()
@@ -59,13 +62,16 @@ final class Server {
             if (e.getCause() instanceof StartFailure failure) {
                 throw failure;
             }
+            if (e.getCause() instanceof ConfigFileException fault) {
+                throw fault;
+            }
             throw new StartFailure("The server could not start: " + e.getCause(), e);
         } catch (InterruptedException e) {
             throw new StartFailure("Interrupted while starting", e);
         }
     }
 
-    private void startOnLoop() throws StartFailure {
+    private void startOnLoop() throws StartFailure, ConfigFileException {
         CrashReport crashReport = new CrashReport(settings, Runtime.getRuntime()::halt);
         Composition parts = new Composition(settings, clock, transport, crashReport);
         Shutdown shutdown = new Shutdown(settings, parts.pauses, supervisor, exit);
