@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /// All databases of a server over one memory, with what they share: the command's time, how expired keys are treated,
@@ -43,6 +44,7 @@ public final class Keyspace implements AutoCloseable {
     private long changes;
     private int nextToExpire;
     private Runnable onFlushAll = () -> {};
+    private LongConsumer onSnapshot = _ -> {};
     private final NativeBuffer scratch = new NativeBuffer(4096);
     private final NativeBuffer keyScratch = new NativeBuffer(4096);
     private final NativeBuffer digits = new NativeBuffer(Numbers.LONG_LENGTH_MAX);
@@ -260,8 +262,15 @@ public final class Keyspace implements AutoCloseable {
     public KeyspaceSnapshot snapshot(Clock clock) {
         long start = clock.nanos();
         KeyspaceSnapshot taken = snapshot();
-        stats.snapshotTaken(clock.nanos() - start);
+        long nanos = clock.nanos() - start;
+        stats.snapshotTaken(nanos);
+        onSnapshot.accept(nanos);
         return taken;
+    }
+
+    /// Tells somebody how many nanoseconds each snapshot took to be taken.
+    public void onSnapshot(LongConsumer listener) {
+        onSnapshot = listener;
     }
 
     /// As above, without a trace in the statistics.

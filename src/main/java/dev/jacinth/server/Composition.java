@@ -101,6 +101,11 @@ final class Composition {
         cron = new Cron(transport.loop(), settings, executor, clients, crashReport);
         memory = new MemoryFigures(keyspace, new AllBuffers(), process);
         sweeper = new Sweeper(transport.loop(), executor, keyspace, clock, crashReport);
+        sweeper.onExpiry(nanos -> {
+            stats.expireCycleNanos += nanos;
+            latency.observe("expire-cycle", nanos);
+        });
+        keyspace.onSnapshot(nanos -> latency.observe("fork", nanos));
         cron.add(pauses::check);
         cron.add(now -> sweeper.sweep(cron.periodMillis()));
         cron.add(now -> rates.sample(now));
@@ -162,7 +167,7 @@ final class Composition {
         commands.addAll(ModuleCommands.ALL);
         commands.addAll(new UserCommands(() -> commands).commands());
         commands.addAll(new CuriosityCommands(clock).commands());
-        commands.addAll(DumpCommands.ALL);
+        commands.addAll(DumpCommands.all(files::comparesChecksums));
         commands.addAll(new PersistenceCommands(files.snapshotter()).all());
         commands.addAll(new ReplicationCommands(replication, settings).all());
         commands.addAll(new InfoCommand(infoSections(serverInfo)).commands());

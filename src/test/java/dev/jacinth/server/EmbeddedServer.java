@@ -37,7 +37,8 @@ final class EmbeddedServer implements AutoCloseable {
         Shutdown shutdown =
                 new Shutdown(settings, parts.pauses, Supervisor.of(SupervisedMode.NO, Map.of()), status -> {});
         ServerInfo.Identity identity = new ServerInfo.Identity("0.1", "a".repeat(40), "/bin/redis", "");
-        parts.declareCommands(shutdown, Optional.empty(), new ServerInfo(settings, clock, identity, transport, shutdown));
+        ServerInfo serverInfo = new ServerInfo(settings, clock, identity, transport, shutdown);
+        parts.declareCommands(shutdown, Optional.empty(), serverInfo);
         parts.assumeRole();
         commands = parts.commands;
         stats = parts.stats;

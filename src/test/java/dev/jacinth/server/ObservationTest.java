@@ -177,6 +177,17 @@ class ObservationTest {
     }
 
     @Test
+    void whatTheServerDoesByItselfIsWatched() {
+        server.settings.put(Settings.LATENCY_MONITOR_THRESHOLD, 5L);
+        server.clock.tick(5_000_000);
+        server.parts.keyspace.snapshot(server.clock).close();
+        assertThat(server.parts.latency.series()).containsOnlyKeys("fork");
+        server.parts.sweeper.sweep(100);
+        assertThat(server.parts.latency.series()).containsOnlyKeys("expire-cycle", "fork");
+        assertThat(server.info("stats")).doesNotContain("expire_cycle_cpu_milliseconds:0\r\n");
+    }
+
+    @Test
     void howLongCommandsTookIsCounted() {
         client.send("HELLO", "3");
         client.send("SET", "k", "v");

@@ -10,6 +10,7 @@ public final class SimulatedClock implements Clock {
 
     private long wallMicros = START_MILLIS * 1000;
     private long nanos = 1;
+    private long tickNanos;
 
     @Override
     public long wallMillis() {
@@ -23,7 +24,13 @@ public final class SimulatedClock implements Clock {
 
     @Override
     public long nanos() {
+        nanos += tickNanos;
         return nanos;
+    }
+
+    /// Lets each further look at the monotonic clock take some time, as if much were done in between.
+    public void tick(long nanosPerLook) {
+        tickNanos = nanosPerLook;
     }
 
     /// Lets time go by, on both scales.
