@@ -36,6 +36,7 @@ public final class Keyspace implements AutoCloseable {
     private final ValueContext context;
     private final Values values;
     private final Keys keys;
+    private final Eviction eviction = new Eviction(this);
     private final Effects effects;
     private final KeyEvents events;
 
@@ -126,6 +127,11 @@ public final class Keyspace implements AutoCloseable {
 
     public AccessClock accessClock() {
         return accessClock;
+    }
+
+    /// Removes keys where memory is short.
+    public Eviction eviction() {
+        return eviction;
     }
 
     Effects effects() {
@@ -405,6 +411,7 @@ public final class Keyspace implements AutoCloseable {
     }
 
     private void closeBuffers() {
+        eviction.close();
         scratch.close();
         keyScratch.close();
         digits.close();

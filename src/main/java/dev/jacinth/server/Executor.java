@@ -34,6 +34,12 @@ final class Executor implements Dispatcher {
         POSTPONED
     }
 
+    /// What is done before each command, outside of its unit: see that there is memory, for instance. It may disconnect
+    /// the client, whose command does not run then.
+    interface Preparation {
+        void prepare(Client client);
+    }
+
     /// After a command that took longer, the time is read anew for the next one of the same batch.
     private static final long STALE_TIME_NANOS = 200_000;
 
@@ -54,6 +60,7 @@ final class Executor implements Dispatcher {
     private final Call call;
     private final Call innerCall;
 
+    private Preparation preparation = _ -> {};
     private ExpiryMode roleExpiryMode = ExpiryMode.DELETE;
     private boolean latencyTracked = true;
     private boolean expiryHeld;
@@ -79,6 +86,10 @@ final class Executor implements Dispatcher {
         call = new Call(keyspace, events, effects, settings, this, false);
         innerCall = new Call(keyspace, events, effects, settings, this, true);
         refreshTime();
+    }
+
+    void beforeEachCommand(Preparation what) {
+        preparation = what;
     }
 
     ErrorStats errorStats() {
@@ -126,6 +137,10 @@ final class Executor implements Dispatcher {
             return Outcome.DONE;
         }
         client.lastCommand(command);
+        preparation.prepare(client);
+        if (client.isClosing()) {
+            return Outcome.DONE;
+        }
         if (!admission.isPlain(client, command)) {
             Admission.Verdict verdict = admission.judge(client, command, arguments);
             if (verdict == Admission.Verdict.POSTPONE) {
@@ -174,6 +189,7 @@ final class Executor implements Dispatcher {
             return;
         }
         master.lastCommand(command);
+        preparation.prepare(master);
         keyspace.setExpiryMode(ExpiryMode.IGNORE);
         try {
             if (master.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {

@@ -121,7 +121,7 @@ final class EmbeddedServer implements AutoCloseable {
 
         /// All that came since the last look.
         List<Object> received() {
-            for (Client each : parts.clients.all()) {
+            for (Client each : List.copyOf(parts.clients.all())) {
                 ((EmbeddedChannel) each.channel()).runPendingTasks();
             }
             StringBuilder sent = new StringBuilder();
