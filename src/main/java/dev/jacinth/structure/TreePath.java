@@ -106,7 +106,7 @@ final class TreePath {
             slots[level] = slot;
             node = TreeLayout.child(inner, slot);
         }
-        if (shape.isWeighted() && height > 0) {
+        if (shape.isWeighted() && below > 0) {
             finishWeighted(node, before, below - before);
         } else {
             finish(node, (int) below, (int) before);
