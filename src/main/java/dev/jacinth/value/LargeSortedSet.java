@@ -1,8 +1,7 @@
 package dev.jacinth.value;
 
 import dev.jacinth.bytes.Native;
-import dev.jacinth.bytes.NativeBuffer;
-import dev.jacinth.bytes.Varint;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
@@ -59,13 +58,13 @@ final class LargeSortedSet {
     private final ScoredPlace place = new ScoredPlace();
     private final MemberPlace memberPlace = new MemberPlace();
     private final EntrySink freeing = this::freeBlock;
+    private final Scratch longMember = new Scratch();
 
     private @Nullable Memory memory;
     private View view;
     private Tree trees;
     private @Nullable Memory treesMemory;
     private TreeCursor cursor;
-    private @Nullable NativeBuffer longMember;
     private int root;
     private int tree;
     private boolean dictGone;
@@ -188,13 +187,13 @@ final class LargeSortedSet {
     /// The bytes of a member side by side, good until the next call.
     long memberAddress(int block) {
         long text = view.at(block) + MEMBER;
-        if (Text.length(text) <= Text.INLINE_BYTES_MAX) {
-            return text + Varint.bytes(Text.length(text));
+        int length = Text.length(text);
+        if (length <= Text.INLINE_BYTES_MAX) {
+            return Text.inlineAddress(text);
         }
-        if (longMember == null) {
-            longMember = new NativeBuffer(2 * Text.INLINE_BYTES_MAX);
-        }
-        return Text.address(view, text, longMember);
+        long copy = longMember.room(length);
+        Text.read(view, text, copy);
+        return copy;
     }
 
     // ---- changing
@@ -238,23 +237,18 @@ final class LargeSortedSet {
         Native.putLong(elementBytes, Native.getLong(elementBytes) + bytesOf(block));
     }
 
-    /// Gives an element another score. Throws [MemoryExhausted] and has changed nothing.
+    /// Gives an element another score, one that is not equal. Throws [MemoryExhausted] and has changed nothing.
     ///
     /// @param member the member of that block, outside of this memory
     void rescore(int block, double score, long member, int length) {
         long pointer = owned().writable(block);
         double old = Double.longBitsToDouble(Native.getLong(pointer));
-        if (old == score) {
-            // 0.0 in place of -0.0 or the reverse: the same place in the order.
-            putEntry(trees.edit(tree, place.ofBlock(old, block, member, length)), score, block);
-        } else {
-            putEntry(trees.insert(tree, place.ofElement(score, member, length)), score, block);
-            try {
-                trees.remove(tree, place.ofBlock(old, block, member, length));
-            } catch (MemoryExhausted e) {
-                trees.remove(tree, place.ofBlock(score, block, member, length));
-                throw e;
-            }
+        putEntry(trees.insert(tree, place.ofElement(score, member, length)), score, block);
+        try {
+            trees.remove(tree, place.ofBlock(old, block, member, length));
+        } catch (MemoryExhausted e) {
+            trees.remove(tree, place.ofBlock(score, block, member, length));
+            throw e;
         }
         Native.putLong(pointer, bits(score));
     }
@@ -397,13 +391,13 @@ final class LargeSortedSet {
 
     long usedBytes() {
         long elementBytes = Native.getLong(view.at(root) + ROOT_ELEMENT_BYTES);
-        return ROOT_BYTES + dict.usedBytes() + trees.usedBytes(tree) + elementBytes;
+        return ROOT_BYTES + dict.usedBytes() + SHAPE.usedBytes(view, tree) + elementBytes;
     }
 
     void forEachBlock(BlockVisitor visitor) {
         visitor.block(root, ROOT_BYTES);
         dict.forEachBlock(visitor);
-        trees.forEachBlock(tree, visitor);
+        SHAPE.forEachBlock(view, tree, visitor);
         dict.forEach(block -> {
             long text = view.at(block) + MEMBER;
             visitor.block(block, MEMBER + Text.size(text));
