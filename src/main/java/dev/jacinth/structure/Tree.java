@@ -84,9 +84,12 @@ public final class Tree {
 
     /// What the blocks of the tree take.
     public long usedBytes(int tree) {
-        long head = view.at(tree);
-        long blocks = (long) Native.getInt(head + TreeLayout.LEAVES) + Native.getInt(head + TreeLayout.INNERS);
-        return HEAD_BYTES + blocks * Memory.blockBytes(shape.nodeBytes);
+        return shape.usedBytes(view.at(tree));
+    }
+
+    /// Whether the tree has more nodes than one leaf.
+    public boolean isBranched(int tree) {
+        return TreeLayout.height(view.at(tree)) > 1;
     }
 
     /// A pointer to the entry with this key for reading, or 0.

@@ -10,6 +10,7 @@ import static dev.jacinth.structure.TreeLayout.NODE_BYTES;
 import static dev.jacinth.structure.TreeLayout.SLOT_BYTES;
 
 import dev.jacinth.bytes.Native;
+import dev.jacinth.memory.Memory;
 
 /// What the trees of one use have in common: how wide their entries are, how much of an entry is its key, and what
 /// follows from that for their nodes. One constant per use.
@@ -132,6 +133,12 @@ public final class TreeShape {
     /// sharing is paid for by the insertions that follow.
     int lendMax(int level) {
         return capacity(level) - Math.max(3, capacity(level) / 8);
+    }
+
+    /// What the blocks of a tree take.
+    long usedBytes(long head) {
+        long blocks = (long) Native.getInt(head + TreeLayout.LEAVES) + Native.getInt(head + TreeLayout.INNERS);
+        return TreeLayout.HEAD_BYTES + blocks * Memory.blockBytes(nodeBytes);
     }
 
     /// Where entry `slot` of a leaf is.
