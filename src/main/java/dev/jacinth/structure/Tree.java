@@ -84,7 +84,7 @@ public final class Tree {
 
     /// What the blocks of the tree take.
     public long usedBytes(int tree) {
-        return shape.usedBytes(view.at(tree));
+        return shape.usedBytes(view, tree);
     }
 
     /// Whether the tree has more nodes than one leaf.
@@ -498,7 +498,7 @@ public final class Tree {
 
     /// Tells `visitor` of every block of the tree with the size it was allocated with.
     public void forEachBlock(int tree, BlockVisitor visitor) {
-        new TreeCheck(shape, view, TreeOrder.NONE).forEachBlock(tree, visitor);
+        shape.forEachBlock(view, tree, visitor);
     }
 
     /// Checks all invariants, the first one by `order`; throws `IllegalStateException` that names what is wrong. For

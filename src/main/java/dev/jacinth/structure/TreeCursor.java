@@ -1,6 +1,5 @@
 package dev.jacinth.structure;
 
-import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.View;
 
 /// Reads the entries of trees in their order, forward and backward, from any place. Made once and used again and again:
@@ -16,12 +15,10 @@ import dev.jacinth.memory.View;
 /// ```
 public final class TreeCursor {
 
-    private final TreeShape shape;
     private final View view;
     private final TreePath path;
 
     public TreeCursor(TreeShape shape, View view) {
-        this.shape = shape;
         this.view = view;
         this.path = new TreePath(shape, view);
     }
@@ -29,16 +26,6 @@ public final class TreeCursor {
     /// How many entries the tree has; the sum of their weights in a weighted tree.
     public long size(int tree) {
         return TreeLayout.size(view.at(tree));
-    }
-
-    /// What the blocks of the tree take.
-    public long usedBytes(int tree) {
-        return shape.usedBytes(view.at(tree));
-    }
-
-    /// Tells `visitor` of every block of the tree with the size it was allocated with.
-    public void forEachBlock(int tree, BlockVisitor visitor) {
-        new TreeCheck(shape, view, TreeOrder.NONE).forEachBlock(tree, visitor);
     }
 
     /// How many entries a weighted tree has. Goes from leaf to leaf; the cursor is behind the last entry afterwards.

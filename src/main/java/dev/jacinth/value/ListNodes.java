@@ -433,7 +433,7 @@ final class ListNodes {
 
     /// The blocks of the list: for [Aggregate#usedBytes].
     long usedBytes() {
-        long bytes = cursor.usedBytes(tree);
+        long bytes = ListNode.SHAPE.usedBytes(view, tree);
         for (boolean there = cursor.toFirst(tree); there; there = cursor.next()) {
             long entry = cursor.entry();
             int root = ListNode.root(entry);
@@ -445,7 +445,7 @@ final class ListNodes {
     }
 
     void forEachBlock(BlockVisitor visitor) {
-        cursor.forEachBlock(tree, visitor);
+        ListNode.SHAPE.forEachBlock(view, tree, visitor);
         for (boolean there = cursor.toFirst(tree); there; there = cursor.next()) {
             long entry = cursor.entry();
             int root = ListNode.root(entry);

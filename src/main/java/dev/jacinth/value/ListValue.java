@@ -1,6 +1,7 @@
 package dev.jacinth.value;
 
-import dev.jacinth.bytes.Scratch;
+import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.structure.Blob;
@@ -33,10 +34,12 @@ public final class ListValue extends Aggregate {
     /// No entry of a pack takes more than that beside the bytes of its string.
     private static final int ENTRY_OVERHEAD_MAX = 10;
 
+    private static final int SCRATCH_BYTES_KEPT = 1 << 20;
+
     private final Pack pack = new Pack();
     private final Pack other = new Pack();
     private final ListNodes nodes;
-    private final Scratch scratch = new Scratch();
+    private final NativeBuffer scratch = NativeBuffer.collected();
 
     /// Where the element at the place is in [#pack], unless it is a Blob.
     private int at = Pack.NONE;
@@ -202,8 +205,19 @@ public final class ListValue extends Aggregate {
         if (blob == 0) {
             return pack.address(at);
         }
-        long copy = scratch.room(length());
-        copyTo(copy);
+        return keep();
+    }
+
+    /// A copy of the bytes of the element, which is good until the next call of this or of [#address].
+    public long keep() {
+        int length = length();
+        scratch.clearTo(Math.max(length, SCRATCH_BYTES_KEPT));
+        long copy = scratch.ensureFree(length);
+        if (blob != 0) {
+            copyTo(copy);
+        } else {
+            Bytes.copy(pack.address(at), copy, length);
+        }
         return copy;
     }
 
