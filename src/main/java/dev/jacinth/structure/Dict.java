@@ -194,6 +194,19 @@ public final class Dict {
         return overflow == Address.NULL ? NONE : candidateInChain(hash, index, overflow);
     }
 
+    /// Begins to fetch the bucket that an entry of this hash would be in, so that a search soon after need not wait for
+    /// memory. The result says nothing, but must be used, lest the read be optimised away.
+    public long fetchBucket(long hash) {
+        return Native.getLong(
+                view.at(bucketOf(DictDirectory.get(view, directory, depth, DictLayout.top(hash, depth)), hash)));
+    }
+
+    /// As [#fetchBucket], for the entry itself. It waits for the bucket, if that is not there.
+    public long fetchEntry(long hash) {
+        long slot = candidate(hash);
+        return slot == NONE ? 0 : Native.getLong(view.at(entryAt(slot)));
+    }
+
     /// The slot after `slot` whose entry may have this hash, or [#NONE].
     public long nextCandidate(long hash, long slot) {
         int bucket = (int) slot;
@@ -532,6 +545,19 @@ public final class Dict {
             bucket = DictLayout.overflowOf(pointer);
         }
         return start + width >>> CURSOR_SHIFT;
+    }
+
+    View view() {
+        return view;
+    }
+
+    /// The bucket at a position in the order of hashes, and how far it reaches: for [DictCursor].
+    int bucketAt(long position) {
+        return bucketOf(DictDirectory.get(view, directory, depth, DictLayout.top(position, depth)), position);
+    }
+
+    long bucketWidth(long position) {
+        return widthOf(DictDirectory.get(view, directory, depth, DictLayout.top(position, depth)));
     }
 
     /// Gives all entries to the sink, in the order of their buckets.
