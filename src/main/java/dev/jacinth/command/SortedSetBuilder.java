@@ -1,7 +1,7 @@
 package dev.jacinth.command;
 
 import dev.jacinth.bytes.Native;
-import dev.jacinth.bytes.Scratch;
+import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.memory.MemoryExhausted;
@@ -14,7 +14,7 @@ final class SortedSetBuilder {
 
     private final Call call;
     private final SortedSetValue value;
-    private final Scratch copy = new Scratch();
+    private final NativeBuffer copy = NativeBuffer.collected();
 
     SortedSetBuilder(Call call) {
         this.call = call;
@@ -39,7 +39,7 @@ final class SortedSetBuilder {
 
     /// Adds an element. The member may be that of another value: it is copied before anything changes.
     void add(long member, int length, double score) {
-        long safe = copy.room(length);
+        long safe = copy.ensureFree(length);
         Native.copy(member, safe, length);
         try {
             value.add(score, safe, length, 0);
