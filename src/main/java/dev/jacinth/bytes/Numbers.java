@@ -158,6 +158,13 @@ public final class Numbers {
         return parseUnsigned(address, length, address, length);
     }
 
+    /// Reads the bound of a range: as [#parseDouble], but with all that C's `strtod` takes. Blanks may stand in front,
+    /// a zero byte is the end, nothing at all is 0, and what is beyond the range of doubles becomes infinite or 0.
+    public static double parseBound(long address, int length) {
+        double value = parseDouble(address, length);
+        return Double.isNaN(value) ? FloatText.parseBound(address, length) : value;
+    }
+
     /// Reads digits with or without a point, if that is all there is and the value needs no care in rounding; else
     /// has the whole text read the slow way. The sign is the caller's business.
     private static double parseUnsigned(long address, int length, long text, int textLength) {
