@@ -2,6 +2,7 @@ package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.command.BitmapCommands;
+import dev.jacinth.command.BlockingSortedSetCommands;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.ConfigCommands;
 import dev.jacinth.command.DatabaseCommands;
@@ -10,6 +11,8 @@ import dev.jacinth.command.InfoSection;
 import dev.jacinth.command.InfoSection.Shown;
 import dev.jacinth.command.IntrospectionCommands;
 import dev.jacinth.command.KeyCommands;
+import dev.jacinth.command.SortCommands;
+import dev.jacinth.command.SortedSetCommands;
 import dev.jacinth.command.StringCommands;
 import dev.jacinth.command.TransactionCommands;
 import dev.jacinth.command.ValueLimits;
@@ -153,6 +156,9 @@ final class Composition {
         commands.addAll(KeyCommands.ALL);
         commands.addAll(ExpireCommands.ALL);
         commands.addAll(DatabaseCommands.ALL);
+        commands.addAll(SortedSetCommands.ALL);
+        commands.addAll(BlockingSortedSetCommands.ALL);
+        commands.addAll(SortCommands.ALL);
         commands.addAll(TransactionCommands.ALL);
         commands.addAll(new PubSubCommands(channels).commands());
         commands.addAll(new IntrospectionCommands(() -> commands).commands());
