@@ -2,6 +2,7 @@ package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.command.BitmapCommands;
+import dev.jacinth.command.BlockingListCommands;
 import dev.jacinth.command.BlockingSortedSetCommands;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.ConfigCommands;
@@ -11,6 +12,7 @@ import dev.jacinth.command.InfoSection;
 import dev.jacinth.command.InfoSection.Shown;
 import dev.jacinth.command.IntrospectionCommands;
 import dev.jacinth.command.KeyCommands;
+import dev.jacinth.command.ListCommands;
 import dev.jacinth.command.SortCommands;
 import dev.jacinth.command.SortedSetCommands;
 import dev.jacinth.command.StringCommands;
@@ -156,6 +158,8 @@ final class Composition {
         commands.addAll(KeyCommands.ALL);
         commands.addAll(ExpireCommands.ALL);
         commands.addAll(DatabaseCommands.ALL);
+        commands.addAll(ListCommands.ALL);
+        commands.addAll(BlockingListCommands.ALL);
         commands.addAll(SortedSetCommands.ALL);
         commands.addAll(BlockingSortedSetCommands.ALL);
         commands.addAll(SortCommands.ALL);
