@@ -402,15 +402,26 @@ class Client extends Session implements Subscriber {
         return batchBytes > 0 ? batchBytes : pending == null ? 0 : pending.length();
     }
 
+    /// As [#queryBytes], without the arguments that are whole already: `qbuf` of CLIENT LIST.
+    int unreadBytes() {
+        return batchBytes > 0 || pending == null ? queryBytes() : pending.length() - reader.bytesRead();
+    }
+
     int queryBytesFree() {
         return pending == null ? 0 : pending.capacity() - pending.length();
     }
 
+    /// Whether a command of this client runs now.
+    boolean isRunning() {
+        return running;
+    }
+
     /// Bytes of the arguments of the command that runs or waits.
     long argumentBytes() {
-        return postponed != null
-                ? postponed.memoryBytes()
-                : batchBytes > 0 ? reader.arguments().totalBytes() : 0;
+        if (postponed != null) {
+            return postponed.memoryBytes();
+        }
+        return batchBytes > 0 ? reader.arguments().totalBytes() : pending == null ? 0 : reader.bytesRead();
     }
 
     int replyBufferBytes() {
@@ -421,7 +432,7 @@ class Client extends Session implements Subscriber {
         return replyPeakBytes;
     }
 
-    /// All memory that the client takes, its objects estimated.
+    /// All memory that the client takes, its objects estimated. What the running commands came in is not its own.
     long memoryBytes() {
         long queue = isInTransaction() ? queue().memoryBytes() : 0;
         long held = postponed == null ? 0 : postponed.memoryBytes();

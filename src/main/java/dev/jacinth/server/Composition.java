@@ -234,6 +234,11 @@ final class Composition {
         }
 
         @Override
+        public long uncountedBytes() {
+            return replication.replication().bufferBytesBeyondBacklog();
+        }
+
+        @Override
         public long backlogBytes() {
             return replication.replication().bufferBytesOfBacklog();
         }
