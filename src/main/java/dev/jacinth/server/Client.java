@@ -3,6 +3,7 @@ package dev.jacinth.server;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.command.BlockedCommand;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.Session;
 import dev.jacinth.command.TransactionQueue;
@@ -53,6 +54,10 @@ class Client extends Session implements Subscriber {
     private @Nullable ReplicaLink replicaLink;
     private boolean closed;
     private @Nullable TransactionQueue postponed;
+
+    /// A command that has waited for keys, and could run again but for a pause.
+    private @Nullable BlockedCommand postponedAgain;
+
     private @Nullable ScheduledFuture<?> deadline;
     private long inputBytes;
     private long outputBytes;
@@ -203,6 +208,11 @@ class Client extends Session implements Subscriber {
             run(held.arguments(0));
             held.close();
         }
+        if (postponedAgain != null && !isWaiting()) {
+            BlockedCommand held = postponedAgain;
+            postponedAgain = null;
+            tryAgain(held);
+        }
         if (pending != null) {
             processPending(pending);
         }
@@ -228,7 +238,7 @@ class Client extends Session implements Subscriber {
 
     /// Whether a command has to wait for the end of a pause.
     boolean isPostponed() {
-        return postponed != null;
+        return postponed != null || postponedAgain != null;
     }
 
     private boolean isWaiting() {
@@ -259,7 +269,7 @@ class Client extends Session implements Subscriber {
     /// Runs the commands in a range of bytes and returns how many bytes are done with.
     private int process(long start, int length) {
         int consumed = 0;
-        while (consumed < length && postponed == null && !isWaiting()) {
+        while (consumed < length && !isPostponed() && !isWaiting()) {
             RespReader.Result result = reader.read(start + consumed, length - consumed);
             batchBytes = length - consumed;
             if (result == RespReader.Result.COMMAND
@@ -287,7 +297,7 @@ class Client extends Session implements Subscriber {
         Pipeline pipeline = clients.pipeline();
         int consumed = 0;
         try {
-            for (int i = 0; i < pipeline.count() && postponed == null && !isWaiting(); i++) {
+            for (int i = 0; i < pipeline.count() && !isPostponed() && !isWaiting(); i++) {
                 batchBytes = length - consumed;
                 run(pipeline.begin(i));
                 consumed = pipeline.end(i);
@@ -305,6 +315,10 @@ class Client extends Session implements Subscriber {
             postponed = new TransactionQueue();
             postponed.add(Objects.requireNonNull(lastCommand), arguments);
         }
+        afterRun();
+    }
+
+    private void afterRun() {
         running = false;
         if (pushed != null) {
             appendPushed(pushed);
@@ -317,6 +331,11 @@ class Client extends Session implements Subscriber {
     // ---- waiting
 
     @Override
+    public boolean canBlock() {
+        return true;
+    }
+
+    @Override
     public void block(Waiting what) {
         super.block(what);
         if (what.deadlineNanos() != Long.MAX_VALUE) {
@@ -327,19 +346,47 @@ class Client extends Session implements Subscriber {
 
     @Override
     public void unblock() {
+        cancelDeadline();
+        super.unblock();
+    }
+
+    private void cancelDeadline() {
         if (deadline != null) {
             deadline.cancel(false);
             deadline = null;
         }
-        super.unblock();
     }
 
-    /// Ends the wait as if its time were over.
-    void timeOut() {
-        Waiting ended = Objects.requireNonNull(waiting());
-        unblock();
-        ended.timedOut(writer);
-        goOnSoon();
+    private void timeOut() {
+        try {
+            clients.timeOut(this);
+        } catch (RuntimeException | Error e) {
+            channel.pipeline().fireExceptionCaught(e);
+        }
+    }
+
+    /// The commands behind it are not run before whatever made the keys ready is done.
+    @Override
+    protected void runAgain(BlockedCommand blocked) {
+        cancelDeadline();
+        suspendWaiting();
+        if (tryAgain(blocked)) {
+            goOnSoon();
+        }
+    }
+
+    /// Runs a command that has waited again, and says whether it is done.
+    private boolean tryAgain(BlockedCommand blocked) {
+        running = true;
+        boolean postpone = clients.executeAgain(this, blocked) == Executor.Outcome.POSTPONED;
+        afterRun();
+        if (postpone) {
+            postponedAgain = blocked;
+        } else if (!isBlocked()) {
+            blocked.ended();
+            return true;
+        }
+        return false;
     }
 
     // ---- output
@@ -421,6 +468,9 @@ class Client extends Session implements Subscriber {
         if (postponed != null) {
             return postponed.memoryBytes();
         }
+        if (waiting() instanceof BlockedCommand blocked) {
+            return blocked.memoryBytes();
+        }
         return batchBytes > 0 ? reader.arguments().totalBytes() : pending == null ? 0 : reader.bytesRead();
     }
 
@@ -435,7 +485,9 @@ class Client extends Session implements Subscriber {
     /// All memory that the client takes, its objects estimated. What the running commands came in is not its own.
     long memoryBytes() {
         long queue = isInTransaction() ? queue().memoryBytes() : 0;
-        long held = postponed == null ? 0 : postponed.memoryBytes();
+        long held = postponed != null
+                ? postponed.memoryBytes()
+                : waiting() instanceof BlockedCommand blocked ? blocked.memoryBytes() : 0;
         long query = pending == null ? 0 : pending.capacity();
         long names = watchedBytes() + (long) SUBSCRIPTION_BYTES * allSubscriptions();
         return OBJECT_BYTES + query + queue + held + names + replyBufferBytes() + channelBytes();
@@ -545,6 +597,9 @@ class Client extends Session implements Subscriber {
         endTransaction();
         if (postponed != null) {
             postponed.close();
+        }
+        if (postponedAgain != null) {
+            postponedAgain.ended();
         }
         if (pending != null) {
             pending.close();
