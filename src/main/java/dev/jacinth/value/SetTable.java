@@ -1,6 +1,6 @@
 package dev.jacinth.value;
 
-import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.Address;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
@@ -24,8 +24,8 @@ final class SetTable implements DictKeys {
     private final Dict dict = new Dict(this);
     private final DictCursor cursor = new DictCursor();
     private final EntrySink freeElement = this::freeElement;
-    private final NativeBuffer handedOut = NativeBuffer.collected();
-    private final NativeBuffer hashed = NativeBuffer.collected();
+    private final Scratch handedOut = new Scratch();
+    private final Scratch hashed = new Scratch();
     private Memory memory;
     private View view;
 
@@ -116,7 +116,18 @@ final class SetTable implements DictKeys {
 
     /// The bytes of an element, good until those of another are asked for.
     long address(int element) {
-        return Text.address(view, view.at(element), handedOut);
+        return bytes(view, view.at(element), handedOut);
+    }
+
+    /// The bytes of a text side by side, where they lie or in the scratch room.
+    private static long bytes(View from, long text, Scratch scratch) {
+        int length = Text.length(text);
+        if (length <= Text.INLINE_BYTES_MAX) {
+            return Text.inlineAddress(text);
+        }
+        long copy = scratch.room(length);
+        Text.read(from, text, copy);
+        return copy;
     }
 
     int length(int element) {
@@ -193,6 +204,6 @@ final class SetTable implements DictKeys {
     @Override
     public long hash(View from, int element) {
         long text = from.at(element);
-        return context.hash(Text.address(from, text, hashed), Text.length(text));
+        return context.hash(bytes(from, text, hashed), Text.length(text));
     }
 }

@@ -1,9 +1,9 @@
 package dev.jacinth.value;
 
-import dev.jacinth.bytes.Digits;
+import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
-import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.Address;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
@@ -46,9 +46,9 @@ public final class SetValue extends Aggregate {
     private final Intset intset = new Intset();
     private final Pack pack = new Pack();
     private final SetTable table;
-    private final Digits digits = new Digits();
-    private final NativeBuffer carried = NativeBuffer.collected();
-    private final NativeBuffer moved = NativeBuffer.collected();
+    private final Scratch digits = new Scratch();
+    private final Scratch carried = new Scratch();
+    private final Scratch moved = new Scratch();
 
     /// Of the current element: its index in the intset, its position in the pack, or the element of the table.
     private int current;
@@ -212,7 +212,7 @@ public final class SetValue extends Aggregate {
 
     /// Adds an integer; false if it was there.
     public boolean add(long value) {
-        return form() == INTSET ? addToIntegers(value) : add(digits.write(value), Numbers.longLength(value));
+        return form() == INTSET ? addToIntegers(value) : add(digits(value), Numbers.longLength(value));
     }
 
     /// Adds the current element of another set.
@@ -221,7 +221,7 @@ public final class SetValue extends Aggregate {
             return addToIntegers(other.integer());
         }
         int length = other.length();
-        return add(carry(other.address(), length), length);
+        return add(copied(other.address(), length, carried), length);
     }
 
     /// Adds an element of what is being loaded as a listpack: whatever the limits are, the form stays.
@@ -248,11 +248,11 @@ public final class SetValue extends Aggregate {
         } else if (size() >= intsetSizeMax() && !containsInteger(value)) {
             toTable();
         }
-        return table.add(digits.write(value), Numbers.longLength(value));
+        return table.add(digits(value), Numbers.longLength(value));
     }
 
     private boolean containsInteger(long value) {
-        return table.contains(digits.write(value), Numbers.longLength(value));
+        return table.contains(digits(value), Numbers.longLength(value));
     }
 
     /// Adds what is no integer to a set of integers.
@@ -327,7 +327,7 @@ public final class SetValue extends Aggregate {
     /// Removes the current element of another set from this one.
     public boolean removeCurrentOf(SetValue other) {
         int length = other.length();
-        return remove(carry(other.address(), length), length);
+        return remove(copied(other.address(), length, carried), length);
     }
 
     /// Removes the current element. There is none afterwards.
@@ -347,7 +347,7 @@ public final class SetValue extends Aggregate {
 
     /// Removes the current element and returns its bytes, of which there were [#length]; good until the next call.
     public long takeCurrent() {
-        long copy = carry(address(), length());
+        long copy = copied(address(), length(), carried);
         removeCurrent();
         return copy;
     }
@@ -411,7 +411,7 @@ public final class SetValue extends Aggregate {
     /// The bytes of the current element, of which there are [#length]; good until the next call.
     public long address() {
         return switch (encoding()) {
-            case INTSET -> digits.write(intset.at(current));
+            case INTSET -> digits(intset.at(current));
             case LISTPACK -> pack.address(current);
             default -> table.address(current);
         };
@@ -580,9 +580,7 @@ public final class SetValue extends Aggregate {
             start();
             while (next()) {
                 int length = length();
-                moved.clear();
-                moved.append(address(), length);
-                table.add(moved.address(), length);
+                table.add(copied(address(), length, moved), length);
             }
         } catch (MemoryExhausted e) {
             table.freeSome(Integer.MAX_VALUE);
@@ -590,11 +588,17 @@ public final class SetValue extends Aggregate {
         }
     }
 
-    /// A copy of bytes outside the memory, good until the next.
-    private long carry(long address, int length) {
-        carried.clear();
-        carried.append(address, length);
-        return carried.address();
+    /// A copy of bytes outside the memory.
+    private static long copied(long address, int length, Scratch scratch) {
+        long copy = scratch.room(length);
+        Bytes.copy(address, copy, length);
+        return copy;
+    }
+
+    private long digits(long value) {
+        long text = digits.room(Numbers.LONG_LENGTH_MAX);
+        Numbers.writeLong(text, value);
+        return text;
     }
 
     // ---- the whole set
