@@ -8,6 +8,7 @@ import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.ListValue;
+import dev.jacinth.value.SetValue;
 import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.ValueType;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,7 @@ final class Sorting implements AutoCloseable {
     private void gather(int record) {
         switch (type) {
             case ValueType.LIST -> gatherList(record);
+            case ValueType.SET -> gatherSet(record);
             default -> gatherSortedSet(record);
         }
     }
@@ -102,6 +104,16 @@ final class Sorting implements AutoCloseable {
             there = backwards ? list.previous() : list.next();
         }
         first -= from;
+    }
+
+    private void gatherSet(int record) {
+        SetValue set = (SetValue) call.values().of(ValueType.SET);
+        call.database().read(record, set);
+        choose((int) set.size());
+        set.start();
+        while (set.next()) {
+            vector.add(set.address(), set.length());
+        }
     }
 
     private void gatherSortedSet(int record) {
@@ -206,7 +218,7 @@ final class Sorting implements AutoCloseable {
 
     /// Where a GET finds nothing, the list has an empty element.
     private ListValue listOfResults() {
-        ListValue list = (ListValue) call.values().of(ValueType.LIST);
+        ListValue list = new ListValue(call.keyspace().context());
         list.create(call.database().memory());
         try {
             for (int place = first; place < first + count; place++) {

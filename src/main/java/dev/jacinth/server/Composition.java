@@ -13,6 +13,7 @@ import dev.jacinth.command.InfoSection.Shown;
 import dev.jacinth.command.IntrospectionCommands;
 import dev.jacinth.command.KeyCommands;
 import dev.jacinth.command.ListCommands;
+import dev.jacinth.command.SetCommands;
 import dev.jacinth.command.SortCommands;
 import dev.jacinth.command.SortedSetCommands;
 import dev.jacinth.command.StringCommands;
@@ -154,6 +155,7 @@ final class Composition {
     /// The families of commands, each once.
     void declareCommands(Shutdown shutdown, Optional<Path> configFile, ServerInfo serverInfo) {
         commands.addAll(StringCommands.ALL);
+        commands.addAll(SetCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
         commands.addAll(KeyCommands.ALL);
         commands.addAll(ExpireCommands.ALL);
@@ -241,6 +243,11 @@ final class Composition {
         @Override
         public long replicasBytes() {
             return replication.replication().bufferBytesOfReplicas();
+        }
+
+        @Override
+        public long uncountedBytes() {
+            return replication.replication().bufferBytesBeyondBacklog();
         }
 
         @Override
