@@ -6,6 +6,7 @@ import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.value.SortedSetValue;
+import dev.jacinth.value.ValueType;
 
 /// The result of a command as a sorted set that has no key yet: to be stored, or to be gone through and discarded.
 ///
@@ -18,7 +19,7 @@ final class SortedSetBuilder {
 
     SortedSetBuilder(Call call) {
         this.call = call;
-        this.value = new SortedSetValue(call.keyspace().context());
+        this.value = (SortedSetValue) call.values().spare(ValueType.SORTED_SET);
         value.create(call.database().memory());
     }
 
@@ -61,10 +62,12 @@ final class SortedSetBuilder {
         call.changed(1);
         call.announce(KeyEvents.ZSET, event, keyIndex);
         call.reply().integer(value.size());
+        call.values().put(value);
     }
 
     /// Frees the set, in the background if it is large.
     void discard() {
         call.keyspace().reclaimer().discard(value);
+        call.values().put(value);
     }
 }
