@@ -686,21 +686,24 @@ public final class SortedSetCommands {
     }
 
     private static void zscan(Call call) {
-        ScanArguments arguments = ScanArguments.parse(call, 2, false);
+        ScanArguments arguments = ScanArguments.parseCursor(call, 2);
         if (arguments == null) {
             return;
         }
         SortedSetValue value = read(call, call.lookupRead(1));
-        if (call.hasFailed()) {
-            return;
-        }
         RespWriter reply = call.reply();
-        reply.array(2);
         if (value == null) {
-            reply.bulkLong(0);
-            reply.array(0);
+            if (!call.hasFailed()) {
+                reply.array(2);
+                reply.bulkLong(0);
+                reply.array(0);
+            }
             return;
         }
+        if (!arguments.parseOptions(3, false)) {
+            return;
+        }
+        reply.array(2);
         Scan scan = new Scan(arguments, value.encoding() == SortedSetValue.LARGE);
         reply.bulkLong(scan.run(value));
         reply.array(2 * scan.matches);

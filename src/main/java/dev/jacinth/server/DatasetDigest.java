@@ -8,6 +8,7 @@ import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.keyspace.KeyspaceSnapshot;
 import dev.jacinth.memory.View;
 import dev.jacinth.value.Aggregates;
+import dev.jacinth.value.SetValue;
 import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueContext;
@@ -93,11 +94,21 @@ final class DatasetDigest {
                 int length = StringValue.length(view, field, encoding);
                 mix(digest, read(length, target -> StringValue.copy(view, field, encoding, 0, length, target)));
             }
+            case ValueType.SET -> addSet(digest, view, Native.getInt(field), encoding);
             case ValueType.SORTED_SET -> addSortedSet(digest, view, Native.getInt(field), encoding);
             default -> throw new IllegalStateException("no digest of type " + ValueType.name(type));
         }
         if (KeyRecord.hasExpiry(pointer)) {
             xor(digest, EXPIRES);
+        }
+    }
+
+    private void addSet(byte[] digest, View view, int root, int encoding) {
+        SetValue set = (SetValue) values.of(ValueType.SET);
+        set.open(view, root, encoding);
+        set.start();
+        while (set.next()) {
+            xor(digest, Native.toArray(set.address(), set.length()));
         }
     }
 

@@ -34,7 +34,7 @@ class SortedSetDifferentialFuzz {
     private static final int BATCHES_BETWEEN_LOOKS = 40;
     private static final Set<String> UNORDERED = Set.of("ZSCAN", "ZRANDMEMBER");
     private static final String[] KEYS = {"a", "b", "c", "d"};
-    private static final String[] ALL_KEYS = {"a", "b", "c", "d", "lex", "text"};
+    private static final String[] ALL_KEYS = {"a", "b", "c", "d", "lex", "text", "set"};
 
     private static RedisServer redis;
     private static RedisServer jacinth;
@@ -130,9 +130,10 @@ class SortedSetDifferentialFuzz {
         List<List<String>> looks = new ArrayList<>();
         looks.add(Stream.concat(Stream.of("DEBUG", "DIGEST-VALUE"), Stream.of(ALL_KEYS))
                 .toList());
-        for (String key : ALL_KEYS) {
+        for (String key : KEYS) {
             looks.add(List.of("OBJECT", "ENCODING", key));
         }
+        looks.add(List.of("OBJECT", "ENCODING", "lex"));
         looks.add(List.of("DBSIZE"));
         send(looks);
     }
@@ -318,7 +319,7 @@ class SortedSetDifferentialFuzz {
         int keys = random.nextInt(1, 4);
         words.add(random.nextInt(30) == 0 ? pick("0", "x", "9", "-1") : Integer.toString(keys));
         for (int i = 0; i < keys; i++) {
-            words.add(anyKey());
+            words.add(random.nextInt(8) == 0 ? "set" : anyKey());
         }
         if (random.nextInt(3) == 0) {
             words.add("WEIGHTS");
@@ -339,7 +340,9 @@ class SortedSetDifferentialFuzz {
     }
 
     private List<String> other() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(11)) {
+            case 8, 9 -> List.of(pick("SADD", "SADD", "SREM"), "set", member(), member());
+            case 10 -> List.of("ZADD", "set", "1", member());
             case 0 -> List.of("DEL", pick(KEYS));
             case 1 -> List.of("COPY", anyKey(), pick(KEYS), "REPLACE");
             case 2 -> List.of("RENAME", pick(KEYS), pick(KEYS));
