@@ -207,6 +207,12 @@ public final class Numbers {
         return FloatText.write(address, value);
     }
 
+    /// Writes a double in the fewest digits that read back the same; unlike [#writeDouble], a whole number with many
+    /// zeros at its end with an exponent. Needs [#DOUBLE_ROOM] bytes of room; gives the length.
+    public static int writeShortest(long address, double value) {
+        return FloatText.write(address, value);
+    }
+
     /// Writes a double as C's `%.17g`, which Redis before 7.2 prints. Needs [#DOUBLE_ROOM] bytes of room; gives the
     /// length. Allocates.
     public static int writeDoubleIn17Digits(long address, double value) {

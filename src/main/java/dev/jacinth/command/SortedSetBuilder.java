@@ -1,24 +1,28 @@
 package dev.jacinth.command;
 
 import dev.jacinth.bytes.Native;
-import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.value.SortedSetValue;
+import dev.jacinth.value.ValueType;
 
 /// The result of a command as a sorted set that has no key yet: to be stored, or to be gone through and discarded.
 ///
 /// Where memory ends while it is filled, it frees itself before it throws.
 final class SortedSetBuilder {
 
+    /// The number of the object in [dev.jacinth.value.Aggregates]: those behind it are free for other values.
+    static final int OBJECT = 0;
+
     private final Call call;
     private final SortedSetValue value;
-    private final NativeBuffer copy = NativeBuffer.collected();
+    private final Scratch copy = new Scratch();
 
     SortedSetBuilder(Call call) {
         this.call = call;
-        this.value = new SortedSetValue(call.keyspace().context());
+        this.value = (SortedSetValue) call.values().of(ValueType.SORTED_SET, OBJECT);
         value.create(call.database().memory());
     }
 
@@ -39,7 +43,7 @@ final class SortedSetBuilder {
 
     /// Adds an element. The member may be that of another value: it is copied before anything changes.
     void add(long member, int length, double score) {
-        long safe = copy.ensureFree(length);
+        long safe = copy.room(length);
         Native.copy(member, safe, length);
         try {
             value.add(score, safe, length, 0);

@@ -1,6 +1,7 @@
 package dev.jacinth.command;
 
 import static dev.jacinth.command.Command.command;
+import static dev.jacinth.command.Flag.BLOCKING;
 import static dev.jacinth.command.Flag.DENYOOM;
 import static dev.jacinth.command.Flag.FAST;
 import static dev.jacinth.command.Flag.READONLY;
@@ -41,6 +42,22 @@ public final class SortedSetCommands {
     /// The family.
     // spotless:off
     public static final List<Command> ALL = List.of(
+            command("BZMPOP", SortedSetCommands::bzmpop)
+                    .syntax("timeout:double " + KEYS_SYNTAX + " where:<MIN | MAX> [COUNT count]")
+                    .flags(WRITE, BLOCKING).group(SORTED_SET)
+                    .keys(KeySpec.counted(2, 0, 1, RW, ACCESS, DELETE))
+                    .since("7.0.0").complexity("O(K + M log N) in the keys and the members removed")
+                    .summary("As `ZMPOP`, but waits where there is no set."),
+            command("BZPOPMAX", SortedSetCommands::bzpopmax)
+                    .syntax("key [key ...] timeout:double").flags(WRITE, BLOCKING, FAST).group(SORTED_SET)
+                    .keys(1, -2, 1, RW, ACCESS, DELETE)
+                    .since("5.0.0").complexity("O(log N) in the size of the set")
+                    .summary("As `ZPOPMAX` for the first set there is, but waits where there is none."),
+            command("BZPOPMIN", SortedSetCommands::bzpopmin)
+                    .syntax("key [key ...] timeout:double").flags(WRITE, BLOCKING, FAST).group(SORTED_SET)
+                    .keys(1, -2, 1, RW, ACCESS, DELETE)
+                    .since("5.0.0").complexity("O(log N) in the size of the set")
+                    .summary("As `ZPOPMIN` for the first set there is, but waits where there is none."),
             command("ZADD", SortedSetCommands::zadd)
                     .syntax(ZADD_SYNTAX).flags(WRITE, DENYOOM, FAST).group(SORTED_SET).key(1, RW, UPDATE)
                     .since("1.2.0").complexity("O(log N) for each member, N being the size of the set")
@@ -442,7 +459,7 @@ public final class SortedSetCommands {
     ///
     /// @param count 1 to the size of the set
     /// @param nested whether each element is an array of its own
-    static void popElements(
+    private static void popElements(
             Call call, SortedSetValue value, int keyIndex, boolean highest, long count, boolean nested) {
         RespWriter reply = call.reply();
         long size = value.size();
@@ -464,20 +481,66 @@ public final class SortedSetCommands {
         removed(call, value, keyIndex, event, count);
     }
 
-    private static void zmpop(Call call) {
-        int where = whereIndex(call, 1);
-        if (where == 0) {
+    private static void bzpopmin(Call call) {
+        popWaiting(call, false);
+    }
+
+    private static void bzpopmax(Call call) {
+        popWaiting(call, true);
+    }
+
+    private static void popWaiting(Call call, boolean highest) {
+        int keys = call.count() - 2;
+        long timeoutMillis = BlockTimeout.seconds(call, call.count() - 1);
+        if (timeoutMillis == BlockTimeout.INVALID) {
             return;
         }
-        long count = popCount(call, where + 1);
+        for (int i = 1; i <= keys; i++) {
+            SortedSetValue value = open(call, call.lookupWrite(i));
+            if (call.hasFailed()) {
+                return;
+            }
+            if (value != null) {
+                call.reply().array(3);
+                call.reply().bulk(call.address(i), call.length(i));
+                popElements(call, value, i, highest, 1, false);
+                call.beginEffect(2);
+                call.effectArgument(highest ? POP_MAX : POP_MIN);
+                call.effectArgumentAt(i);
+                return;
+            }
+        }
+        waitForSets(call, 1, keys, timeoutMillis);
+    }
+
+    private static void waitForSets(Call call, int firstKey, int keys, long timeoutMillis) {
+        if (call.canWait()) {
+            call.waitForKeys(ValueType.SORTED_SET, firstKey, keys, timeoutMillis, false);
+        } else {
+            call.reply().nullArray();
+        }
+    }
+
+    private static void zmpop(Call call) {
+        int where = whereIndex(call, 1);
+        long count = where == 0 ? 0 : popCount(call, where + 1);
         if (count > 0 && !popFirst(call, 2, where, count) && !call.hasFailed()) {
             call.reply().nullArray();
         }
     }
 
+    private static void bzmpop(Call call) {
+        int where = whereIndex(call, 2);
+        long count = where == 0 ? 0 : popCount(call, where + 1);
+        long timeoutMillis = count == 0 ? BlockTimeout.INVALID : BlockTimeout.seconds(call, 1);
+        if (timeoutMillis != BlockTimeout.INVALID && !popFirst(call, 3, where, count) && !call.hasFailed()) {
+            waitForSets(call, 3, where - 3, timeoutMillis);
+        }
+    }
+
     /// Where MIN or MAX stands behind the keys of ZMPOP and BZMPOP; 0 if something is wrong, in which case the client
     /// has its error.
-    static int whereIndex(Call call, int keyCountIndex) {
+    private static int whereIndex(Call call, int keyCountIndex) {
         String error = "ERR numkeys should be greater than 0";
         if (!call.isLong(keyCountIndex, error)) {
             return 0;
@@ -497,7 +560,7 @@ public final class SortedSetCommands {
 
     /// What COUNT says, from the arguments behind MIN or MAX; 1 where it is not given, 0 if something is wrong, in which
     /// case the client has its error.
-    static long popCount(Call call, int from) {
+    private static long popCount(Call call, int from) {
         if (from == call.count()) {
             return 1;
         }
@@ -522,7 +585,7 @@ public final class SortedSetCommands {
 
     /// Pops from the first of the keys from `firstKey` up to before `where` that holds a set, and replies with the key
     /// and the elements. False if there is none, or the client has its error.
-    static boolean popFirst(Call call, int firstKey, int where, long countMax) {
+    private static boolean popFirst(Call call, int firstKey, int where, long countMax) {
         for (int i = firstKey; i < where; i++) {
             SortedSetValue value = open(call, call.lookupWrite(i));
             if (call.hasFailed()) {
@@ -623,21 +686,24 @@ public final class SortedSetCommands {
     }
 
     private static void zscan(Call call) {
-        ScanArguments arguments = ScanArguments.parse(call, 2, false);
+        ScanArguments arguments = ScanArguments.parseCursor(call, 2);
         if (arguments == null) {
             return;
         }
         SortedSetValue value = read(call, call.lookupRead(1));
-        if (call.hasFailed()) {
-            return;
-        }
         RespWriter reply = call.reply();
-        reply.array(2);
         if (value == null) {
-            reply.bulkLong(0);
-            reply.array(0);
+            if (!call.hasFailed()) {
+                reply.array(2);
+                reply.bulkLong(0);
+                reply.array(0);
+            }
             return;
         }
+        if (!arguments.parseOptions(3, false)) {
+            return;
+        }
+        reply.array(2);
         Scan scan = new Scan(arguments, value.encoding() == SortedSetValue.LARGE);
         reply.bulkLong(scan.run(value));
         reply.array(2 * scan.matches);

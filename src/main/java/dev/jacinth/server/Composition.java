@@ -157,6 +157,7 @@ final class Composition {
         commands.addAll(StringCommands.ALL);
         commands.addAll(SetCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
+        commands.addAll(SortedSetCommands.ALL);
         commands.addAll(KeyCommands.ALL);
         commands.addAll(ExpireCommands.ALL);
         commands.addAll(DatabaseCommands.ALL);

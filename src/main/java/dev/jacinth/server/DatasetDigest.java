@@ -2,12 +2,14 @@ package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
+import dev.jacinth.bytes.Numbers;
 import dev.jacinth.keyspace.KeyRecord;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.keyspace.KeyspaceSnapshot;
 import dev.jacinth.memory.View;
 import dev.jacinth.value.Aggregates;
 import dev.jacinth.value.SetValue;
+import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueContext;
 import dev.jacinth.value.ValueType;
@@ -93,6 +95,7 @@ final class DatasetDigest {
                 mix(digest, read(length, target -> StringValue.copy(view, field, encoding, 0, length, target)));
             }
             case ValueType.SET -> addSet(digest, view, Native.getInt(field), encoding);
+            case ValueType.SORTED_SET -> addSortedSet(digest, view, Native.getInt(field), encoding);
             default -> throw new IllegalStateException("no digest of type " + ValueType.name(type));
         }
         if (KeyRecord.hasExpiry(pointer)) {
@@ -106,6 +109,26 @@ final class DatasetDigest {
         set.start();
         while (set.next()) {
             xor(digest, Native.toArray(set.address(), set.length()));
+        }
+    }
+
+    private void addSortedSet(byte[] digest, View view, int root, int encoding) {
+        SortedSetValue value = (SortedSetValue) values.of(ValueType.SORTED_SET);
+        value.open(view, root, encoding);
+        for (boolean there = value.toRank(0); there; there = value.next()) {
+            byte[] element = new byte[DIGEST_BYTES];
+            mix(element, Native.toArray(value.memberAddress(), value.memberLength()));
+            mix(element, text(value.score()));
+            xor(digest, element);
+        }
+    }
+
+    private static byte[] text(double number) {
+        long copy = Native.allocate(Numbers.DOUBLE_ROOM);
+        try {
+            return Native.toArray(copy, Numbers.writeShortest(copy, number));
+        } finally {
+            Native.free(copy);
         }
     }
 

@@ -33,6 +33,7 @@ final class Values {
         return switch (type) {
             case ValueType.STRING -> new StringEncoder();
             case ValueType.SET -> new SetEncoder(context);
+            case ValueType.SORTED_SET -> new SortedSetEncoder(context);
             default -> throw new AssertionError("no form for type " + type);
         };
     }
@@ -44,6 +45,9 @@ final class Values {
             case RdbFormat.TYPE_STRING -> new StringDecoder();
             case RdbFormat.TYPE_SET -> new SetDecoder(context);
             case RdbFormat.TYPE_SET_INTSET, RdbFormat.TYPE_SET_LISTPACK -> new SmallSetDecoder(context, typeCode);
+            case RdbFormat.TYPE_SORTED_SET, RdbFormat.TYPE_SORTED_SET_BINARY -> new SortedSetDecoder(context, typeCode);
+            case RdbFormat.TYPE_SORTED_SET_ZIPLIST, RdbFormat.TYPE_SORTED_SET_LISTPACK ->
+                new SmallSortedSetDecoder(context, typeCode);
             default -> null;
         };
     }
