@@ -163,7 +163,6 @@ final class Composition {
         commands.addAll(DatabaseCommands.ALL);
         commands.addAll(ListCommands.ALL);
         commands.addAll(BlockingListCommands.ALL);
-        commands.addAll(SortedSetCommands.ALL);
         commands.addAll(BlockingSortedSetCommands.ALL);
         commands.addAll(SortCommands.ALL);
         commands.addAll(TransactionCommands.ALL);
