@@ -51,6 +51,13 @@ public final class RdbFormat {
     static final int EOF = 255;
 
     static final int TYPE_STRING = 0;
+    static final int TYPE_LIST = 1;
+    static final int TYPE_LIST_ZIPLIST = 10;
+    static final int TYPE_LIST_QUICKLIST = 14;
+    static final int TYPE_LIST_QUICKLIST_2 = 18;
+
+    static final int LIST_NODE_PLAIN = 1;
+    static final int LIST_NODE_PACKED = 2;
 
     /// Type codes are below this, opcodes are not.
     static final int TYPES = 64;
