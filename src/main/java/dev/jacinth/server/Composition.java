@@ -12,6 +12,7 @@ import dev.jacinth.command.IntrospectionCommands;
 import dev.jacinth.command.KeyCommands;
 import dev.jacinth.command.ListCommands;
 import dev.jacinth.command.SetCommands;
+import dev.jacinth.command.SortedSetCommands;
 import dev.jacinth.command.StringCommands;
 import dev.jacinth.command.TransactionCommands;
 import dev.jacinth.command.ValueLimits;
@@ -154,6 +155,7 @@ final class Composition {
         commands.addAll(ListCommands.ALL);
         commands.addAll(SetCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
+        commands.addAll(SortedSetCommands.ALL);
         commands.addAll(KeyCommands.ALL);
         commands.addAll(ExpireCommands.ALL);
         commands.addAll(DatabaseCommands.ALL);
