@@ -155,6 +155,7 @@ final class Composition {
     /// The families of commands, each once.
     void declareCommands(Shutdown shutdown, Optional<Path> configFile, ServerInfo serverInfo) {
         commands.addAll(StringCommands.ALL);
+        commands.addAll(ListCommands.ALL);
         commands.addAll(SetCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
         commands.addAll(SortedSetCommands.ALL);

@@ -458,13 +458,13 @@ public final class ListValue extends Aggregate {
         return encoding() == PACK ? 1 : nodes.cursor().entries(root());
     }
 
-    /// Goes to the first element, of the first node; false if there is none. [#nextOfNodes] goes on to the next.
-    public boolean firstOfNodes() {
+    /// Goes to the first element of the first node; false if there is none.
+    public boolean toFirstNode() {
         return seek(0);
     }
 
     /// Goes to the first element of the next node; false if there is none.
-    public boolean nextOfNodes() {
+    public boolean toNextNode() {
         return nextNode();
     }
 
