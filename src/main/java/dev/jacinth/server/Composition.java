@@ -6,6 +6,7 @@ import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.ConfigCommands;
 import dev.jacinth.command.DatabaseCommands;
 import dev.jacinth.command.ExpireCommands;
+import dev.jacinth.command.HyperLogLogCommands;
 import dev.jacinth.command.InfoSection;
 import dev.jacinth.command.InfoSection.Shown;
 import dev.jacinth.command.IntrospectionCommands;
@@ -145,6 +146,7 @@ final class Composition {
     void declareCommands(Shutdown shutdown, Optional<Path> configFile, ServerInfo serverInfo) {
         commands.addAll(StringCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
+        commands.addAll(HyperLogLogCommands.ALL);
         commands.addAll(KeyCommands.ALL);
         commands.addAll(ExpireCommands.ALL);
         commands.addAll(DatabaseCommands.ALL);
