@@ -6,6 +6,7 @@ import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.ConfigCommands;
 import dev.jacinth.command.DatabaseCommands;
 import dev.jacinth.command.ExpireCommands;
+import dev.jacinth.command.GeoCommands;
 import dev.jacinth.command.HyperLogLogCommands;
 import dev.jacinth.command.InfoSection;
 import dev.jacinth.command.InfoSection.Shown;
@@ -148,6 +149,7 @@ final class Composition {
     void declareCommands(Shutdown shutdown, Optional<Path> configFile, ServerInfo serverInfo) {
         commands.addAll(StringCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
+        commands.addAll(GeoCommands.ALL);
         commands.addAll(HyperLogLogCommands.ALL);
         commands.addAll(KeyCommands.ALL);
         commands.addAll(ExpireCommands.ALL);
