@@ -29,7 +29,7 @@ import java.util.List;
 /// Commands on sorted sets whose scores are positions on the globe. See [GeoHash].
 public final class GeoCommands {
 
-    private static final String UNIT = "<'m' | 'km' | 'ft' | 'mi'>";
+    private static final String UNIT = "<M | KM | FT | MI>";
     private static final String SHOWN = " [WITHCOORD] [WITHDIST] [WITHHASH]";
     private static final String ORDER = " [ASC | DESC]";
     private static final String COUNT = " [COUNT count [ANY]]";
@@ -37,13 +37,13 @@ public final class GeoCommands {
     private static final String AROUND = " longitude latitude radius " + UNIT + SHOWN + COUNT + ORDER;
     private static final String AROUND_MEMBER = " member radius " + UNIT + SHOWN + COUNT + ORDER;
     private static final String AREA = " <FROMMEMBER member | FROMLONLAT longitude latitude>"
-            + " <BYRADIUS radius " + UNIT + " | BYBOX width height " + UNIT + ">";
+            + " <BYRADIUS radius " + UNIT + " | BYBOX width <height> " + UNIT + ">";
 
     /// The family.
     // spotless:off
     public static final List<Command> ALL = List.of(
             command("GEOADD", GeoCommands::geoadd)
-                    .syntax("key [NX | XX] [CH] longitude latitude member [longitude latitude member ...]")
+                    .syntax("key [NX | XX] [change:CH] longitude latitude member [longitude latitude member ...]")
                     .flags(WRITE, DENYOOM).group(GEO).key(1, RW, UPDATE)
                     .since("3.2.0").complexity("O(log(N)) for each member")
                     .summary("Adds members at positions; creates the sorted set where there is none."),

@@ -11,7 +11,6 @@ import java.util.Set;
 /// ```
 ///   key                         an argument
 ///   EX                          a word to be given as it stands (upper case)
-///   'km'                        the same in lower case
 ///   EX seconds                  an argument with its token
 ///   LIMIT offset count          a block with its token
 ///   [ ... ]                     may be left out
@@ -141,9 +140,6 @@ public final class Syntax {
             sequence.add(bracket(name));
         } else if (word.endsWith(":")) {
             element(sequence, next(), word.substring(0, word.length() - 1));
-        } else if (word.startsWith("'")) {
-            String token = word.substring(1, word.length() - 1);
-            sequence.add(Argument.leaf(token, Type.PURE_TOKEN, token));
         } else if (isToken(word)) {
             sequence.add(afterToken(word, word.toLowerCase(Locale.ROOT)));
         } else {
