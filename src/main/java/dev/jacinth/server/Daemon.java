@@ -91,17 +91,28 @@ public final class Daemon {
                 LOG.log(Level.WARNING, e.getMessage());
                 System.exit(1);
             }
-            byte[] report = e.report().getBytes(StandardCharsets.ISO_8859_1);
-            System.err.write(report, 0, report.length);
-            System.err.flush();
-            System.exit(1);
+            report(e);
         }
+    }
+
+    private static void report(ConfigFileException fault) {
+        byte[] report = fault.report().getBytes(StandardCharsets.ISO_8859_1);
+        System.err.write(report, 0, report.length);
+        System.err.flush();
+        System.exit(1);
     }
 
     private static void openLog(Settings settings) {
         SystemLog log = SystemLog.INSTANCE;
         if (!settings.get(Settings.LOGFILE).isEmpty()) {
             log.file(settings.path(Settings.LOGFILE));
+        }
+        if (settings.get(Settings.SYSLOG_ENABLED)) {
+            log.system(new Syslog(
+                    Syslog.SOCKET,
+                    settings.get(Settings.SYSLOG_IDENT),
+                    settings.get(Settings.SYSLOG_FACILITY),
+                    log.pid()));
         }
         settings.follow(Settings.LOGLEVEL, log::threshold);
     }
@@ -132,6 +143,8 @@ public final class Daemon {
         } catch (StartFailure e) {
             LOG.log(Level.WARNING, e.getMessage());
             System.exit(1);
+        } catch (ConfigFileException e) {
+            report(e);
         }
         tellReady(supervisor, settings);
     }

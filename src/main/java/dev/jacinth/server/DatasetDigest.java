@@ -6,7 +6,10 @@ import dev.jacinth.keyspace.KeyRecord;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.keyspace.KeyspaceSnapshot;
 import dev.jacinth.memory.View;
+import dev.jacinth.value.Aggregates;
+import dev.jacinth.value.SetValue;
 import dev.jacinth.value.StringValue;
+import dev.jacinth.value.ValueContext;
 import dev.jacinth.value.ValueType;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -31,6 +34,12 @@ final class DatasetDigest {
     private static final byte[] EXPIRES = Bytes.of("!!expire!!");
 
     private final MessageDigest sha1 = newSha1();
+    private final Aggregates values;
+
+    /// @param context of the keyspace
+    DatasetDigest(ValueContext context) {
+        values = new Aggregates(context);
+    }
 
     private static MessageDigest newSha1() {
         try {
@@ -76,15 +85,27 @@ final class DatasetDigest {
         long pointer = view.at(record);
         int type = KeyRecord.type(pointer);
         mix(digest, number(type));
-        if (type != ValueType.STRING) {
-            throw new IllegalStateException("no digest of type " + ValueType.name(type));
-        }
         long field = KeyRecord.valueField(pointer);
         int encoding = KeyRecord.encoding(pointer);
-        int length = StringValue.length(view, field, encoding);
-        mix(digest, read(length, target -> StringValue.copy(view, field, encoding, 0, length, target)));
+        switch (type) {
+            case ValueType.STRING -> {
+                int length = StringValue.length(view, field, encoding);
+                mix(digest, read(length, target -> StringValue.copy(view, field, encoding, 0, length, target)));
+            }
+            case ValueType.SET -> addSet(digest, view, Native.getInt(field), encoding);
+            default -> throw new IllegalStateException("no digest of type " + ValueType.name(type));
+        }
         if (KeyRecord.hasExpiry(pointer)) {
             xor(digest, EXPIRES);
+        }
+    }
+
+    private void addSet(byte[] digest, View view, int root, int encoding) {
+        SetValue set = (SetValue) values.of(ValueType.SET);
+        set.open(view, root, encoding);
+        set.start();
+        while (set.next()) {
+            xor(digest, Native.toArray(set.address(), set.length()));
         }
     }
 

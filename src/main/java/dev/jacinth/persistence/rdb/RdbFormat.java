@@ -51,6 +51,12 @@ public final class RdbFormat {
     static final int EOF = 255;
 
     static final int TYPE_STRING = 0;
+    static final int TYPE_SET = 2;
+    static final int TYPE_SET_INTSET = 11;
+    static final int TYPE_SET_LISTPACK = 20;
+
+    /// The first version in which sets may be listpacks.
+    static final int SET_LISTPACK_SINCE_VERSION = 11;
 
     /// Type codes are below this, opcodes are not.
     static final int TYPES = 64;

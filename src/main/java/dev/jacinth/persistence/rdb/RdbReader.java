@@ -404,7 +404,10 @@ public final class RdbReader implements AutoCloseable {
         if (!value.read(input)) {
             return false;
         }
-        if (valuesDropped) {
+        if (singleValue && value.isEmpty()) {
+            return input.fail("a value without elements");
+        }
+        if (valuesDropped || value.isEmpty()) {
             value.discard();
         } else if (options.expiredDropped() && expireAtMillis != NONE && expireAtMillis < keyspace.now()) {
             value.discard();
