@@ -2,6 +2,8 @@ package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.command.BitmapCommands;
+import dev.jacinth.command.BlockingListCommands;
+import dev.jacinth.command.BlockingSortedSetCommands;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.ConfigCommands;
 import dev.jacinth.command.DatabaseCommands;
@@ -14,6 +16,7 @@ import dev.jacinth.command.IntrospectionCommands;
 import dev.jacinth.command.KeyCommands;
 import dev.jacinth.command.ListCommands;
 import dev.jacinth.command.SetCommands;
+import dev.jacinth.command.SortCommands;
 import dev.jacinth.command.SortedSetCommands;
 import dev.jacinth.command.StringCommands;
 import dev.jacinth.command.TransactionCommands;
@@ -163,6 +166,10 @@ final class Composition {
         commands.addAll(KeyCommands.ALL);
         commands.addAll(ExpireCommands.ALL);
         commands.addAll(DatabaseCommands.ALL);
+        commands.addAll(ListCommands.ALL);
+        commands.addAll(BlockingListCommands.ALL);
+        commands.addAll(BlockingSortedSetCommands.ALL);
+        commands.addAll(SortCommands.ALL);
         commands.addAll(TransactionCommands.ALL);
         commands.addAll(new PubSubCommands(channels).commands());
         commands.addAll(new IntrospectionCommands(() -> commands).commands());
