@@ -8,6 +8,8 @@ import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.ConfigCommands;
 import dev.jacinth.command.DatabaseCommands;
 import dev.jacinth.command.ExpireCommands;
+import dev.jacinth.command.GeoCommands;
+import dev.jacinth.command.HyperLogLogCommands;
 import dev.jacinth.command.InfoSection;
 import dev.jacinth.command.InfoSection.Shown;
 import dev.jacinth.command.IntrospectionCommands;
@@ -159,6 +161,8 @@ final class Composition {
         commands.addAll(SetCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
         commands.addAll(SortedSetCommands.ALL);
+        commands.addAll(GeoCommands.ALL);
+        commands.addAll(HyperLogLogCommands.ALL);
         commands.addAll(KeyCommands.ALL);
         commands.addAll(ExpireCommands.ALL);
         commands.addAll(DatabaseCommands.ALL);
