@@ -4,18 +4,22 @@ import static dev.jacinth.structure.TreeLayout.CHILDREN;
 import static dev.jacinth.structure.TreeLayout.CHILD_SHIFT;
 import static dev.jacinth.structure.TreeLayout.COUNT_SHIFT;
 import static dev.jacinth.structure.TreeLayout.ENTRY_BYTES_MAX;
+import static dev.jacinth.structure.TreeLayout.HEAD_BYTES;
 import static dev.jacinth.structure.TreeLayout.LEVELS_MAX;
 import static dev.jacinth.structure.TreeLayout.NODE_BYTES;
 import static dev.jacinth.structure.TreeLayout.SLOT_BYTES;
 
 import dev.jacinth.bytes.Native;
+import dev.jacinth.memory.BlockVisitor;
+import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.View;
 
 /// What the trees of one use have in common: how wide their entries are, how much of an entry is its key, and what
 /// follows from that for their nodes. One constant per use.
 ///
 /// ```java
 /// TreeShape.ordered(12, 12)       // sorted set: double score, u32 member; expiry: i64 when, u32 record
-/// TreeShape.ordered(20, 16)       // stream: 128-bit id, u32 block
+/// TreeShape.ordered(24, 16)       // stream: 128-bit id, u32 node, u32 its form
 /// TreeShape.positional(4)         // list: u32 element
 /// ```
 public final class TreeShape {
@@ -42,18 +46,23 @@ public final class TreeShape {
         requireSound();
     }
 
-    /// Entries of `entryBytes` (up to 32), kept in the order of their keys, which are their first `keyBytes` and all
+    /// Entries of `entryBytes` (up to 40), kept in the order of their keys, which are their first `keyBytes` and all
     /// that the order depends on (be it through an address in them).
     public static TreeShape ordered(int entryBytes, int keyBytes) {
+        return ordered(entryBytes, keyBytes, NODE_BYTES);
+    }
+
+    /// As [#ordered(int, int)], with nodes of another size: for trees of which most have but a few entries.
+    public static TreeShape ordered(int entryBytes, int keyBytes, int nodeBytes) {
         if (keyBytes < 1) {
             throw new IllegalArgumentException("a key of " + keyBytes + " bytes orders nothing");
         }
-        return new TreeShape(entryBytes, keyBytes, NODE_BYTES);
+        return new TreeShape(entryBytes, keyBytes, nodeBytes).requireDeep();
     }
 
-    /// Entries of `entryBytes` (up to 32), kept where they are put.
+    /// Entries of `entryBytes` (up to 40), kept where they are put.
     public static TreeShape positional(int entryBytes) {
-        return new TreeShape(entryBytes, 0, NODE_BYTES);
+        return new TreeShape(entryBytes, 0, NODE_BYTES).requireDeep();
     }
 
     private void requireSound() {
@@ -66,10 +75,26 @@ public final class TreeShape {
                 throw new IllegalArgumentException("nodes of " + nodeBytes + " bytes are too small");
             }
         }
+    }
+
+    private TreeShape requireDeep() {
         double entries = slotsMin(0) * Math.pow(slotsMin(1), LEVELS_MAX - 3);
-        if (nodeBytes == NODE_BYTES && entries < 1L << Integer.SIZE) {
+        if (entries < 1L << Integer.SIZE) {
             throw new IllegalArgumentException(LEVELS_MAX + " levels are not enough");
         }
+        return this;
+    }
+
+    /// What the blocks of a tree of this shape take.
+    public long usedBytes(View view, int tree) {
+        long head = view.at(tree);
+        long blocks = (long) Native.getInt(head + TreeLayout.LEAVES) + Native.getInt(head + TreeLayout.INNERS);
+        return HEAD_BYTES + blocks * Memory.blockBytes(nodeBytes);
+    }
+
+    /// Tells `visitor` of every block of a tree of this shape with the size it was allocated with.
+    public void forEachBlock(View view, int tree, BlockVisitor visitor) {
+        new TreeCheck(this, view, TreeOrder.NONE).forEachBlock(tree, visitor);
     }
 
     boolean isOrdered() {
