@@ -9,6 +9,7 @@ import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespWriter;
+import dev.jacinth.value.Aggregates;
 
 /// One run of a command: who asked, with which arguments, in which database, and where the reply, the effects and the
 /// events go. There is one object for each executor, bound anew for every command.
@@ -27,6 +28,7 @@ public final class Call {
     private final Dispatcher dispatcher;
 
     private final boolean nested;
+    private final Aggregates values;
     private final ExpireOption expireOption = new ExpireOption();
 
     private Session session;
@@ -52,6 +54,7 @@ public final class Call {
             boolean nested) {
         this.nested = nested;
         this.keyspace = keyspace;
+        values = new Aggregates(keyspace.context());
         this.events = events;
         this.propagation = propagation;
         this.settings = settings;
@@ -87,6 +90,11 @@ public final class Call {
 
     public Keyspace keyspace() {
         return keyspace;
+    }
+
+    /// One object of each type of value, for a command to point at what it works on.
+    public Aggregates values() {
+        return values;
     }
 
     /// The database that the client has selected.

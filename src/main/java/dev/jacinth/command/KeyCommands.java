@@ -325,8 +325,7 @@ public final class KeyCommands {
     private static void objectEncoding(Call call) {
         int record = inspect(call);
         if (record != 0) {
-            long pointer = call.database().at(record);
-            call.reply().bulk(ValueType.encodingName(KeyRecord.type(pointer), KeyRecord.encoding(pointer)));
+            call.reply().bulk(call.database().encodingName(record));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.structure.Blob;
 import dev.jacinth.structure.Dict;
 import dev.jacinth.structure.EntrySink;
+import dev.jacinth.value.Aggregate;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueType;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// 2. A record is in the expiry index, under its time, exactly if it has an expiry.
 /// 3. The two sums are those of the upper and the lower halves of all times in the index.
 /// 4. Every change of a key touches its watchers, after the change.
-public final class Database {
+public final class Database implements Aggregate.Owner {
 
     /// As `expireAtMillis`: the key lives until it is deleted.
     public static final long NO_EXPIRY = -1;
@@ -96,6 +97,16 @@ public final class Database {
     }
 
     // ---- finding
+
+    /// Has the table read ahead for a key that is going to be looked up: see [Dict#fetchBucket].
+    public long fetchBucket(long hash) {
+        return dict.fetchBucket(hash);
+    }
+
+    /// Has the record read ahead: see [Dict#fetchEntry].
+    public long fetchRecord(long hash) {
+        return dict.fetchEntry(hash);
+    }
 
     /// The record of a key that a command reads: counts a hit or a miss, announces `keymiss`, refreshes the access
     /// time, and removes or hides the key if its time has come. 0 if there is none.
@@ -325,8 +336,12 @@ public final class Database {
         if (KeyRecord.hasBigKey(pointer)) {
             bytes += Blob.usedBytes(memory.live(), Native.getInt(KeyRecord.keyField(pointer)));
         }
-        boolean blob = KeyRecord.type(pointer) == ValueType.STRING && KeyRecord.encoding(pointer) == StringValue.BLOB;
-        return blob ? bytes + Blob.usedBytes(memory.live(), Native.getInt(KeyRecord.valueField(pointer))) : bytes;
+        return Values.hasRoot(pointer) ? bytes + keyspace.values().usedBytes(memory.live(), pointer) : bytes;
+    }
+
+    /// The word that OBJECT ENCODING answers.
+    public String encodingName(int record) {
+        return keyspace.values().encodingName(memory.live(), memory.at(record));
     }
 
     /// Copies a range of the string in a record to `target`.
@@ -567,7 +582,7 @@ public final class Database {
         int valueBytes = KeyRecord.valueBytes(old, KeyRecord.valueField(old));
         int root = 0;
         if (Values.hasRoot(old)) {
-            root = sharing ? Values.root(old) : Values.copyRoot(memory, old);
+            root = sharing ? Values.root(old) : keyspace.values().copyRoot(memory, old);
         } else if (!fitsInline(keyLength, valueBytes)) {
             long field = KeyRecord.valueField(old);
             root = Blob.create(memory, StringValue.inlineBytesAt(field), StringValue.inlineLength(field));
@@ -767,6 +782,63 @@ public final class Database {
         return StringValue.inlineBytesAt(KeyRecord.valueField(memory.writable(record))) + offset;
     }
 
+    // ---- what is no string
+
+    /// Points `value` at what a record holds, for reading.
+    public void read(int record, Aggregate value) {
+        long pointer = memory.at(record);
+        value.open(memory.live(), Values.root(pointer), KeyRecord.encoding(pointer));
+    }
+
+    /// Points `value` at what a record holds, for changing it. [#changed] is to follow.
+    public void open(int record, Aggregate value) {
+        // Where a snapshot holds its page, the record is copied now: settled() must not fail.
+        long pointer = memory.writable(record);
+        value.open(memory, Values.root(pointer), KeyRecord.encoding(pointer), this, record);
+    }
+
+    /// Makes an empty value for a key that has none, and points `value` at it. [#changed] is to follow.
+    public void create(long key, int keyLength, Aggregate value) {
+        value.create(memory);
+        place(key, keyLength, value, NO_EXPIRY);
+    }
+
+    /// Puts a value, which nobody else owns and which is not empty, in place of whatever a key held.
+    ///
+    /// @param expireAtMillis as for [#place(long, int, int, int, int, long)]
+    public void place(long key, int keyLength, Aggregate value, long expireAtMillis) {
+        try {
+            long field = place(key, keyLength, value.type(), value.encoding(), Integer.BYTES, expireAtMillis);
+            Native.putInt(field, value.root());
+        } catch (MemoryExhausted e) {
+            keyspace.reclaimer().discard(value);
+            throw e;
+        }
+        value.bind(this, peekEvenExpired(key, keyLength));
+    }
+
+    /// Has a change of a value heard of by the key's watchers. A value that is empty now is deleted with its key: true
+    /// then.
+    public boolean changed(long key, int keyLength, Aggregate value) {
+        if (value.size() == 0) {
+            return delete(key, keyLength);
+        }
+        touchWatchers(key, keyLength);
+        return false;
+    }
+
+    @Override
+    public void settled(int record, int root, int encoding) {
+        long pointer = memory.writable(record);
+        KeyRecord.setEncoding(pointer, encoding);
+        Native.putInt(KeyRecord.valueField(pointer), root);
+    }
+
+    /// The memory that this database lies in, for values that are made before their key.
+    public Memory memory() {
+        return memory;
+    }
+
     // ---- the whole database
 
     /// Throws `IllegalStateException` where an invariant does not hold. For tests and for DEBUG.
@@ -804,7 +876,7 @@ public final class Database {
                 Blob.forEachBlock(memory.live(), Native.getInt(KeyRecord.keyField(pointer)), visitor);
             }
             if (Values.hasRoot(pointer)) {
-                Values.forEachBlock(memory.live(), pointer, visitor);
+                keyspace.values().forEachBlock(memory.live(), pointer, visitor);
             }
         });
     }

@@ -143,6 +143,11 @@ public final class KeyRecord {
         Native.putInt(record, kept | type | encoding << ENCODING_SHIFT | access << 8);
     }
 
+    static void setEncoding(long record, int encoding) {
+        int others = Native.getByte(record) & ~(ENCODING_MASK << ENCODING_SHIFT);
+        Native.putByte(record, (byte) (others | encoding << ENCODING_SHIFT));
+    }
+
     /// Copies a record of `bytes` bytes to a block in which there is, or is not, room for an expiry.
     static void copyWithExpiry(long record, long target, int bytes, boolean expiry) {
         int kind = Native.getByte(record) & ~HAS_EXPIRY & 0xFF | (expiry ? HAS_EXPIRY : 0);

@@ -1,24 +1,22 @@
 package dev.jacinth.keyspace;
 
 import dev.jacinth.bytes.Native;
-import dev.jacinth.bytes.SipHash;
 import dev.jacinth.memory.View;
 import dev.jacinth.structure.Blob;
 import dev.jacinth.structure.DictKeys;
+import dev.jacinth.value.ValueContext;
 
 /// Hashes and compares the keys of records for the [dev.jacinth.structure.Dict] of a database.
 final class Keys implements DictKeys {
 
-    private final long seed0;
-    private final long seed1;
+    private final ValueContext context;
 
-    Keys(long seed0, long seed1) {
-        this.seed0 = seed0;
-        this.seed1 = seed1;
+    Keys(ValueContext context) {
+        this.context = context;
     }
 
     long hash(long key, int keyLength) {
-        return SipHash.hash(key, keyLength, seed0, seed1);
+        return context.hash(key, keyLength);
     }
 
     @Override

@@ -2,10 +2,12 @@ package dev.jacinth.keyspace;
 
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.bytes.SipHash;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.memory.Ownership;
 import dev.jacinth.time.Clock;
+import dev.jacinth.value.ValueContext;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -30,6 +32,8 @@ public final class Keyspace implements AutoCloseable {
     private final KeyspaceStats stats = new KeyspaceStats();
     private final SplittableRandom random;
     private AccessClock accessClock;
+    private final ValueContext context;
+    private final Values values;
     private final Keys keys;
     private final Effects effects;
     private final KeyEvents events;
@@ -42,6 +46,9 @@ public final class Keyspace implements AutoCloseable {
     private long now;
     private long changes;
     private int nextToExpire;
+    private long knownKey;
+    private int knownKeyLength;
+    private long knownHash;
     private Runnable onFlushAll = () -> {};
     private final NativeBuffer scratch = new NativeBuffer(4096);
     private final NativeBuffer keyScratch = new NativeBuffer(4096);
@@ -57,21 +64,32 @@ public final class Keyspace implements AutoCloseable {
             Effects effects,
             KeyEvents events,
             Executor background) {
-        this(count, memoryOptions, new Keys(seed[0], seed[1]), effects, events, background);
+        this(count, memoryOptions, context(seed), effects, events, background);
+    }
+
+    private static ValueContext context(long[] seed) {
+        // The hash of nothing under the seed: random, as that is, and it does not tell it.
+        return new ValueContext(seed[0], seed[1], new SplittableRandom(SipHash.hash(0, 0, seed[0], seed[1])));
     }
 
     private Keyspace(
-            int count, MemoryOptions memoryOptions, Keys keys, Effects effects, KeyEvents events, Executor background) {
+            int count,
+            MemoryOptions memoryOptions,
+            ValueContext context,
+            Effects effects,
+            KeyEvents events,
+            Executor background) {
         this.memoryOptions = memoryOptions;
-        this.keys = keys;
-        // The keys' hash of nothing: random, as the seed is, and it does not tell the seed.
-        random = new SplittableRandom(keys.hash(0, 0));
+        this.context = context;
+        values = new Values(context);
+        keys = new Keys(context);
+        random = context.random();
         accessClock = new AccessClock(random);
         this.effects = effects;
         this.events = events;
         this.background = background;
         memory = Memory.create(memoryOptions);
-        reclaimer = new Reclaimer(memory);
+        reclaimer = new Reclaimer(memory, values);
         databases = new Database[count];
         for (int number = 0; number < count; number++) {
             databases[number] = new Database(this, number, memory);
@@ -81,7 +99,7 @@ public final class Keyspace implements AutoCloseable {
     /// An empty keyspace of the same shape to load a data set into, which [#adopt] then takes over.
     public Keyspace sibling() {
         Keyspace sibling =
-                new Keyspace(databases.length, memoryOptions, keys, (number, key, length) -> {}, events, background);
+                new Keyspace(databases.length, memoryOptions, context, (number, key, length) -> {}, events, background);
         sibling.expiryMode = ExpiryMode.IGNORE;
         sibling.now = now;
         sibling.accessClock = accessClock.copy();
@@ -120,6 +138,15 @@ public final class Keyspace implements AutoCloseable {
         return keys;
     }
 
+    Values values() {
+        return values;
+    }
+
+    /// What the values of this keyspace, and of its siblings, have in common.
+    public ValueContext context() {
+        return context;
+    }
+
     public Reclaimer reclaimer() {
         return reclaimer;
     }
@@ -151,8 +178,20 @@ public final class Keyspace implements AutoCloseable {
         changes++;
     }
 
-    long hash(long key, int keyLength) {
-        return keys.hash(key, keyLength);
+    /// The hash of a key in every database.
+    public long hash(long key, int keyLength) {
+        return key == knownKey && keyLength == knownKeyLength ? knownHash : keys.hash(key, keyLength);
+    }
+
+    /// Declares the hash of the bytes that lie at an address until [#forgetHash]: they must stay as they are.
+    public void knowHash(long key, int keyLength, long hash) {
+        knownKey = key;
+        knownKeyLength = keyLength;
+        knownHash = hash;
+    }
+
+    public void forgetHash() {
+        knownKey = 0;
     }
 
     // ---- access times
@@ -191,7 +230,7 @@ public final class Keyspace implements AutoCloseable {
         Memory old = memory;
         Reclaimer oldReclaimer = reclaimer;
         memory = Memory.create(memoryOptions);
-        reclaimer = new Reclaimer(memory);
+        reclaimer = new Reclaimer(memory, values);
         for (Database database : databases) {
             database.leaveFor(memory);
         }

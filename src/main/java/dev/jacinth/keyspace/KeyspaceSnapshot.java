@@ -5,6 +5,7 @@ import dev.jacinth.memory.Snapshot;
 import dev.jacinth.memory.View;
 import dev.jacinth.structure.Dict;
 import dev.jacinth.structure.EntrySink;
+import dev.jacinth.value.ValueContext;
 
 /// All databases as they were at one instant, for one reading thread. It must be closed on the executor's thread; the
 /// pages that were replaced meanwhile are free again then.
@@ -37,6 +38,11 @@ public final class KeyspaceSnapshot implements AutoCloseable {
     /// Reads the pages of the instant.
     public View view() {
         return snapshot.view();
+    }
+
+    /// What the values of the keyspace have in common. Only what does not change may be used on another thread.
+    public ValueContext context() {
+        return keyspace.context();
     }
 
     public int databases() {

@@ -4,6 +4,7 @@ import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.structure.Blob;
 import dev.jacinth.structure.Dict;
+import dev.jacinth.value.Aggregate;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueType;
 import java.util.ArrayDeque;
@@ -16,11 +17,13 @@ public final class Reclaimer {
     private static final int AT_ONCE = 256;
 
     private final Memory memory;
+    private final Values values;
     private final ArrayDeque<Work> pending = new ArrayDeque<>();
     private long reclaimedObjects;
 
-    Reclaimer(Memory memory) {
+    Reclaimer(Memory memory, Values values) {
         this.memory = memory;
+        this.values = values;
     }
 
     /// What remains of something deleted.
@@ -32,12 +35,20 @@ public final class Reclaimer {
 
     /// Frees what the value field of a record refers to. The record itself stays.
     void discardValue(long pointer) {
-        int type = KeyRecord.type(pointer);
-        if (type != ValueType.STRING) {
-            throw new AssertionError("no structure for type " + type);
+        if (KeyRecord.type(pointer) != ValueType.STRING) {
+            discard(values.open(memory.live(), pointer));
+        } else if (KeyRecord.encoding(pointer) == StringValue.BLOB) {
+            discardBlob(Values.root(pointer));
         }
-        if (KeyRecord.encoding(pointer) == StringValue.BLOB) {
-            discardBlob(Native.getInt(KeyRecord.valueField(pointer)));
+    }
+
+    /// Frees a value that no record names.
+    public void discard(Aggregate value) {
+        Aggregate own = values.take(memory, value);
+        if (own.freeSome(AT_ONCE)) {
+            values.giveBack(own);
+        } else {
+            pending.add(own::freeSome);
         }
     }
 

@@ -5,14 +5,21 @@ import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.View;
 import dev.jacinth.structure.Blob;
+import dev.jacinth.value.Aggregate;
+import dev.jacinth.value.Aggregates;
 import dev.jacinth.value.StringValue;
+import dev.jacinth.value.ValueContext;
 import dev.jacinth.value.ValueType;
 
 /// What a value has beyond the bytes of its field in the record: the structure whose root the field names. All methods
 /// take the raw pointer of a record.
 final class Values {
 
-    private Values() {}
+    private final Aggregates aggregates;
+
+    Values(ValueContext context) {
+        aggregates = new Aggregates(context);
+    }
 
     /// Whether the value field is the address of a root that the record owns.
     static boolean hasRoot(long record) {
@@ -24,21 +31,56 @@ final class Values {
         return Native.getInt(KeyRecord.valueField(record));
     }
 
+    /// The value of a record that is no string, for reading.
+    Aggregate open(View view, long record) {
+        Aggregate value = aggregates.of(KeyRecord.type(record));
+        value.open(view, root(record), KeyRecord.encoding(record));
+        return value;
+    }
+
+    /// The same value through an object that is the caller's until [#giveBack] and may take it apart.
+    Aggregate take(Memory memory, Aggregate value) {
+        int root = value.root();
+        int encoding = value.encoding();
+        Aggregate taken = aggregates.take(value.type());
+        taken.open(memory, root, encoding, null, 0);
+        return taken;
+    }
+
+    void giveBack(Aggregate value) {
+        aggregates.put(value);
+    }
+
     /// A second structure with the content of the one that the record owns; returns its root.
-    static int copyRoot(Memory memory, long record) {
-        requireString(record);
-        return Blob.copy(memory, root(record));
+    int copyRoot(Memory memory, long record) {
+        if (KeyRecord.type(record) == ValueType.STRING) {
+            return Blob.copy(memory, root(record));
+        }
+        Aggregate value = aggregates.of(KeyRecord.type(record));
+        value.open(memory, root(record), KeyRecord.encoding(record), null, 0);
+        return value.copy();
+    }
+
+    /// Bytes of memory that the structure takes which the record owns.
+    long usedBytes(View view, long record) {
+        return KeyRecord.type(record) == ValueType.STRING
+                ? Blob.usedBytes(view, root(record))
+                : open(view, record).usedBytes();
     }
 
     /// Visits the blocks of the structure that the record owns.
-    static void forEachBlock(View view, long record, BlockVisitor visitor) {
-        requireString(record);
-        Blob.forEachBlock(view, root(record), visitor);
+    void forEachBlock(View view, long record, BlockVisitor visitor) {
+        if (KeyRecord.type(record) == ValueType.STRING) {
+            Blob.forEachBlock(view, root(record), visitor);
+        } else {
+            open(view, record).forEachBlock(visitor);
+        }
     }
 
-    private static void requireString(long record) {
-        if (KeyRecord.type(record) != ValueType.STRING) {
-            throw new AssertionError("no structure for type " + KeyRecord.type(record));
-        }
+    /// The word that OBJECT ENCODING answers for a record.
+    String encodingName(View view, long record) {
+        return KeyRecord.type(record) == ValueType.STRING
+                ? StringValue.encodingName(KeyRecord.encoding(record))
+                : open(view, record).encodingName();
     }
 }

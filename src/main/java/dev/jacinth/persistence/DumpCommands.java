@@ -80,7 +80,11 @@ public final class DumpCommands {
         try (NativeBuffer payload = new NativeBuffer(256)) {
             boolean compression = call.settings().get(Settings.RDBCOMPRESSION);
             DumpPayload.write(
-                    payload, call.keyspace().memory().live(), call.database().at(record), compression);
+                    payload,
+                    call.keyspace().context(),
+                    call.keyspace().memory().live(),
+                    call.database().at(record),
+                    compression);
             call.reply().bulk(payload.address(), payload.length());
         }
     }

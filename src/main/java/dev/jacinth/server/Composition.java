@@ -12,6 +12,7 @@ import dev.jacinth.command.IntrospectionCommands;
 import dev.jacinth.command.KeyCommands;
 import dev.jacinth.command.StringCommands;
 import dev.jacinth.command.TransactionCommands;
+import dev.jacinth.command.ValueLimits;
 import dev.jacinth.config.MasterAddress;
 import dev.jacinth.config.MaxmemoryPolicy;
 import dev.jacinth.config.Settings;
@@ -80,6 +81,7 @@ final class Composition {
                 this::propagateExpiry,
                 events,
                 task -> Thread.ofPlatform().name("reclaim").start(task));
+        ValueLimits.follow(settings, keyspace.context().limits());
         executor = new Executor(
                 commands, new Admission(condition), keyspace, events, replication, settings, stats, observers, clock);
         settings.follow(Settings.LATENCY_TRACKING, executor::latencyTracked);

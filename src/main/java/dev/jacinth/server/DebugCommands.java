@@ -181,7 +181,7 @@ final class DebugCommands {
         int access = KeyRecord.access(pointer);
         call.reply()
                 .simple("Value at:0x" + Integer.toHexString(record)
-                        + " refcount:1 encoding:" + StringValue.encodingName(KeyRecord.encoding(pointer))
+                        + " refcount:1 encoding:" + database.encodingName(record)
                         + " serializedlength:" + hooks.serializedBytes(database.number(), record)
                         + " lru:" + access
                         + " lru_seconds_idle:" + call.keyspace().accessClock().idleSeconds(access));

@@ -19,16 +19,6 @@ public final class ValueType {
         return NAMES[type];
     }
 
-    /// The word that OBJECT ENCODING answers.
-    ///
-    /// @param encoding the two bits of the key record
-    public static String encodingName(int type, int encoding) {
-        if (type != STRING) {
-            throw new AssertionError("no encodings for type " + type);
-        }
-        return StringValue.encodingName(encoding);
-    }
-
     /// The type that a word names, or -1.
     public static int byName(String name) {
         for (int type = 0; type < NAMES.length; type++) {

@@ -5,6 +5,7 @@ import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.Session;
+import dev.jacinth.command.ValueLimits;
 import dev.jacinth.config.Setting;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Keyspace;
@@ -62,6 +63,7 @@ public final class Harness implements AutoCloseable {
                 this::expired,
                 this::announced,
                 Runnable::run);
+        ValueLimits.follow(settings, keyspace.context().limits());
         dispatch = new Dispatch(commands, keyspace, this::announced, recorded, settings, clock);
         first = connect();
     }

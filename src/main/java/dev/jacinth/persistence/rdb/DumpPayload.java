@@ -6,6 +6,7 @@ import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.memory.View;
+import dev.jacinth.value.ValueContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -21,10 +22,12 @@ public final class DumpPayload {
     private DumpPayload() {}
 
     /// Appends the payload of a record.
-    public static void write(NativeBuffer target, View view, long record, boolean compression) {
+    ///
+    /// @param context of the keyspace that the record is in
+    public static void write(NativeBuffer target, ValueContext context, View view, long record, boolean compression) {
         int start = target.length();
         try (RdbOutput output = new RdbOutput(target::append, compression, false)) {
-            Values.write(output, view, record);
+            new Values(context, RdbFormat.VERSION).write(output, view, record);
             output.drain();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

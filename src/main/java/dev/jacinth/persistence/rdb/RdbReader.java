@@ -378,7 +378,7 @@ public final class RdbReader implements AutoCloseable {
         announceBegin();
         ValueDecoder found = typeCode < RdbFormat.TYPES ? decoders[typeCode] : null;
         if (found == null) {
-            found = typeCode < RdbFormat.TYPES ? Values.decoder(typeCode) : null;
+            found = typeCode < RdbFormat.TYPES ? Values.decoder(typeCode, keyspace.context()) : null;
             if (found == null) {
                 return input.fail(
                         "values of type " + typeCode + " (" + RdbFormat.typeName(typeCode) + ") cannot be read");

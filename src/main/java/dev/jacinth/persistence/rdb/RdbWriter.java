@@ -101,12 +101,15 @@ public final class RdbWriter {
         private final RdbOutput output;
         private final View view;
         private final AccessClock clock;
+        private final Values values;
+        private final Values.KeyWriter keyWriter = this::putKey;
         private long count;
 
         Keys(RdbOutput output, KeyspaceSnapshot snapshot) {
             this.output = output;
             this.view = snapshot.view();
             this.clock = snapshot.accessClock();
+            this.values = new Values(snapshot.context(), options.version());
         }
 
         void put(int address) {
@@ -117,10 +120,7 @@ public final class RdbWriter {
                     output.putLong(KeyRecord.expireAtMillis(record));
                 }
                 putUsage(record);
-                ValueEncoder encoder = Values.encoder(KeyRecord.type(record));
-                output.putByte(encoder.typeCode(view, record));
-                putKey(record);
-                encoder.write(output, view, record);
+                values.write(output, view, record, keyWriter);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -10,7 +10,7 @@ import java.io.IOException;
 final class StringEncoder implements ValueEncoder {
 
     @Override
-    public int typeCode(View view, long record) {
+    public int typeCode(View view, long record, int version) {
         return RdbFormat.TYPE_STRING;
     }
 

@@ -2,35 +2,64 @@ package dev.jacinth.persistence.rdb;
 
 import dev.jacinth.keyspace.KeyRecord;
 import dev.jacinth.memory.View;
+import dev.jacinth.value.ValueContext;
 import dev.jacinth.value.ValueType;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// The types that can be written and read: one row each.
+/// The types that can be written and read: one row each. An object of this is what one writer needs.
 final class Values {
 
-    private static final ValueEncoder[] ENCODERS = new ValueEncoder[ValueType.STREAM + 1];
+    private final @Nullable ValueEncoder[] encoders = new ValueEncoder[ValueType.STREAM + 1];
+    private final ValueContext context;
+    private final int version;
 
-    static {
-        ENCODERS[ValueType.STRING] = new StringEncoder();
+    /// @param version of the RDB format that is written
+    Values(ValueContext context, int version) {
+        this.context = context;
+        this.version = version;
     }
 
-    private Values() {}
+    private ValueEncoder encoder(int type) {
+        ValueEncoder known = encoders[type];
+        if (known == null) {
+            known = encoder(type, context);
+            encoders[type] = known;
+        }
+        return known;
+    }
 
-    static ValueEncoder encoder(int type) {
-        return ENCODERS[type];
+    private static ValueEncoder encoder(int type, ValueContext context) {
+        return switch (type) {
+            case ValueType.STRING -> new StringEncoder();
+            default -> throw new AssertionError("no form for type " + type);
+        };
     }
 
     /// Something that reads values under a type code, or null for a code that is not understood. It has state, so
     /// every reader has its own.
-    static @Nullable ValueDecoder decoder(int typeCode) {
-        return typeCode == RdbFormat.TYPE_STRING ? new StringDecoder() : null;
+    static @Nullable ValueDecoder decoder(int typeCode, ValueContext context) {
+        return switch (typeCode) {
+            case RdbFormat.TYPE_STRING -> new StringDecoder();
+            default -> null;
+        };
+    }
+
+    /// Writes a part of a record.
+    interface KeyWriter {
+        void write(long record) throws IOException;
     }
 
     /// Writes type code and value of a record, without a key: the content of a DUMP payload.
-    static void write(RdbOutput output, View view, long record) throws IOException {
+    void write(RdbOutput output, View view, long record) throws IOException {
+        write(output, view, record, none -> {});
+    }
+
+    /// Writes type code, key and value of a record.
+    void write(RdbOutput output, View view, long record, KeyWriter key) throws IOException {
         ValueEncoder encoder = encoder(KeyRecord.type(record));
-        output.putByte(encoder.typeCode(view, record));
+        output.putByte(encoder.typeCode(view, record, version));
+        key.write(record);
         encoder.write(output, view, record);
     }
 }

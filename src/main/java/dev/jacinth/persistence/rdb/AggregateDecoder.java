@@ -1,0 +1,41 @@
+package dev.jacinth.persistence.rdb;
+
+import dev.jacinth.keyspace.Database;
+import dev.jacinth.memory.Memory;
+import dev.jacinth.value.Aggregate;
+
+/// What all decoders of values that are no strings have in common: they fill a new value, which then gets its key.
+abstract class AggregateDecoder<V extends Aggregate> implements ValueDecoder {
+
+    protected final V value;
+    private boolean made;
+
+    protected AggregateDecoder(V value) {
+        this.value = value;
+    }
+
+    @Override
+    public final void begin(Memory memory) {
+        value.create(memory);
+        made = true;
+        begun();
+    }
+
+    /// A value, empty as yet, begins.
+    protected abstract void begun();
+
+    @Override
+    public final void place(Database database, long key, int keyLength, long expireAtMillis) {
+        // From here on it is the database's, even where that has no memory for it.
+        made = false;
+        database.place(key, keyLength, value, expireAtMillis);
+    }
+
+    @Override
+    public final void discard() {
+        if (made) {
+            made = false;
+            value.free();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.jacinth.structure;
+
+import dev.jacinth.bytes.Native;
+import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Varint;
+import dev.jacinth.memory.BlockVisitor;
+import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.View;
+
+/// A byte string as a part of somebody's block: an element of a set, a field of a hash, a member of a sorted set.
+///
+/// ```
+///   up to 2,048 bytes   +-----------------+-------------+
+///                       | length (varint) | bytes       |
+///                       +-----------------+-------------+
+///   longer              +-----------------+-------------+
+///                       | length (varint) | Blob root   |     u32
+///                       +-----------------+-------------+
+/// ```
+///
+/// All methods take the raw pointer of the first byte. The block that the text is in owns the Blob.
+public final class Text {
+
+    /// Texts up to this length stand in the block itself, so that a block of two of them still is a fraction of a page.
+    public static final int INLINE_BYTES_MAX = 2048;
+
+    private Text() {}
+
+    /// Bytes that a text of this length takes in its block.
+    public static int fieldBytes(int length) {
+        return Varint.bytes(length) + (length > INLINE_BYTES_MAX ? Integer.BYTES : length);
+    }
+
+    /// Bytes that the text at `text` takes in its block.
+    public static int size(long text) {
+        return fieldBytes(Varint.get(text));
+    }
+
+    /// Makes the Blob that a text of these bytes needs: its root, or 0 if it needs none. To be called before the block
+    /// of the text is allocated, so that nothing is half done where memory ends.
+    public static int prepare(Memory memory, long source, int length) {
+        return length > INLINE_BYTES_MAX ? Blob.create(memory, source, length) : 0;
+    }
+
+    /// Writes a text of `length` bytes and returns the pointer behind it.
+    ///
+    /// @param source not in this memory
+    /// @param blob what [#prepare] returned for the same bytes
+    public static long put(long text, long source, int length, int blob) {
+        long field = Varint.put(text, length);
+        if (blob != 0) {
+            Native.putInt(field, blob);
+            return field + Integer.BYTES;
+        }
+        Native.copy(source, field, length);
+        return field + length;
+    }
+
+    public static int length(long text) {
+        return Varint.get(text);
+    }
+
+    /// The bytes of a text side by side: where they lie in the block, or a copy in `scratch`, which is good until that
+    /// is used again.
+    public static long address(View view, long text, NativeBuffer scratch) {
+        int length = Varint.get(text);
+        long field = text + Varint.bytes(length);
+        if (length <= INLINE_BYTES_MAX) {
+            return field;
+        }
+        scratch.clear();
+        long copy = scratch.ensureFree(length);
+        Blob.read(view, Native.getInt(field), 0, length, copy);
+        return copy;
+    }
+
+    /// Whether the text is the `length` bytes at `other`.
+    public static boolean equal(View view, long text, long other, int length) {
+        if (Varint.get(text) != length) {
+            return false;
+        }
+        long field = text + Varint.bytes(length);
+        return length <= INLINE_BYTES_MAX
+                ? Native.equal(field, other, length)
+                : Blob.equal(view, Native.getInt(field), other, length);
+    }
+
+    /// Frees what the text has outside its block.
+    public static void discard(Memory memory, long text) {
+        int length = Varint.get(text);
+        if (length > INLINE_BYTES_MAX) {
+            Blob.freeSome(memory, Native.getInt(text + Varint.bytes(length)), Integer.MAX_VALUE);
+        }
+    }
+
+    /// Writes to `target`, in another block, a text with the same bytes as the one at `text`, and returns the pointer
+    /// behind it.
+    ///
+    /// @param blob what [#prepareCopy] returned
+    public static long copy(long text, long target, int blob) {
+        int length = Varint.get(text);
+        if (blob == 0) {
+            int bytes = fieldBytes(length);
+            Native.copy(text, target, bytes);
+            return target + bytes;
+        }
+        long field = Varint.put(target, length);
+        Native.putInt(field, blob);
+        return field + Integer.BYTES;
+    }
+
+    /// Makes the Blob that a copy of a text needs: its root, or 0.
+    public static int prepareCopy(Memory memory, long text) {
+        int length = Varint.get(text);
+        return length > INLINE_BYTES_MAX ? Blob.copy(memory, Native.getInt(text + Varint.bytes(length))) : 0;
+    }
+
+    /// Bytes of memory that the text takes outside its block.
+    public static long usedBytesOutside(View view, long text) {
+        int length = Varint.get(text);
+        return length > INLINE_BYTES_MAX ? Blob.usedBytes(view, Native.getInt(text + Varint.bytes(length))) : 0;
+    }
+
+    /// Visits the blocks that the text has outside its own: for [dev.jacinth.memory.Ownership].
+    public static void forEachBlockOutside(View view, long text, BlockVisitor visitor) {
+        int length = Varint.get(text);
+        if (length > INLINE_BYTES_MAX) {
+            Blob.forEachBlock(view, Native.getInt(text + Varint.bytes(length)), visitor);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.jacinth.value;
+
+import dev.jacinth.bytes.SipHash;
+import java.util.SplittableRandom;
+
+/// What the values of a keyspace have in common.
+public final class ValueContext {
+
+    private final Limits limits = new Limits();
+    private final SplittableRandom random;
+    private final long seed0;
+    private final long seed1;
+
+    /// @param seed0 with `seed1` the secret that keys all hashes
+    public ValueContext(long seed0, long seed1, SplittableRandom random) {
+        this.seed0 = seed0;
+        this.seed1 = seed1;
+        this.random = random;
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    public SplittableRandom random() {
+        return random;
+    }
+
+    /// The hash of an element, or of a key.
+    public long hash(long address, int length) {
+        return SipHash.hash(address, length, seed0, seed1);
+    }
+}
