@@ -185,15 +185,15 @@ public final class StreamId implements TreeKey {
             setMax();
             return true;
         }
-        return parse(address, length, missingSequence, false) == COMPLETE;
+        return scan(address, length, missingSequence, false) == COMPLETE;
     }
 
     /// As [#parse(long, int, long, boolean)], but `ms-*` leaves the sequence to us: [#OPEN_SEQUENCE].
     public int parseForAdd(long address, int length) {
-        return parse(address, length, 0, true);
+        return scan(address, length, 0, true);
     }
 
-    private int parse(long address, int length, long missingSequence, boolean openAllowed) {
+    private int scan(long address, int length, long missingSequence, boolean openAllowed) {
         if (length > PARSED_BYTES_MAX) {
             return INVALID;
         }
