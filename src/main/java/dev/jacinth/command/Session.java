@@ -203,6 +203,22 @@ public abstract class Session implements Watcher {
         ended.ended();
     }
 
+    /// Whether its commands can wait at all: a master's stream must not stand still.
+    public boolean canBlock() {
+        return false;
+    }
+
+    /// Runs a command that has waited once more; it is the one that the client is blocked for, and waits for no key
+    /// any more.
+    protected void runAgain(BlockedCommand command) {
+        throw new IllegalStateException(command.command().fullName() + " cannot have waited");
+    }
+
+    /// The client is not blocked while its command runs again; the waiting has not ended.
+    protected void suspendWaiting() {
+        waiting = null;
+    }
+
     /// Ends the connection once the replies so far are sent.
     public abstract void closeAfterReply();
 

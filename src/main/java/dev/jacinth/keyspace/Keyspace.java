@@ -8,9 +8,11 @@ import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.memory.Ownership;
 import dev.jacinth.time.Clock;
 import dev.jacinth.value.ValueContext;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -39,6 +41,7 @@ public final class Keyspace implements AutoCloseable {
     private final KeyEvents events;
 
     private final List<Memory> retired = new ArrayList<>(0);
+    private final Queue<Waiters.Ready> ready = new ArrayDeque<>();
 
     private Memory memory;
     private Reclaimer reclaimer;
@@ -291,6 +294,26 @@ public final class Keyspace implements AutoCloseable {
     /// Exchanges two databases: SWAPDB.
     public void swap(int first, int second) {
         databases[first].swap(databases[second]);
+    }
+
+    // ---- waiting for keys
+
+    Queue<Waiters.Ready> ready() {
+        return ready;
+    }
+
+    /// Whether something has happened to keys that somebody waits for.
+    public boolean hasReadyKeys() {
+        return !ready.isEmpty();
+    }
+
+    /// Gives those who wait for keys to which something has happened their turns: key by key in the order of the
+    /// changes, at each key in the order in which they began to wait, until no key is left. To be called between two
+    /// units of execution; each turn is a unit of its own.
+    public void serveWaiters() {
+        for (Waiters.Ready next = ready.poll(); next != null; next = ready.poll()) {
+            next.serve();
+        }
     }
 
     // ---- snapshots

@@ -46,6 +46,11 @@ final class Admission {
         return client.isPlain() && condition.isPlain() && (command.flags() & SPECIAL_FLAGS) == 0;
     }
 
+    /// Whether a data set is being loaded.
+    boolean isLoading() {
+        return condition.isLoading();
+    }
+
     /// Why the last command was refused: the error for the client.
     String reason() {
         return reason;

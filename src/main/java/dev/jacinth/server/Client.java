@@ -3,6 +3,7 @@ package dev.jacinth.server;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.command.BlockedCommand;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.Session;
 import dev.jacinth.command.TransactionQueue;
@@ -50,6 +51,10 @@ final class Client extends Session implements Subscriber {
     private @Nullable ReplicaLink replicaLink;
     private boolean closed;
     private @Nullable TransactionQueue postponed;
+
+    /// A command that has waited for keys, and could run again but for a pause.
+    private @Nullable BlockedCommand postponedAgain;
+
     private @Nullable ScheduledFuture<?> deadline;
     private long inputBytes;
     private long outputBytes;
@@ -193,6 +198,11 @@ final class Client extends Session implements Subscriber {
             run(held.arguments(0));
             held.close();
         }
+        if (postponedAgain != null && !isWaiting()) {
+            BlockedCommand held = postponedAgain;
+            postponedAgain = null;
+            tryAgain(held);
+        }
         if (pending != null) {
             processPending(pending);
         }
@@ -218,7 +228,7 @@ final class Client extends Session implements Subscriber {
 
     /// Whether a command has to wait for the end of a pause.
     boolean isPostponed() {
-        return postponed != null;
+        return postponed != null || postponedAgain != null;
     }
 
     private boolean isWaiting() {
@@ -249,7 +259,7 @@ final class Client extends Session implements Subscriber {
     /// Runs the commands in a range of bytes and returns how many bytes are done with.
     private int process(long start, int length) {
         int consumed = 0;
-        while (consumed < length && postponed == null && !isWaiting()) {
+        while (consumed < length && !isPostponed() && !isWaiting()) {
             RespReader.Result result = reader.read(start + consumed, length - consumed);
             batchBytes = length - consumed;
             if (result == RespReader.Result.COMMAND
@@ -277,7 +287,7 @@ final class Client extends Session implements Subscriber {
         Pipeline pipeline = clients.pipeline();
         int consumed = 0;
         try {
-            for (int i = 0; i < pipeline.count() && postponed == null && !isWaiting(); i++) {
+            for (int i = 0; i < pipeline.count() && !isPostponed() && !isWaiting(); i++) {
                 batchBytes = length - consumed;
                 run(pipeline.begin(i));
                 consumed = pipeline.end(i);
@@ -295,6 +305,10 @@ final class Client extends Session implements Subscriber {
             postponed = new TransactionQueue();
             postponed.add(Objects.requireNonNull(lastCommand), arguments);
         }
+        afterRun();
+    }
+
+    private void afterRun() {
         running = false;
         if (pushed != null) {
             appendPushed(pushed);
@@ -307,6 +321,11 @@ final class Client extends Session implements Subscriber {
     // ---- waiting
 
     @Override
+    public boolean canBlock() {
+        return true;
+    }
+
+    @Override
     public void block(Waiting what) {
         super.block(what);
         if (what.deadlineNanos() != Long.MAX_VALUE) {
@@ -317,19 +336,47 @@ final class Client extends Session implements Subscriber {
 
     @Override
     public void unblock() {
+        cancelDeadline();
+        super.unblock();
+    }
+
+    private void cancelDeadline() {
         if (deadline != null) {
             deadline.cancel(false);
             deadline = null;
         }
-        super.unblock();
     }
 
-    /// Ends the wait as if its time were over.
-    void timeOut() {
-        Waiting ended = Objects.requireNonNull(waiting());
-        unblock();
-        ended.timedOut(writer);
-        goOnSoon();
+    private void timeOut() {
+        try {
+            clients.timeOut(this);
+        } catch (RuntimeException | Error e) {
+            channel.pipeline().fireExceptionCaught(e);
+        }
+    }
+
+    /// The commands behind it are not run before whatever made the keys ready is done.
+    @Override
+    protected void runAgain(BlockedCommand blocked) {
+        cancelDeadline();
+        suspendWaiting();
+        if (tryAgain(blocked)) {
+            goOnSoon();
+        }
+    }
+
+    /// Runs a command that has waited again, and says whether it is done.
+    private boolean tryAgain(BlockedCommand blocked) {
+        running = true;
+        boolean postpone = clients.executeAgain(this, blocked) == Executor.Outcome.POSTPONED;
+        afterRun();
+        if (postpone) {
+            postponedAgain = blocked;
+        } else if (!isBlocked()) {
+            blocked.ended();
+            return true;
+        }
+        return false;
     }
 
     // ---- output
@@ -392,9 +439,13 @@ final class Client extends Session implements Subscriber {
 
     /// Bytes of the arguments of the command that runs or waits.
     long argumentBytes() {
-        return postponed != null
-                ? postponed.memoryBytes()
-                : batchBytes > 0 ? reader.arguments().totalBytes() : 0;
+        if (postponed != null) {
+            return postponed.memoryBytes();
+        }
+        if (waiting() instanceof BlockedCommand blocked) {
+            return blocked.memoryBytes();
+        }
+        return batchBytes > 0 ? reader.arguments().totalBytes() : 0;
     }
 
     int replyBufferBytes() {
@@ -511,6 +562,9 @@ final class Client extends Session implements Subscriber {
         endTransaction();
         if (postponed != null) {
             postponed.close();
+        }
+        if (postponedAgain != null) {
+            postponedAgain.ended();
         }
         if (pending != null) {
             pending.close();

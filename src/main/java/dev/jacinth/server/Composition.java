@@ -190,7 +190,7 @@ final class Composition {
         Replication node = replication.replication();
         return List.of(
                 serverInfo,
-                PlainSections.clients(clients, settings, () -> node.replicas().size()),
+                PlainSections.clients(clients, keyspace, settings, () -> node.replicas().size()),
                 new MemoryInfo(memory, keyspace, settings),
                 files.infoSection(),
                 new StatsInfo(stats, rates, keyspace, executor.errorStats(), node.counters(), channels),

@@ -39,6 +39,7 @@ final class ReplicationService implements EffectStream {
     private final Settings settings;
     private final MasterConnector network;
     private @Nullable Executor executor;
+    private @Nullable Clients clients;
     private boolean turnScheduled;
     private long lastCronMillis;
 
@@ -64,9 +65,10 @@ final class ReplicationService implements EffectStream {
     }
 
     /// Names those who run the commands of a master, before anything happens.
-    void attach(Executor commands, Clients clients) {
+    void attach(Executor commands, Clients registry) {
         executor = commands;
-        network.attach(commands, clients);
+        clients = registry;
+        network.attach(commands, registry);
     }
 
     Replication replication() {
@@ -200,6 +202,11 @@ final class ReplicationService implements EffectStream {
         if (link != null) {
             replication.replicaLost(link, nowMillis());
         }
+    }
+
+    /// There is another master to follow: no client goes on waiting for what it waited for.
+    void masterChanged() {
+        Objects.requireNonNull(clients).disconnectBlocked();
     }
 
     /// Lets the rest of the server follow the present role and link: who deletes expired keys, who may write, whether
