@@ -184,6 +184,53 @@ public final class StreamValue extends Aggregate {
         return cursor.next() ? target.set(cursor.id()) : target.setMin();
     }
 
+    // ---- what groups have read
+
+    /// Whether the highest id that was deleted lies at `from` or after it, so that counting on from there is no use.
+    public boolean hasDeletedSince(StreamId from) {
+        if (size() == 0 || maxDeletedId(found).isZero()) {
+            return false;
+        }
+        limit.set(found);
+        return firstId(found).compareTo(limit) <= 0 && from.compareTo(limit) <= 0;
+    }
+
+    /// How many entries were added up to an id, it included, or [StreamGroups#UNKNOWN] where nobody can tell without
+    /// counting.
+    public long entriesUpTo(StreamId id) {
+        long added = entriesAdded();
+        if (added == 0) {
+            return 0;
+        }
+        int toLast = id.compareTo(lastId(found));
+        if (size() == 0 && toLast < 0 || toLast == 0) {
+            return added;
+        }
+        if (toLast > 0) {
+            return StreamGroups.UNKNOWN;
+        }
+        limit.set(maxDeletedId(found));
+        int toFirst = id.compareTo(firstId(found));
+        boolean whole = limit.isZero() || limit.compareTo(found) < 0;
+        if (!whole || toFirst > 0) {
+            return StreamGroups.UNKNOWN;
+        }
+        return added - size() + (toFirst == 0 ? 1 : 0);
+    }
+
+    /// How many entries a group has not read yet, or [StreamGroups#UNKNOWN].
+    public long lag(int group) {
+        long added = entriesAdded();
+        if (added == 0) {
+            return 0;
+        }
+        long read = groups.entriesRead(group);
+        if (read == StreamGroups.UNKNOWN || hasDeletedSince(groups.lastId(group, master))) {
+            read = entriesUpTo(groups.lastId(group, master));
+        }
+        return read == StreamGroups.UNKNOWN ? StreamGroups.UNKNOWN : added - read;
+    }
+
     // ---- adding
 
     /// Adds an entry. Its id must lie after the last id, its bytes within [#ENTRY_BYTES_MAX].
