@@ -257,6 +257,21 @@ public final class Database implements Aggregate.Owner {
         }
     }
 
+    /// A key chosen at random, whether or not its time has come; 0 if there is none.
+    int randomEvenExpired() {
+        return dict.random(keyspace.random());
+    }
+
+    /// A key with an expiry, chosen at random, whether or not its time has come; 0 if there is none.
+    int randomVolatile() {
+        return expiries.random(keyspace.random());
+    }
+
+    /// The key that expires first, 0 if none does.
+    int firstToExpire() {
+        return expiries.firstRecord();
+    }
+
     // ---- going through all
 
     /// Gives some records, expired ones included, to the sink and returns the cursor for the next call; 0 begins and

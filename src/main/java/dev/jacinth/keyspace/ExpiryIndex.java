@@ -9,6 +9,7 @@ import dev.jacinth.structure.TreeCursor;
 import dev.jacinth.structure.TreeKey;
 import dev.jacinth.structure.TreeOrder;
 import dev.jacinth.structure.TreeShape;
+import java.util.random.RandomGenerator;
 
 /// Which key record expires next: the records with an expiry, by time.
 ///
@@ -82,6 +83,11 @@ final class ExpiryIndex {
     /// The record that expires next, 0 if none does.
     int firstRecord() {
         return firstRecord;
+    }
+
+    /// A record chosen at random, each with the same probability; 0 if there is none.
+    int random(RandomGenerator random) {
+        return size() == 0 ? 0 : Native.getInt(trees.entry(tree, random.nextLong(size())) + RECORD);
     }
 
     /// How many records have an expiry.

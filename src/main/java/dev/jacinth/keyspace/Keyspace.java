@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /// All databases of a server over one memory, with what they share: the command's time, how expired keys are treated,
@@ -37,6 +38,7 @@ public final class Keyspace implements AutoCloseable {
     private final ValueContext context;
     private final Values values;
     private final Keys keys;
+    private final Eviction eviction = new Eviction(this);
     private final Effects effects;
     private final KeyEvents events;
 
@@ -53,6 +55,7 @@ public final class Keyspace implements AutoCloseable {
     private int knownKeyLength;
     private long knownHash;
     private Runnable onFlushAll = () -> {};
+    private LongConsumer onSnapshot = _ -> {};
     private final NativeBuffer scratch = new NativeBuffer(4096);
     private final NativeBuffer keyScratch = new NativeBuffer(4096);
     private final NativeBuffer digits = new NativeBuffer(Numbers.LONG_LENGTH_MAX);
@@ -127,6 +130,11 @@ public final class Keyspace implements AutoCloseable {
 
     public AccessClock accessClock() {
         return accessClock;
+    }
+
+    /// Removes keys where memory is short.
+    public Eviction eviction() {
+        return eviction;
     }
 
     Effects effects() {
@@ -322,8 +330,15 @@ public final class Keyspace implements AutoCloseable {
     public KeyspaceSnapshot snapshot(Clock clock) {
         long start = clock.nanos();
         KeyspaceSnapshot taken = snapshot();
-        stats.snapshotTaken(clock.nanos() - start);
+        long nanos = clock.nanos() - start;
+        stats.snapshotTaken(nanos);
+        onSnapshot.accept(nanos);
         return taken;
+    }
+
+    /// Tells somebody how many nanoseconds each snapshot took to be taken.
+    public void onSnapshot(LongConsumer listener) {
+        onSnapshot = listener;
     }
 
     /// As above, without a trace in the statistics.
@@ -419,6 +434,7 @@ public final class Keyspace implements AutoCloseable {
     }
 
     private void closeBuffers() {
+        eviction.close();
         scratch.close();
         keyScratch.close();
         digits.close();

@@ -26,13 +26,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One connected client: what it said last, what it has yet to say, and where its replies go.
-final class Client extends Session implements Subscriber {
+class Client extends Session implements Subscriber {
 
     /// Replies are sent before the end of a batch once so many have come together.
     private static final int FLUSH_BYTES = 256 << 10;
     private static final int FIXED_REPLY_BYTES = 16 << 10;
     /// The objects of a connection, ours and Netty's, as measured with 1,000 of them.
     private static final int OBJECT_BYTES = 4096;
+    /// Of one channel or pattern, the name itself left out.
+    private static final int SUBSCRIPTION_BYTES = 128;
 
     private final Channel channel;
     private final Clients clients;
@@ -42,6 +44,7 @@ final class Client extends Session implements Subscriber {
     private final String localAddress;
     private final long createdMillis;
     private final boolean unixSocket;
+    private final ClientMemory.Share memoryShare = new ClientMemory.Share();
 
     /// Bytes received but not consumed; null as long as every read ended with a whole command.
     private @Nullable NativeBuffer pending;
@@ -163,12 +166,17 @@ final class Client extends Session implements Subscriber {
 
     // ---- input
 
+    /// Something has arrived.
+    final void heardFrom(long nowMillis) {
+        lastInteractionMillis = nowMillis;
+    }
+
     /// Takes bytes that arrived and runs the commands that they complete.
     void received(ByteBuf bytes, long nowMillis) {
         if (closing) {
             return;
         }
-        lastInteractionMillis = nowMillis;
+        heardFrom(nowMillis);
         if (replicaLink != null && replicaLink.attached()) {
             replicaLink.refresh(nowMillis);
         }
@@ -180,6 +188,7 @@ final class Client extends Session implements Subscriber {
             if (clients.limits().admitsInput(this)) {
                 processPending(pending);
             }
+            clients.recount(this);
             return;
         }
         int consumed = process(start, length);
@@ -187,6 +196,7 @@ final class Client extends Session implements Subscriber {
             pending = new NativeBuffer(length - consumed);
             pending.append(start + consumed, length - consumed);
             makeRoom(pending);
+            clients.recount(this);
         }
     }
 
@@ -393,6 +403,7 @@ final class Client extends Session implements Subscriber {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             clients.leave(this);
         }
+        clients.recount(this);
     }
 
     /// Hands the replies to the channel, unless too many wait there already.
@@ -418,8 +429,13 @@ final class Client extends Session implements Subscriber {
 
     /// Bytes of replies that were not taken by the kernel yet.
     long outputBytesWaiting() {
+        return channelBytes() + queuedReplyBytes();
+    }
+
+    /// Bytes that were handed to the channel and not taken by the kernel yet.
+    long channelBytes() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return (buffer == null ? 0 : buffer.totalPendingWriteBytes()) + queuedReplyBytes();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     /// What waits for [#flush] counts as waiting as soon as it is more than Redis keeps in a client's fixed buffer.
@@ -459,8 +475,15 @@ final class Client extends Session implements Subscriber {
     /// All memory that the client takes, its objects estimated.
     long memoryBytes() {
         long queue = isInTransaction() ? queue().memoryBytes() : 0;
+        long held = postponed == null ? 0 : postponed.memoryBytes();
         long query = pending == null ? 0 : pending.capacity();
-        return OBJECT_BYTES + query + queue + replyBufferBytes() + outputBytesWaiting();
+        long names = watchedBytes() + (long) SUBSCRIPTION_BYTES * allSubscriptions();
+        return OBJECT_BYTES + query + queue + held + names + replyBufferBytes() + channelBytes();
+    }
+
+    /// How its memory is counted in that of all.
+    ClientMemory.Share memoryShare() {
+        return memoryShare;
     }
 
     long inputBytes() {

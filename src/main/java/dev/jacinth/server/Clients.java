@@ -36,6 +36,8 @@ final class Clients {
     private final ServerStats stats;
     private final Clock clock;
     private final ClientLimits limits;
+    private final ClientMemory memory = new ClientMemory();
+    private final ClientEviction eviction;
     private final Pipeline pipeline;
     private final List<Consumer<Client>> leaveListeners = new ArrayList<>();
     private final List<Client> pushedTo = new ArrayList<>();
@@ -47,6 +49,7 @@ final class Clients {
         this.stats = stats;
         this.clock = clock;
         this.limits = new ClientLimits(this, settings);
+        this.eviction = new ClientEviction(this, settings);
         this.pipeline = new Pipeline(keyspace);
     }
 
@@ -57,6 +60,7 @@ final class Clients {
     void add(Client client) {
         limits.prepare(client);
         byId.put(client.id(), client);
+        memory.add(client);
     }
 
     /// The connection has gone: nothing of the client remains.
@@ -70,6 +74,7 @@ final class Clients {
         if (byId.remove(client.id()) == null) {
             return;
         }
+        memory.remove(client);
         if (client.isBlocked()) {
             client.unblock();
         }
@@ -119,6 +124,21 @@ final class Clients {
         return byId.values().stream()
                 .filter(client -> client.isBlocked() || client.isPostponed())
                 .count();
+    }
+
+    /// What a client holds may have changed.
+    void recount(Client client) {
+        memory.count(client);
+        eviction.counted(client);
+    }
+
+    /// How much memory they take.
+    ClientMemory memory() {
+        return memory;
+    }
+
+    ClientEviction eviction() {
+        return eviction;
     }
 
     ClientLimits limits() {

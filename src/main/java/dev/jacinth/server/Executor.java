@@ -35,6 +35,12 @@ final class Executor implements Dispatcher {
         POSTPONED
     }
 
+    /// What is done before each command, outside of its unit: see that there is memory, for instance. It may disconnect
+    /// the client, whose command does not run then.
+    interface Preparation {
+        void prepare(Client client);
+    }
+
     /// After a command that took longer, the time is read anew for the next one of the same batch.
     private static final long STALE_TIME_NANOS = 200_000;
 
@@ -58,6 +64,7 @@ final class Executor implements Dispatcher {
     private final Call innerCall;
     private final Call endedCall;
 
+    private Preparation preparation = _ -> {};
     private ExpiryMode roleExpiryMode = ExpiryMode.DELETE;
     private boolean latencyTracked = true;
     private boolean expiryHeld;
@@ -84,6 +91,10 @@ final class Executor implements Dispatcher {
         innerCall = new Call(keyspace, events, effects, settings, this, true);
         endedCall = new Call(keyspace, events, effects, settings, this, false);
         refreshTime();
+    }
+
+    void beforeEachCommand(Preparation what) {
+        preparation = what;
     }
 
     ErrorStats errorStats() {
@@ -131,6 +142,10 @@ final class Executor implements Dispatcher {
             return Outcome.DONE;
         }
         client.lastCommand(command);
+        preparation.prepare(client);
+        if (client.isClosing()) {
+            return Outcome.DONE;
+        }
         if (!admission.isPlain(client, command)) {
             Admission.Verdict verdict = admission.judge(client, command, arguments);
             if (verdict == Admission.Verdict.POSTPONE) {
@@ -203,13 +218,13 @@ final class Executor implements Dispatcher {
         try {
             work.run();
         } finally {
-            keyspace.setExpiryMode(roleExpiryMode);
+            keyspace.setExpiryMode(expiryMode());
         }
     }
 
     /// Runs a command that came from the master, whatever the state of this server: its keys are there as long as the
     /// master says so, and nobody reads its reply.
-    void apply(Session master, Arguments arguments, RespWriter discarded) {
+    void apply(Client master, Arguments arguments, RespWriter discarded) {
         Command command = find(master, arguments, discarded);
         if (command == null) {
             LOG.log(
@@ -218,6 +233,8 @@ final class Executor implements Dispatcher {
                             + "'");
             return;
         }
+        master.lastCommand(command);
+        preparation.prepare(master);
         keyspace.setExpiryMode(ExpiryMode.IGNORE);
         try {
             if (master.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
@@ -226,7 +243,7 @@ final class Executor implements Dispatcher {
                 runUnit(master, command, arguments, discarded);
             }
         } finally {
-            keyspace.setExpiryMode(roleExpiryMode);
+            keyspace.setExpiryMode(expiryMode());
         }
         serveWaiters();
     }

@@ -37,6 +37,7 @@ final class ReplicationService implements EffectStream {
     private final ServerCondition condition;
     private final ReplicationOptions options;
     private final Settings settings;
+    private final ServerStats stats;
     private final MasterConnector network;
     private @Nullable Executor executor;
     private @Nullable Clients clients;
@@ -50,8 +51,15 @@ final class ReplicationService implements EffectStream {
         Datasets datasets(ReplicationService service);
     }
 
-    ReplicationService(Settings settings, Parts parts, IoTransport transport, ServerCondition condition, Clock clock) {
+    ReplicationService(
+            Settings settings,
+            Parts parts,
+            IoTransport transport,
+            ServerCondition condition,
+            ServerStats stats,
+            Clock clock) {
         this.settings = settings;
+        this.stats = stats;
         options = new ReplicationSettings(settings, condition);
         this.loop = transport.loop();
         this.clock = clock;
@@ -147,7 +155,14 @@ final class ReplicationService implements EffectStream {
         }
     }
 
-    private void turn() {
+    /// Asks the replicas now how far they are: while writes are paused, the stream does not grow.
+    void requestAckNow() {
+        replication.requestAck();
+        turn();
+    }
+
+    /// Sends what is new in the stream.
+    void turn() {
         turnScheduled = false;
         replication.beforeSleep(nowMillis());
         for (ReplicaLink link : replication.replicas()) {
@@ -169,12 +184,18 @@ final class ReplicationService implements EffectStream {
             Native.copy(cursor.address(), chunk.memoryAddress(), length);
             chunk.writerIndex(length);
             channel.write(chunk, channel.voidPromise());
+            sentToReplica(length);
             cursor.advance(length);
             sent = true;
         }
         if (sent) {
             channel.flush();
         }
+    }
+
+    /// Counts what went to a replica, be it stream or payload.
+    void sentToReplica(long bytes) {
+        stats.netReplicationOutputBytes += bytes;
     }
 
     // ---- from the master

@@ -36,6 +36,7 @@ public final class Aggregates {
 
     private static Aggregate make(int type, ValueContext context) {
         return switch (type) {
+            case ValueType.SORTED_SET -> new SortedSetValue(context);
             case ValueType.STREAM -> new StreamValue(context);
             default -> throw new AssertionError("no structure for type " + type);
         };
