@@ -6,7 +6,12 @@ import dev.jacinth.keyspace.KeyRecord;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.keyspace.KeyspaceSnapshot;
 import dev.jacinth.memory.View;
+import dev.jacinth.value.Aggregates;
+import dev.jacinth.value.StreamCursor;
+import dev.jacinth.value.StreamId;
+import dev.jacinth.value.StreamValue;
 import dev.jacinth.value.StringValue;
+import dev.jacinth.value.ValueContext;
 import dev.jacinth.value.ValueType;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -31,6 +36,12 @@ final class DatasetDigest {
     private static final byte[] EXPIRES = Bytes.of("!!expire!!");
 
     private final MessageDigest sha1 = newSha1();
+    private final Aggregates values;
+
+    /// @param context of the keyspace
+    DatasetDigest(ValueContext context) {
+        values = new Aggregates(context);
+    }
 
     private static MessageDigest newSha1() {
         try {
@@ -76,15 +87,35 @@ final class DatasetDigest {
         long pointer = view.at(record);
         int type = KeyRecord.type(pointer);
         mix(digest, number(type));
-        if (type != ValueType.STRING) {
-            throw new IllegalStateException("no digest of type " + ValueType.name(type));
-        }
         long field = KeyRecord.valueField(pointer);
         int encoding = KeyRecord.encoding(pointer);
-        int length = StringValue.length(view, field, encoding);
-        mix(digest, read(length, target -> StringValue.copy(view, field, encoding, 0, length, target)));
+        switch (type) {
+            case ValueType.STRING -> {
+                int length = StringValue.length(view, field, encoding);
+                mix(digest, read(length, target -> StringValue.copy(view, field, encoding, 0, length, target)));
+            }
+            case ValueType.STREAM -> addStream(digest, view, Native.getInt(field), encoding);
+            default -> throw new IllegalStateException("no digest of type " + ValueType.name(type));
+        }
         if (KeyRecord.hasExpiry(pointer)) {
             xor(digest, EXPIRES);
+        }
+    }
+
+    /// The entries alone: groups are not in it.
+    private void addStream(byte[] digest, View view, int root, int encoding) {
+        StreamValue stream = (StreamValue) values.of(ValueType.STREAM);
+        stream.open(view, root, encoding);
+        StreamCursor entries = stream.cursor();
+        entries.seekAll();
+        while (entries.next()) {
+            StreamId id = entries.id();
+            String name = Long.toUnsignedString(id.millis()) + '.' + Long.toUnsignedString(id.sequence());
+            mix(digest, Bytes.of(name));
+            while (entries.nextField()) {
+                mix(digest, Native.toArray(entries.fieldAddress(), entries.fieldLength()));
+                mix(digest, Native.toArray(entries.valueAddress(), entries.valueLength()));
+            }
         }
     }
 

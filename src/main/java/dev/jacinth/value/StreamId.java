@@ -152,13 +152,8 @@ public final class StreamId implements TreeKey {
 
     /// Writes the id in decimal, at most [#TEXT_BYTES_MAX] bytes, and returns their number.
     public int print(long target) {
-        return print(target, '-');
-    }
-
-    /// As [#print(long)], with another sign between the numbers.
-    public int print(long target, char between) {
         int length = printUnsigned(target, millis);
-        Native.putByte(target + length, (byte) between);
+        Native.putByte(target + length, (byte) '-');
         return length + 1 + printUnsigned(target + length + 1, sequence);
     }
 

@@ -51,6 +51,12 @@ public final class RdbFormat {
     static final int EOF = 255;
 
     static final int TYPE_STRING = 0;
+    static final int TYPE_STREAM = 15;
+    static final int TYPE_STREAM_2 = 19;
+    static final int TYPE_STREAM_3 = 21;
+
+    /// The version from which on readers know [#TYPE_STREAM_3].
+    static final int STREAM_3_SINCE_VERSION = 11;
 
     /// Type codes are below this, opcodes are not.
     static final int TYPES = 64;
