@@ -85,6 +85,50 @@ public final class Text {
                 : Blob.equal(view, Native.getInt(field), other, length);
     }
 
+    /// Copies the bytes of a text to `target`, which has room for [#length].
+    public static void read(View view, long text, long target) {
+        int length = Varint.get(text);
+        long field = text + Varint.bytes(length);
+        if (length <= INLINE_BYTES_MAX) {
+            Native.copy(field, target, length);
+        } else {
+            Blob.read(view, Native.getInt(field), 0, length, target);
+        }
+    }
+
+    /// Where the bytes of a text lie that is not longer than [#INLINE_BYTES_MAX].
+    public static long inlineAddress(long text) {
+        return text + Varint.bytes(Varint.get(text));
+    }
+
+    /// Lexicographic order of unsigned bytes: of the text and the `length` bytes at `other`.
+    public static int compare(View view, long text, long other, int length) {
+        int textLength = Varint.get(text);
+        long field = text + Varint.bytes(textLength);
+        return textLength <= INLINE_BYTES_MAX
+                ? Native.compare(field, textLength, other, length)
+                : compareBlob(view, Native.getInt(field), textLength, other, length);
+    }
+
+    private static int compareBlob(View view, int blob, int blobLength, long other, int length) {
+        int common = Math.min(blobLength, length);
+        for (int at = 0; at < common; ) {
+            int run = Math.min(Blob.contiguous(view, blob, at), common - at);
+            int order = Native.compare(Blob.chunkAt(view, blob, at), run, other + at, run);
+            if (order != 0) {
+                return order;
+            }
+            at += run;
+        }
+        return Integer.compare(blobLength, length);
+    }
+
+    /// The root of the Blob that the text is in; 0 if it stands in its block.
+    public static int blob(long text) {
+        int length = Varint.get(text);
+        return length > INLINE_BYTES_MAX ? Native.getInt(text + Varint.bytes(length)) : 0;
+    }
+
     /// Frees what the text has outside its block.
     public static void discard(Memory memory, long text) {
         int length = Varint.get(text);

@@ -80,9 +80,7 @@ public final class Tree {
 
     /// What the blocks of the tree take.
     public long usedBytes(int tree) {
-        long head = view.at(tree);
-        long blocks = (long) Native.getInt(head + TreeLayout.LEAVES) + Native.getInt(head + TreeLayout.INNERS);
-        return HEAD_BYTES + blocks * Memory.blockBytes(shape.nodeBytes);
+        return shape.usedBytes(view, tree);
     }
 
     /// A pointer to the entry with this key for reading, or 0.
@@ -422,7 +420,7 @@ public final class Tree {
 
     /// Tells `visitor` of every block of the tree with the size it was allocated with.
     public void forEachBlock(int tree, BlockVisitor visitor) {
-        new TreeCheck(shape, view, TreeOrder.NONE).forEachBlock(tree, visitor);
+        shape.forEachBlock(view, tree, visitor);
     }
 
     /// Checks all invariants, the first one by `order`; throws `IllegalStateException` that names what is wrong. For

@@ -4,11 +4,15 @@ import static dev.jacinth.structure.TreeLayout.CHILDREN;
 import static dev.jacinth.structure.TreeLayout.CHILD_SHIFT;
 import static dev.jacinth.structure.TreeLayout.COUNT_SHIFT;
 import static dev.jacinth.structure.TreeLayout.ENTRY_BYTES_MAX;
+import static dev.jacinth.structure.TreeLayout.HEAD_BYTES;
 import static dev.jacinth.structure.TreeLayout.LEVELS_MAX;
 import static dev.jacinth.structure.TreeLayout.NODE_BYTES;
 import static dev.jacinth.structure.TreeLayout.SLOT_BYTES;
 
 import dev.jacinth.bytes.Native;
+import dev.jacinth.memory.BlockVisitor;
+import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.View;
 
 /// What the trees of one use have in common: how wide their entries are, how much of an entry is its key, and what
 /// follows from that for their nodes. One constant per use.
@@ -70,6 +74,18 @@ public final class TreeShape {
         if (nodeBytes == NODE_BYTES && entries < 1L << Integer.SIZE) {
             throw new IllegalArgumentException(LEVELS_MAX + " levels are not enough");
         }
+    }
+
+    /// What the blocks of a tree of this shape take.
+    public long usedBytes(View view, int tree) {
+        long head = view.at(tree);
+        long blocks = (long) Native.getInt(head + TreeLayout.LEAVES) + Native.getInt(head + TreeLayout.INNERS);
+        return HEAD_BYTES + blocks * Memory.blockBytes(nodeBytes);
+    }
+
+    /// Tells `visitor` of every block of a tree of this shape with the size it was allocated with.
+    public void forEachBlock(View view, int tree, BlockVisitor visitor) {
+        new TreeCheck(this, view, TreeOrder.NONE).forEachBlock(tree, visitor);
     }
 
     boolean isOrdered() {

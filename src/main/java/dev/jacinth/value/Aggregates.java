@@ -35,6 +35,9 @@ public final class Aggregates {
     }
 
     private static Aggregate make(int type, ValueContext context) {
-        throw new AssertionError("no structure for type " + type);
+        return switch (type) {
+            case ValueType.HASH -> new HashValue(context);
+            default -> throw new AssertionError("no structure for type " + type);
+        };
     }
 }
