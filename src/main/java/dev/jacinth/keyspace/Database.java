@@ -98,6 +98,16 @@ public final class Database implements Aggregate.Owner {
 
     // ---- finding
 
+    /// Has the table read ahead for a key that is going to be looked up: see [Dict#fetchBucket].
+    public long fetchBucket(long hash) {
+        return dict.fetchBucket(hash);
+    }
+
+    /// Has the record read ahead: see [Dict#fetchEntry].
+    public long fetchRecord(long hash) {
+        return dict.fetchEntry(hash);
+    }
+
     /// The record of a key that a command reads: counts a hit or a miss, announces `keymiss`, refreshes the access
     /// time, and removes or hides the key if its time has come. 0 if there is none.
     public int lookupRead(long key, int keyLength) {

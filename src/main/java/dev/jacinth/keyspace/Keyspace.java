@@ -46,6 +46,9 @@ public final class Keyspace implements AutoCloseable {
     private long now;
     private long changes;
     private int nextToExpire;
+    private long knownKey;
+    private int knownKeyLength;
+    private long knownHash;
     private Runnable onFlushAll = () -> {};
     private final NativeBuffer scratch = new NativeBuffer(4096);
     private final NativeBuffer keyScratch = new NativeBuffer(4096);
@@ -175,8 +178,20 @@ public final class Keyspace implements AutoCloseable {
         changes++;
     }
 
-    long hash(long key, int keyLength) {
-        return keys.hash(key, keyLength);
+    /// The hash of a key in every database.
+    public long hash(long key, int keyLength) {
+        return key == knownKey && keyLength == knownKeyLength ? knownHash : keys.hash(key, keyLength);
+    }
+
+    /// Declares the hash of the bytes that lie at an address until [#forgetHash]: they must stay as they are.
+    public void knowHash(long key, int keyLength, long hash) {
+        knownKey = key;
+        knownKeyLength = keyLength;
+        knownHash = hash;
+    }
+
+    public void forgetHash() {
+        knownKey = 0;
     }
 
     // ---- access times

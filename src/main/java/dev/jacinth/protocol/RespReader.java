@@ -49,7 +49,7 @@ public final class RespReader implements AutoCloseable {
     /// `$`, a digit, CR, LF.
     private static final int SHORT_HEADER_BYTES = 4;
 
-    private final Arguments arguments = new Arguments();
+    private Arguments arguments = new Arguments();
     private long bulkBytesMax = DEFAULT_BULK_BYTES_MAX;
     private boolean authenticated = true;
     private boolean master;
@@ -81,9 +81,16 @@ public final class RespReader implements AutoCloseable {
         this.master = master;
     }
 
-    /// The command, after [Result#COMMAND]. The same object every time.
+    /// The command, after [Result#COMMAND]. The same object every time, unless it is exchanged.
     public Arguments arguments() {
         return arguments;
+    }
+
+    /// Takes the command that was read, and leaves another object for the next one.
+    public Arguments exchange(Arguments spare) {
+        Arguments taken = arguments;
+        arguments = spare;
+        return taken;
     }
 
     /// How many of the bytes given to the last [#read] are done with: the command and the empty lines before it.
@@ -115,8 +122,9 @@ public final class RespReader implements AutoCloseable {
         return error.reply(found);
     }
 
-    /// Forgets all that was read of an unfinished command.
+    /// Forgets all that was read of an unfinished command, and what was wrong with it.
     public void reset() {
+        error = ProtocolError.NONE;
         position = 0;
         scanned = 0;
         bulksLeft = 0;

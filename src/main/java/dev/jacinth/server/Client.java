@@ -252,6 +252,11 @@ final class Client extends Session implements Subscriber {
         while (consumed < length && postponed == null && !isWaiting()) {
             RespReader.Result result = reader.read(start + consumed, length - consumed);
             batchBytes = length - consumed;
+            if (result == RespReader.Result.COMMAND
+                    && clients.pipeline().read(reader, start + consumed, length - consumed, database())) {
+                consumed += runPipeline(length - consumed);
+                continue;
+            }
             consumed += reader.consumed();
             if (result == RespReader.Result.COMMAND) {
                 run(reader.arguments());
@@ -263,6 +268,23 @@ final class Client extends Session implements Subscriber {
             }
         }
         batchBytes = 0;
+        return consumed;
+    }
+
+    /// Runs commands that were read together, up to one that makes the client wait. Returns how many bytes are done
+    /// with.
+    private int runPipeline(int length) {
+        Pipeline pipeline = clients.pipeline();
+        int consumed = 0;
+        try {
+            for (int i = 0; i < pipeline.count() && postponed == null && !isWaiting(); i++) {
+                batchBytes = length - consumed;
+                run(pipeline.begin(i));
+                consumed = pipeline.end(i);
+            }
+        } finally {
+            pipeline.done();
+        }
         return consumed;
     }
 

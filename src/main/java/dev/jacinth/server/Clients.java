@@ -31,6 +31,7 @@ final class Clients {
     private final ServerStats stats;
     private final Clock clock;
     private final ClientLimits limits;
+    private final Pipeline pipeline;
     private final List<Consumer<Client>> leaveListeners = new ArrayList<>();
     private final List<Client> pushedTo = new ArrayList<>();
     private long lastId;
@@ -41,6 +42,7 @@ final class Clients {
         this.stats = stats;
         this.clock = clock;
         this.limits = new ClientLimits(this, settings);
+        this.pipeline = new Pipeline(keyspace);
     }
 
     long nextId() {
@@ -116,6 +118,10 @@ final class Clients {
 
     ClientLimits limits() {
         return limits;
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
     }
 
     ServerStats stats() {

@@ -194,6 +194,19 @@ public final class Dict {
         return overflow == Address.NULL ? NONE : candidateInChain(hash, index, overflow);
     }
 
+    /// Begins to fetch the bucket that an entry of this hash would be in, so that a search soon after need not wait for
+    /// memory. The result says nothing, but must be used, lest the read be optimised away.
+    public long fetchBucket(long hash) {
+        return Native.getLong(
+                view.at(bucketOf(DictDirectory.get(view, directory, depth, DictLayout.top(hash, depth)), hash)));
+    }
+
+    /// As [#fetchBucket], for the entry itself. It waits for the bucket, if that is not there.
+    public long fetchEntry(long hash) {
+        long slot = candidate(hash);
+        return slot == NONE ? 0 : Native.getLong(view.at(entryAt(slot)));
+    }
+
     /// The slot after `slot` whose entry may have this hash, or [#NONE].
     public long nextCandidate(long hash, long slot) {
         int bucket = (int) slot;

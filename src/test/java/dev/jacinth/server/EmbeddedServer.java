@@ -58,6 +58,15 @@ final class EmbeddedServer implements AutoCloseable {
         }
     }
 
+    /// A command as a client sends it.
+    static String request(String... words) {
+        StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
+        for (String word : words) {
+            request.append("$" + word.length() + "\r\n" + word + "\r\n");
+        }
+        return request.toString();
+    }
+
     /// A new client of RESP2, in database 0.
     Peer connect() {
         return new Peer();
@@ -86,11 +95,13 @@ final class EmbeddedServer implements AutoCloseable {
 
         /// Sends a command and returns all that came since the last look.
         List<Object> send(String... words) {
+            return sendBytes(request(words));
+        }
+
+        /// Sends bytes as they are, in one piece, and returns all that came since the last look.
+        List<Object> sendBytes(String request) {
             ByteBuf bytes = channel.alloc().directBuffer();
-            bytes.writeBytes(Bytes.of("*" + words.length + "\r\n"));
-            for (String word : words) {
-                bytes.writeBytes(Bytes.of("$" + word.length() + "\r\n" + word + "\r\n"));
-            }
+            bytes.writeBytes(Bytes.of(request));
             parts.executor.refreshTime();
             client.received(bytes, clock.wallMillis());
             bytes.release();

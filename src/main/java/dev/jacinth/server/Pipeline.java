@@ -1,0 +1,109 @@
+package dev.jacinth.server;
+
+import dev.jacinth.bytes.Native;
+import dev.jacinth.keyspace.Database;
+import dev.jacinth.keyspace.Keyspace;
+import dev.jacinth.protocol.Arguments;
+import dev.jacinth.protocol.RespReader;
+
+/// The commands that a client has sent together, read before the first of them runs, so that their keys are fetched
+/// from memory at the same time instead of one after the other. A key of a large data set is two cache misses away -
+/// the bucket of the table and the record -, and to wait for them is most of what a small command costs.
+///
+/// What is fetched is a guess, the first argument of each command: a wrong one costs nothing but time. Nothing about
+/// the commands themselves is decided here, and those that do not get to run are read again later.
+final class Pipeline {
+
+    private static final int COMMANDS_MAX = 16;
+
+    private final Keyspace keyspace;
+    private final Arguments[] commands = new Arguments[COMMANDS_MAX];
+    private final int[] ends = new int[COMMANDS_MAX];
+    private final long[] hashes = new long[COMMANDS_MAX];
+    private int count;
+    private boolean busy;
+
+    /// A sum that nobody needs, so that the reads ahead are not optimised away.
+    private long unusedSum;
+
+    Pipeline(Keyspace keyspace) {
+        this.keyspace = keyspace;
+        for (int i = 0; i < COMMANDS_MAX; i++) {
+            commands[i] = new Arguments();
+        }
+    }
+
+    /// Reads what follows a command that `reader` has just read. False if there is nothing to read ahead, or another
+    /// client's commands are being run.
+    ///
+    /// @param start where the command began, and `length` bytes from there on
+    boolean read(RespReader reader, long start, int length, int databaseNumber) {
+        if (busy || !mayReadOn(start, reader.consumed(), length)) {
+            return false;
+        }
+        count = 0;
+        int end = 0;
+        do {
+            end += reader.consumed();
+            ends[count] = end;
+            commands[count] = reader.exchange(commands[count]);
+            count++;
+        } while (count < COMMANDS_MAX
+                && mayReadOn(start, end, length)
+                && reader.read(start + end, length - end) == RespReader.Result.COMMAND);
+        // Half a command, or what is none, is read again when its turn has come.
+        reader.reset();
+        fetch(keyspace.database(databaseNumber));
+        busy = true;
+        return true;
+    }
+
+    /// An inline command can be read only once, since that changes its bytes; so nothing is read on that might be one.
+    private static boolean mayReadOn(long start, int end, int length) {
+        if (length - end < 2 || Native.getByte(start + end) != '*') {
+            return false;
+        }
+        byte digit = Native.getByte(start + end + 1);
+        return digit >= '1' && digit <= '9';
+    }
+
+    /// One loop for each step, so that the processor overlaps the waiting of all commands.
+    private void fetch(Database database) {
+        for (int i = 0; i < count; i++) {
+            Arguments command = commands[i];
+            hashes[i] = command.count() > 1 ? keyspace.hash(command.address(1), command.length(1)) : 0;
+        }
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += database.fetchBucket(hashes[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            sum += database.fetchRecord(hashes[i]);
+        }
+        unusedSum = sum;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /// Command number `i`, about to run.
+    Arguments begin(int i) {
+        Arguments command = commands[i];
+        if (command.count() > 1) {
+            keyspace.knowHash(command.address(1), command.length(1), hashes[i]);
+        }
+        return command;
+    }
+
+    /// How many bytes are done with after command number `i`.
+    int end(int i) {
+        return ends[i];
+    }
+
+    /// The commands have run, or will not.
+    void done() {
+        keyspace.forgetHash();
+        busy = false;
+    }
+}
