@@ -35,6 +35,7 @@ public final class Keyspace implements AutoCloseable {
     private final ValueContext context;
     private final Values values;
     private final Keys keys;
+    private final FieldExpiry fieldExpiry;
     private final Effects effects;
     private final KeyEvents events;
 
@@ -83,6 +84,7 @@ public final class Keyspace implements AutoCloseable {
         this.context = context;
         values = new Values(context);
         keys = new Keys(context);
+        fieldExpiry = new FieldExpiry(this);
         random = context.random();
         accessClock = new AccessClock(random);
         this.effects = effects;
@@ -140,6 +142,10 @@ public final class Keyspace implements AutoCloseable {
 
     Values values() {
         return values;
+    }
+
+    FieldExpiry fieldExpiry() {
+        return fieldExpiry;
     }
 
     /// What the values of this keyspace, and of its siblings, have in common.

@@ -1,6 +1,9 @@
 package dev.jacinth.value;
 
+import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.Digits;
 import dev.jacinth.bytes.Native;
+import dev.jacinth.bytes.Numbers;
 import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.MemoryExhausted;
@@ -39,6 +42,7 @@ public final class HashValue extends Aggregate {
     private final LargeHash large;
     private final Scratch fieldScratch = new Scratch();
     private final Scratch valueScratch = new Scratch();
+    private final Digits digits = new Digits();
     private boolean found;
     private long filedWhen = NEVER;
 
@@ -61,6 +65,7 @@ public final class HashValue extends Aggregate {
         } else {
             packed.open(memory, root(), encoding() == TIMED_PACK);
         }
+        found = false;
         filedWhen = reading ? NEVER : firstWhen();
     }
 
@@ -68,6 +73,7 @@ public final class HashValue extends Aggregate {
     protected void createEmpty() {
         packed.create(memory);
         begin(packed.root(), PACK);
+        found = false;
         filedWhen = NEVER;
     }
 
@@ -171,6 +177,20 @@ public final class HashValue extends Aggregate {
         return large.step();
     }
 
+    /// What names the field until the next change, for [#toMark].
+    public int mark() {
+        return isPacked() ? packed.mark() : large.mark();
+    }
+
+    /// To a field, for looking at it.
+    public void toMark(int mark) {
+        if (isPacked()) {
+            packed.toMark(mark);
+        } else {
+            large.toMark(mark);
+        }
+    }
+
     public int fieldLength() {
         return isPacked() ? packed.fieldLength() : Text.length(large.field());
     }
@@ -182,7 +202,7 @@ public final class HashValue extends Aggregate {
     /// Copies the field to `target`.
     public void copyField(long target) {
         if (isPacked()) {
-            Native.copy(packed.fieldAddress(), target, packed.fieldLength());
+            Bytes.copy(packed.fieldAddress(), target, packed.fieldLength());
         } else {
             Text.read(view, large.field(), target);
         }
@@ -191,7 +211,7 @@ public final class HashValue extends Aggregate {
     /// Copies the value to `target`.
     public void copyValue(long target) {
         if (isPacked()) {
-            Native.copy(packed.valueAddress(), target, packed.valueLength());
+            Bytes.copy(packed.valueAddress(), target, packed.valueLength());
         } else {
             Text.read(view, large.value(), target);
         }
@@ -256,7 +276,8 @@ public final class HashValue extends Aggregate {
         return created;
     }
 
-    /// As [#set], for the field that [#find] was asked for last and answered yes or no.
+    /// As [#set], for the field that [#find] was asked for last, whether it was there or not; meanwhile nothing has
+    /// changed but that [#remove] has removed it.
     public void put(long field, int fieldLength, long value, int valueLength, boolean keepsWhen) {
         boolean wasPacked = isPacked();
         expect(1, Math.max(fieldLength, valueLength));
@@ -284,6 +305,18 @@ public final class HashValue extends Aggregate {
         if (!keepsWhen) {
             large.persist();
         }
+    }
+
+    /// As [#put], with the digits of a number.
+    public void putInteger(long field, int fieldLength, long value, boolean keepsWhen) {
+        put(field, fieldLength, digits.write(value), Numbers.longLength(value), keepsWhen);
+    }
+
+    /// As [#put], with a value from the heap: slow paths only.
+    public void put(long field, int fieldLength, byte[] value, boolean keepsWhen) {
+        long copy = valueScratch.room(value.length);
+        Native.copyFrom(value, 0, copy, value.length);
+        put(field, fieldLength, copy, value.length, keepsWhen);
     }
 
     private void putPacked(long field, int fieldLength, long value, int valueLength, boolean keepsWhen) {

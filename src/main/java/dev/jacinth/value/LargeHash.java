@@ -226,6 +226,15 @@ final class LargeHash {
         slot = Dict.NONE;
     }
 
+    int mark() {
+        return entry;
+    }
+
+    void toMark(int mark) {
+        entry = mark;
+        slot = Dict.NONE;
+    }
+
     /// Finds the slot of the current field.
     private void locate() {
         hash = fields.hash(view, entry);

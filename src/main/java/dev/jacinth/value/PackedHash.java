@@ -119,6 +119,14 @@ final class PackedHash {
         toNumber(random.nextInt(size()));
     }
 
+    int mark() {
+        return at;
+    }
+
+    void toMark(int mark) {
+        at = mark;
+    }
+
     private int valueAt() {
         return pack.next(at);
     }
