@@ -10,6 +10,7 @@ import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.Aggregates;
+import org.jspecify.annotations.Nullable;
 
 /// One run of a command: who asked, with which arguments, in which database, and where the reply, the effects and the
 /// events go. There is one object for each executor, bound anew for every command.
@@ -42,6 +43,7 @@ public final class Call {
     private boolean failed;
     private long redacted;
     private String errorLine = "";
+    private @Nullable BlockedCommand resumed;
 
     /// @param nested true for the call of what runs within another command
     @SuppressWarnings("NullAway.Init") // Made once and bound to one command after the other; unbound it is of no use.
@@ -74,6 +76,13 @@ public final class Call {
         failed = false;
         redacted = called.isRedacted() ? REDACT_ALL : 0;
         expireOption.clear();
+        resumed = null;
+    }
+
+    /// Makes this the call of a command that has waited, now that it runs again.
+    public void bind(BlockedCommand blocked, Session asking, RespWriter writer) {
+        bind(asking, blocked.command(), blocked.arguments(), writer);
+        resumed = blocked;
     }
 
     public Session session() {
@@ -248,6 +257,39 @@ public final class Call {
     /// Whether a key that gets this time is to be deleted instead: the time has passed, and keys are deleted here.
     boolean deletesAtOnce(long expireAtMillis) {
         return expireAtMillis <= now() && keyspace.expiryMode() == ExpiryMode.DELETE;
+    }
+
+    // ---- waiting
+
+    /// Whether the client may be made to wait. Where it may not, in a transaction, a command that finds nothing
+    /// replies what it would reply when the time is over.
+    public boolean canWait() {
+        return !nested && session.canBlock();
+    }
+
+    /// What the command has waited with, if it runs again after waiting; else null.
+    public @Nullable BlockedCommand resumed() {
+        return resumed;
+    }
+
+    /// Blocks the client until one of some keys holds a value of a type, or the time is over; in between the command
+    /// is run again whenever there may be something for it. The handler has changed nothing, replies nothing and
+    /// returns. Only if [#canWait].
+    ///
+    /// @param type one of [dev.jacinth.value.ValueType]
+    /// @param first position of the first key among the arguments; the others follow it
+    /// @param timeoutMillis of [BlockTimeout]; when the command runs again, what it gave first counts
+    /// @param awaitsLoss whether it is also to run again when a key is removed or becomes something else
+    /// @return what waits, to [BlockedCommand#keep] something for the next run
+    public BlockedCommand waitForKeys(int type, int first, int count, long timeoutMillis, boolean awaitsLoss) {
+        BlockedCommand blocked = resumed;
+        if (blocked == null) {
+            long deadlineNanos = timeoutMillis == 0 ? Long.MAX_VALUE : dispatcher.nanosAfter(timeoutMillis);
+            blocked = new BlockedCommand(this, first, count, type, awaitsLoss, deadlineNanos);
+        }
+        session.block(blocked);
+        blocked.await();
+        return blocked;
     }
 
     // ---- replies

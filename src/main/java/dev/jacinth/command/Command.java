@@ -1,6 +1,8 @@
 package dev.jacinth.command;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.config.ProtectedAction;
+import dev.jacinth.config.Setting;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -48,6 +50,7 @@ public final class Command {
     private @Nullable KeyFinder keyFinder;
     private boolean redacted;
     private boolean internal;
+    private @Nullable Setting<ProtectedAction> guard;
 
     private Command(String name, @Nullable Handler handler) {
         this.name = name;
@@ -161,6 +164,13 @@ public final class Command {
     /// Keeps the arguments out of MONITOR, the slow log and CLIENT LIST: they hold passwords.
     public Command redacted() {
         redacted = true;
+        return this;
+    }
+
+    /// Lets only those run the command, or a command its subcommands, whom a setting admits.
+    public Command guardedBy(Setting<ProtectedAction> setting) {
+        guard = setting;
+        flags |= Flag.PROTECTED.bit();
         return this;
     }
 
@@ -300,6 +310,11 @@ public final class Command {
 
     public boolean isInternal() {
         return internal;
+    }
+
+    /// The setting that says who may run the command. Only of one that is [Flag#PROTECTED].
+    public Setting<ProtectedAction> guard() {
+        return Objects.requireNonNull(guard);
     }
 
     public boolean isContainer() {

@@ -66,10 +66,10 @@ public final class CommandTable {
         String to = newName.toLowerCase(Locale.ROOT);
         Command command = byName.get(from);
         if (command == null) {
-            return "No such command in rename-command";
+            return "No such command in rename-command: '" + oldName + "' should be one that COMMAND LIST shows";
         }
         if (!to.isEmpty() && byName.containsKey(to)) {
-            return "Target command name already exists";
+            return "Target command name already exists: '" + newName + "' should be a name that is free, or \"\"";
         }
         byName.remove(from);
         if (!to.isEmpty()) {

@@ -22,6 +22,9 @@ public abstract class Session implements Watcher {
         SKIPPING
     }
 
+    /// The objects of a watched key, here and in [Keyspace].
+    private static final int WATCHED_BYTES = 144;
+
     private final long id;
     private final List<Watched> watched = new ArrayList<>(0);
 
@@ -41,6 +44,7 @@ public abstract class Session implements Watcher {
     private @Nullable TransactionQueue queue;
     private boolean transactionFailed;
     private boolean watchedChanged;
+    private long watchedBytes;
     private long writtenOffset;
     private @Nullable Waiting waiting;
 
@@ -160,7 +164,12 @@ public abstract class Session implements Watcher {
     }
 
     public boolean isSubscribed() {
-        return subscriptions + patternSubscriptions + shardSubscriptions > 0;
+        return allSubscriptions() > 0;
+    }
+
+    /// Number of channels, patterns and shard channels together.
+    public int allSubscriptions() {
+        return subscriptions + patternSubscriptions + shardSubscriptions;
     }
 
     /// Replication offset after the client's last write: what WAIT waits for.
@@ -201,6 +210,22 @@ public abstract class Session implements Watcher {
         Waiting ended = Objects.requireNonNull(waiting);
         waiting = null;
         ended.ended();
+    }
+
+    /// Whether its commands can wait at all: a master's stream must not stand still.
+    public boolean canBlock() {
+        return false;
+    }
+
+    /// Runs a command that has waited once more; it is the one that the client is blocked for, and waits for no key
+    /// any more.
+    protected void runAgain(BlockedCommand command) {
+        throw new IllegalStateException(command.command().fullName() + " cannot have waited");
+    }
+
+    /// The client is not blocked while its command runs again; the waiting has not ended.
+    protected void suspendWaiting() {
+        waiting = null;
     }
 
     /// Ends the connection once the replies so far are sent.
@@ -251,6 +276,7 @@ public abstract class Session implements Watcher {
         }
         keyspace.database(database).watch(key, this);
         watched.add(new Watched(database, key));
+        watchedBytes += WATCHED_BYTES + key.length;
     }
 
     /// Forgets the watched keys and what became of them.
@@ -259,7 +285,13 @@ public abstract class Session implements Watcher {
             keyspace.database(known.database).unwatch(known.key, this);
         }
         watched.clear();
+        watchedBytes = 0;
         watchedChanged = false;
+    }
+
+    /// Bytes of memory that the watched keys take, their objects estimated.
+    public long watchedBytes() {
+        return watchedBytes;
     }
 
     @Override

@@ -8,7 +8,7 @@ public interface Waiting {
     /// When the waiting ends by itself, in the nanoseconds of the server's monotonic clock; `Long.MAX_VALUE` for never.
     long deadlineNanos();
 
-    /// Replies what the client gets when the time is over. The session is not blocked any more.
+    /// Replies what the client gets when the time is over.
     void timedOut(RespWriter reply);
 
     /// The waiting has ended, one way or another: forget the client.

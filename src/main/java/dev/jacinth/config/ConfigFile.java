@@ -1,5 +1,6 @@
 package dev.jacinth.config;
 
+import dev.jacinth.config.ConfigFileException.Place;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -34,7 +35,9 @@ public final class ConfigFile {
     public interface Directives {
 
         /// `rename-command old new`; a `replacement` that is empty removes the command.
-        void renameCommand(String name, String replacement) throws RefusedException;
+        ///
+        /// @param place for the report, if it turns out later that this cannot be
+        void renameCommand(String name, String replacement, Place place) throws RefusedException;
 
         /// `user name rule ...`
         ///
@@ -120,24 +123,24 @@ public final class ConfigFile {
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
+            Place place = new Place(i + 1, line, source.nameOf(i + 1));
             try {
-                readLine(Words.split(line));
+                readLine(Words.split(line), place);
             } catch (RefusedException e) {
-                var place = new ConfigFileException.Place(i + 1, line, source.nameOf(i + 1));
                 throw ConfigFileException.at(place, e.reason());
             }
         }
         checkTogether();
     }
 
-    private void readLine(List<String> words) throws ConfigFileException, RefusedException {
+    private void readLine(List<String> words, Place place) throws ConfigFileException, RefusedException {
         String name = Words.lowerCase(words.getFirst());
         List<String> values = words.subList(1, words.size());
         Optional<Setting<?>> setting = Settings.find(name);
         if (setting.isPresent()) {
             readSetting(setting.get(), values);
         } else if (!(DEPRECATED.contains(name) && values.size() == 1)) {
-            readDirective(name, values);
+            readDirective(name, values, place);
         }
     }
 
@@ -152,12 +155,13 @@ public final class ConfigFile {
         settings.read(setting, packed ? Words.split(values.getFirst()) : values, true);
     }
 
-    private void readDirective(String name, List<String> values) throws ConfigFileException, RefusedException {
+    private void readDirective(String name, List<String> values, Place place)
+            throws ConfigFileException, RefusedException {
         int count = values.size();
         if (name.equals("include") && count == 1) {
             include(values.getFirst());
         } else if (name.equals("rename-command") && count == 2) {
-            directives.renameCommand(values.get(0), values.get(1));
+            directives.renameCommand(values.get(0), values.get(1), place);
         } else if (name.equals("user") && count >= 1) {
             directives.user(values);
         } else if (name.equals("loadmodule") && count >= 1) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 public final class ConfigFileException extends Exception {
 
     /// A line of a configuration and where it comes from.
-    record Place(int lineNumber, String line, String source) {}
+    public record Place(int lineNumber, String line, String source) {}
 
     private final Optional<Place> place;
     private final boolean unreadable;
@@ -23,7 +23,7 @@ public final class ConfigFileException extends Exception {
                 "Fatal error, can't open config file '" + path + "': " + reason, Optional.empty(), true);
     }
 
-    static ConfigFileException at(Place place, String reason) {
+    public static ConfigFileException at(Place place, String reason) {
         return new ConfigFileException(reason, Optional.of(place), false);
     }
 

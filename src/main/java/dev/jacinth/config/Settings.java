@@ -331,8 +331,7 @@ public final class Settings {
     public static final Setting<Long> MAXMEMORY_CLIENTS = row(
             "maxmemory-clients", memoryOrPercent(100), 0L,
             "Memory of all clients together (percentages of maxmemory) at which the largest are closed; 0 "
-                    + "for no limit.",
-            NO_EFFECT_YET);
+                    + "for no limit.");
     public static final Setting<ClientOutputLimits> CLIENT_OUTPUT_BUFFER_LIMIT = row(
             "client-output-buffer-limit", new ClientOutputLimitsType(), ClientOutputLimits.DEFAULT,
             "Output that may wait for a client before it is closed.");

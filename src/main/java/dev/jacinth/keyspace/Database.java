@@ -45,6 +45,7 @@ public final class Database implements Aggregate.Owner {
     private final Keyspace keyspace;
     private final int number;
     private final Watches watches = new Watches(this);
+    private final Waiters waiters;
 
     private OwnVolatileKeys ownVolatile = new OwnVolatileKeys();
     private Memory memory;
@@ -60,6 +61,7 @@ public final class Database implements Aggregate.Owner {
     Database(Keyspace keyspace, int number, Memory memory) {
         this.keyspace = keyspace;
         this.number = number;
+        waiters = new Waiters(this, keyspace.ready());
         attach(memory);
     }
 
@@ -199,7 +201,7 @@ public final class Database implements Aggregate.Owner {
 
     private void expire(long slot, int record, long key, int keyLength) {
         keyspace.effects().expired(number, key, keyLength);
-        detach(slot, record);
+        detach(slot, record, key, keyLength);
         keyspace.reclaimer().discardRecord(record);
         touchWatchers(key, keyLength);
         keyspace.stats().expired++;
@@ -272,6 +274,21 @@ public final class Database implements Aggregate.Owner {
                 return record;
             }
         }
+    }
+
+    /// A key chosen at random, whether or not its time has come; 0 if there is none.
+    int randomEvenExpired() {
+        return dict.random(keyspace.random());
+    }
+
+    /// A key with an expiry, chosen at random, whether or not its time has come; 0 if there is none.
+    int randomVolatile() {
+        return expiries.random(keyspace.random());
+    }
+
+    /// The key that expires first, 0 if none does.
+    int firstToExpire() {
+        return expiries.firstRecord();
     }
 
     // ---- going through all
@@ -414,6 +431,7 @@ public final class Database implements Aggregate.Owner {
         }
         int record = dict.entryAt(slot);
         long old = memory.at(record);
+        overwriting(KeyRecord.type(old), type, key, keyLength);
         boolean had = KeyRecord.hasExpiry(old);
         boolean has = expireAtMillis == KEEP_EXPIRY ? had : expireAtMillis != NO_EXPIRY;
         int bytes = KeyRecord.headBytes(keyLength, has) + valueBytes;
@@ -438,6 +456,15 @@ public final class Database implements Aggregate.Owner {
         return field;
     }
 
+    private void overwriting(int oldType, int type, long key, int keyLength) {
+        if (!waiters.isEmpty()) {
+            waiters.lost(key, keyLength, oldType);
+            if (oldType != type) {
+                waiters.appeared(key, keyLength, type);
+            }
+        }
+    }
+
     /// Puts a finished record into Dict and index.
     private void attach(long hash, int record, long key, int keyLength) {
         long pointer = memory.at(record);
@@ -445,12 +472,16 @@ public final class Database implements Aggregate.Owner {
             schedule(KeyRecord.expireAtMillis(pointer), record);
         }
         dict.insert(hash, record);
+        announceReady(key, keyLength, type(record));
         keyspace.events().announce(KeyEvents.NEW, "new", number, key, keyLength);
     }
 
     /// Takes a record out of Dict and index; it is the caller's then.
-    private void detach(long slot, int record) {
+    private void detach(long slot, int record, long key, int keyLength) {
         long pointer = memory.at(record);
+        if (!waiters.isEmpty()) {
+            waiters.lost(key, keyLength, KeyRecord.type(pointer));
+        }
         if (KeyRecord.hasExpiry(pointer)) {
             unschedule(KeyRecord.expireAtMillis(pointer), record);
         }
@@ -552,7 +583,7 @@ public final class Database implements Aggregate.Owner {
             return false;
         }
         int record = dict.entryAt(slot);
-        detach(slot, record);
+        detach(slot, record, key, keyLength);
         keyspace.reclaimer().discardRecord(record);
         touchWatchers(key, keyLength);
         return true;
@@ -565,7 +596,7 @@ public final class Database implements Aggregate.Owner {
         long slot = dict.find(keyspace.hash(from, fromLength), from, fromLength);
         int record = dict.entryAt(slot);
         int fresh = duplicate(record, to, toLength, true);
-        detach(slot, record);
+        detach(slot, record, from, fromLength);
         keyspace.reclaimer().discardShell(record);
         attach(keyspace.hash(to, toLength), fresh, to, toLength);
         keyspace.fieldExpiry().file(this, fresh);
@@ -578,7 +609,7 @@ public final class Database implements Aggregate.Owner {
         long hash = keyspace.hash(key, keyLength);
         long slot = dict.find(hash, key, keyLength);
         int record = dict.entryAt(slot);
-        detach(slot, record);
+        detach(slot, record, key, keyLength);
         KeyRecord.setAccess(memory.writable(record), keyspace.freshAccess());
         target.attach(hash, record, key, keyLength);
         keyspace.fieldExpiry().file(target, record);
@@ -945,30 +976,31 @@ public final class Database implements Aggregate.Owner {
 
     /// Deletes every key. Their memory is given back in slices.
     void clear() {
-        touchAllWatchers(null);
+        announceReplacement(null);
         keyspace.reclaimer().discardAll(dict, expiries, fieldExpiries);
         attach(memory);
     }
 
     /// Leaves the old memory, which the caller drops as a whole.
     void leaveFor(Memory fresh) {
-        touchAllWatchers(null);
+        announceReplacement(null);
         attach(fresh);
     }
 
     /// Takes the content of a database of another keyspace, whose memory becomes this one's.
     void adopt(Database other, Memory theirMemory) {
-        touchAllWatchers(other);
+        announceReplacement(other);
         memory = theirMemory;
         ownVolatile.clear();
         fieldExpiries = other.fieldExpiries;
         take(other.dict, other.expiries, other.expirySumHigh, other.expirySumLow);
+        waiters.replaced();
     }
 
     /// Exchanges the contents of two databases; clients stay where they are.
     void swap(Database other) {
-        touchAllWatchers(other);
-        other.touchAllWatchers(this);
+        announceReplacement(other);
+        other.announceReplacement(this);
         OwnVolatileKeys otherVolatile = other.ownVolatile;
         other.ownVolatile = ownVolatile;
         ownVolatile = otherVolatile;
@@ -981,6 +1013,8 @@ public final class Database implements Aggregate.Owner {
         long otherLow = other.expirySumLow;
         other.take(dict, expiries, expirySumHigh, expirySumLow);
         take(otherDict, otherExpiries, otherHigh, otherLow);
+        waiters.replaced();
+        other.waiters.replaced();
     }
 
     private void take(Dict newDict, ExpiryIndex newExpiries, long sumHigh, long sumLow) {
@@ -1017,10 +1051,11 @@ public final class Database implements Aggregate.Owner {
         }
     }
 
-    private void touchAllWatchers(@Nullable Database replacement) {
+    private void announceReplacement(@Nullable Database replacement) {
         if (!watches.isEmpty()) {
             watches.touchAll(replacement);
         }
+        waiters.losing(replacement);
     }
 
     /// Whether the key is there, if only to expire.
@@ -1042,6 +1077,51 @@ public final class Database implements Aggregate.Owner {
         long address = keyspace.keyScratch(key.length);
         Native.copyFrom(key, 0, address, key.length);
         return peekEvenExpired(address, key.length);
+    }
+
+    // ---- waiting
+
+    /// Lets a waiter wait for a key, behind all others. He has his turn when the key has appeared, was announced
+    /// ([#announceReady]) or, if he wants it, was lost.
+    public void await(byte[] key, Waiter waiter) {
+        waiters.add(key, waiter);
+    }
+
+    /// Ends the waiting for a key.
+    public void forgo(byte[] key, Waiter waiter) {
+        waiters.remove(key, waiter);
+    }
+
+    /// Says that the value of a key has got what its waiters may wait for. The methods of this class do so by
+    /// themselves for keys that they put there; it is for values that grow while somebody waits for more: streams.
+    ///
+    /// @param type of the value, one of [ValueType]
+    public void announceReady(long key, int keyLength, int type) {
+        if (!waiters.isEmpty()) {
+            waiters.appeared(key, keyLength, type);
+        }
+    }
+
+    /// Number of keys that somebody waits for.
+    public int awaitedKeys() {
+        return waiters.keys();
+    }
+
+    /// Number of keys whose loss somebody waits for as well.
+    public int keysAwaitedBeyondLoss() {
+        return waiters.keysOfLoss();
+    }
+
+    /// The type of what is under a key, or -1; a key whose time has come counts.
+    int typeEvenExpired(byte[] key) {
+        int record = find(key);
+        return record == 0 ? -1 : type(record);
+    }
+
+    /// The type of what is under a key, or -1; a key whose time has come does not count, and stays.
+    int liveType(byte[] key) {
+        int record = find(key);
+        return record == 0 || isOver(record) ? -1 : type(record);
     }
 
     // ---- expiry index

@@ -5,6 +5,7 @@ import dev.jacinth.memory.Memory;
 import dev.jacinth.structure.TimeKey;
 import dev.jacinth.structure.Tree;
 import dev.jacinth.structure.TreeCursor;
+import java.util.random.RandomGenerator;
 
 /// Which key record expires next: the records with an expiry, or with an element that expires, by time. A tree of
 /// [TimeKey] entries, in milliseconds since 1970.
@@ -66,6 +67,11 @@ final class ExpiryIndex {
     /// The record that expires next, 0 if none does.
     int firstRecord() {
         return firstRecord;
+    }
+
+    /// A record chosen at random, each with the same probability; 0 if there is none.
+    int random(RandomGenerator random) {
+        return size() == 0 ? 0 : TimeKey.address(trees.entry(tree, random.nextLong(size())));
     }
 
     /// How many records have an expiry.

@@ -8,11 +8,14 @@ import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.memory.Ownership;
 import dev.jacinth.time.Clock;
 import dev.jacinth.value.ValueContext;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /// All databases of a server over one memory, with what they share: the command's time, how expired keys are treated,
@@ -36,10 +39,12 @@ public final class Keyspace implements AutoCloseable {
     private final Values values;
     private final Keys keys;
     private final FieldExpiry fieldExpiry;
+    private final Eviction eviction = new Eviction(this);
     private final Effects effects;
     private final KeyEvents events;
 
     private final List<Memory> retired = new ArrayList<>(0);
+    private final Queue<Waiters.Ready> ready = new ArrayDeque<>();
 
     private Memory memory;
     private Reclaimer reclaimer;
@@ -51,6 +56,7 @@ public final class Keyspace implements AutoCloseable {
     private int knownKeyLength;
     private long knownHash;
     private Runnable onFlushAll = () -> {};
+    private LongConsumer onSnapshot = _ -> {};
     private final NativeBuffer scratch = new NativeBuffer(4096);
     private final NativeBuffer keyScratch = new NativeBuffer(4096);
     private final NativeBuffer digits = new NativeBuffer(Numbers.LONG_LENGTH_MAX);
@@ -126,6 +132,11 @@ public final class Keyspace implements AutoCloseable {
 
     public AccessClock accessClock() {
         return accessClock;
+    }
+
+    /// Removes keys where memory is short.
+    public Eviction eviction() {
+        return eviction;
     }
 
     Effects effects() {
@@ -299,14 +310,41 @@ public final class Keyspace implements AutoCloseable {
         databases[first].swap(databases[second]);
     }
 
+    // ---- waiting for keys
+
+    Queue<Waiters.Ready> ready() {
+        return ready;
+    }
+
+    /// Whether something has happened to keys that somebody waits for.
+    public boolean hasReadyKeys() {
+        return !ready.isEmpty();
+    }
+
+    /// Gives those who wait for keys to which something has happened their turns: key by key in the order of the
+    /// changes, at each key in the order in which they began to wait, until no key is left. To be called between two
+    /// units of execution; each turn is a unit of its own.
+    public void serveWaiters() {
+        for (Waiters.Ready next = ready.poll(); next != null; next = ready.poll()) {
+            next.serve();
+        }
+    }
+
     // ---- snapshots
 
     /// The data set of this instant, readable by one other thread while commands go on. Costs the same at any size.
     public KeyspaceSnapshot snapshot(Clock clock) {
         long start = clock.nanos();
         KeyspaceSnapshot taken = snapshot();
-        stats.snapshotTaken(clock.nanos() - start);
+        long nanos = clock.nanos() - start;
+        stats.snapshotTaken(nanos);
+        onSnapshot.accept(nanos);
         return taken;
+    }
+
+    /// Tells somebody how many nanoseconds each snapshot took to be taken.
+    public void onSnapshot(LongConsumer listener) {
+        onSnapshot = listener;
     }
 
     /// As above, without a trace in the statistics.
@@ -402,6 +440,7 @@ public final class Keyspace implements AutoCloseable {
     }
 
     private void closeBuffers() {
+        eviction.close();
         scratch.close();
         keyScratch.close();
         digits.close();

@@ -24,6 +24,7 @@ import dev.jacinth.keyspace.ExpiryMode;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.persistence.rdb.DumpPayload;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// Values out of a server and into another: DUMP and RESTORE.
 public final class DumpCommands {
@@ -34,25 +35,33 @@ public final class DumpCommands {
             "O(1) to create the key and O(N*M) to rebuild the value, where N is its number of elements and M their"
                     + " average size. For sorted sets O(N*M*log(N)).";
 
+    /// The commands, with checksums that count.
+    public static final List<Command> ALL = all(() -> true);
+
     /// The commands, in alphabetical order.
-    // spotless:off
-    public static final List<Command> ALL = List.of(
-            command("DUMP", DumpCommands::dump)
-                    .syntax("key").flags(READONLY).group(Group.GENERIC).key(1, RO, ACCESS)
-                    .tips("nondeterministic_output").since("2.6.0")
-                    .complexity("O(1) to find the key and O(N*M) to write the value, where N is its number of elements"
-                            + " and M their average size.")
-                    .summary("Returns the value of a key in the form that RESTORE takes."),
-            command("RESTORE", DumpCommands::restore)
-                    .syntax(RESTORE_SYNTAX).flags(WRITE, DENYOOM).group(Group.GENERIC).categories(Category.DANGEROUS)
-                    .key(1, OW, UPDATE).since("2.6.0").complexity(RESTORE_COMPLEXITY)
-                    .summary("Creates a key from a value that DUMP returned."),
-            command("RESTORE-ASKING", DumpCommands::restore)
-                    .syntax(RESTORE_SYNTAX).flags(WRITE, DENYOOM, ASKING).group(Group.SERVER)
-                    .categories(Category.KEYSPACE, Category.DANGEROUS).key(1, OW, UPDATE).internal().since("3.0.0")
-                    .complexity(RESTORE_COMPLEXITY)
-                    .summary("Creates a key from a value while its slot is moving: between nodes of a cluster."));
-    // spotless:on
+    ///
+    /// @param checksums whether RESTORE compares checksums now
+    public static List<Command> all(BooleanSupplier checksums) {
+        // spotless:off
+        return List.of(
+                command("DUMP", DumpCommands::dump)
+                        .syntax("key").flags(READONLY).group(Group.GENERIC).key(1, RO, ACCESS)
+                        .tips("nondeterministic_output").since("2.6.0")
+                        .complexity("O(1) to find the key and O(N*M) to write the value, where N is its number of"
+                                + " elements and M their average size.")
+                        .summary("Returns the value of a key in the form that RESTORE takes."),
+                command("RESTORE", call -> restore(call, checksums.getAsBoolean()))
+                        .syntax(RESTORE_SYNTAX).flags(WRITE, DENYOOM).group(Group.GENERIC)
+                        .categories(Category.DANGEROUS)
+                        .key(1, OW, UPDATE).since("2.6.0").complexity(RESTORE_COMPLEXITY)
+                        .summary("Creates a key from a value that DUMP returned."),
+                command("RESTORE-ASKING", call -> restore(call, checksums.getAsBoolean()))
+                        .syntax(RESTORE_SYNTAX).flags(WRITE, DENYOOM, ASKING).group(Group.SERVER)
+                        .categories(Category.KEYSPACE, Category.DANGEROUS).key(1, OW, UPDATE).internal().since("3.0.0")
+                        .complexity(RESTORE_COMPLEXITY)
+                        .summary("Creates a key from a value while its slot is moving: between nodes of a cluster."));
+        // spotless:on
+    }
 
     private static final byte[] REPLACE = Bytes.of("replace");
     private static final byte[] ABSTTL = Bytes.of("absttl");
@@ -147,7 +156,7 @@ public final class DumpCommands {
         }
     }
 
-    private static void restore(Call call) {
+    private static void restore(Call call, boolean checksum) {
         Options options = new Options();
         if (!options.parse(call)) {
             return;
@@ -167,7 +176,7 @@ public final class DumpCommands {
         }
         long payload = call.address(PAYLOAD);
         int length = call.length(PAYLOAD);
-        if (!DumpPayload.isIntact(payload, length)) {
+        if (!DumpPayload.isIntact(payload, length, checksum)) {
             call.error("ERR DUMP payload version or checksum are wrong");
             return;
         }

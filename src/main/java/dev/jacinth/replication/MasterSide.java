@@ -522,6 +522,29 @@ final class MasterSide implements StreamSink {
         return count;
     }
 
+    List<ReplicaLink> laggingReplicas() {
+        return links.stream()
+                .filter(link -> link.acknowledgedOffset() != history.offset())
+                .toList();
+    }
+
+    void logLaggingReplicas(long nowMillis) {
+        List<ReplicaLink> lagging = laggingReplicas();
+        for (ReplicaLink link : lagging) {
+            ReplicationLog.notice(
+                    "Lagging replica %s reported offset %d behind master, lag=%d, state=%s.",
+                    link.name(),
+                    history.offset() - link.acknowledgedOffset(),
+                    link.lagSeconds(nowMillis),
+                    link.state().infoName());
+        }
+        if (!links.isEmpty()) {
+            ReplicationLog.notice(
+                    "%d of %d replicas are in sync when shutting down.",
+                    links.size() - lagging.size(), links.size());
+        }
+    }
+
     private void refreshGoodReplicas(long nowMillis) {
         int count = 0;
         for (ReplicaLink link : links) {

@@ -44,7 +44,8 @@ public final class ReplicaLink {
         }
     }
 
-    static final String OK = "+OK";
+    /// The reply that says that something was done.
+    public static final String OK = "+OK";
     static final String NO_REPLY = "";
     static final String NOT_AN_INTEGER = "-ERR value is not an integer or out of range";
 

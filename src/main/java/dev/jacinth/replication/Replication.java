@@ -248,6 +248,16 @@ public final class Replication implements AutoCloseable {
         masterSide.requestAck();
     }
 
+    /// Whether every replica has confirmed the whole stream, so that nothing would be lost with this node.
+    public boolean replicasInSync() {
+        return masterSide.laggingReplicas().isEmpty();
+    }
+
+    /// Tells the log which replicas have not confirmed the whole stream, and how many have; nothing without replicas.
+    public void logLaggingReplicas(long nowMillis) {
+        masterSide.logLaggingReplicas(nowMillis);
+    }
+
     /// False where min-replicas-to-write forbids writing.
     public boolean enoughGoodReplicas() {
         int wanted = options.replicasToWriteMin();

@@ -46,6 +46,11 @@ final class Admission {
         return client.isPlain() && condition.isPlain() && (command.flags() & SPECIAL_FLAGS) == 0;
     }
 
+    /// Whether a data set is being loaded.
+    boolean isLoading() {
+        return condition.isLoading();
+    }
+
     /// Why the last command was refused: the error for the client.
     String reason() {
         return reason;
@@ -81,13 +86,9 @@ final class Admission {
         if (!command.has(Flag.PROTECTED) || condition.allowsProtected(command, client)) {
             return false;
         }
-        String area = command.name().equals("DEBUG")
-                        || command.parent() != null && command.parent().name().equals("DEBUG")
-                ? "DEBUG"
-                : "MODULE";
-        String setting = area.equals("DEBUG") ? "enable-debug-command" : "enable-module-command";
-        return refuse("ERR " + area + " command not allowed. If the " + setting
-                + " option is set to \"local\", you can run it from a local connection, otherwise you need to set this"
+        Command roof = command.parent() == null ? command : command.parent();
+        return refuse("ERR " + roof.name() + " command not allowed. If the "
+                + command.guard().name() + " option is set to \"local\", you can run it from a local connection, otherwise you need to set this"
                 + " option in the configuration file, and then restart the server.");
     }
 

@@ -3,6 +3,7 @@ package dev.jacinth.server;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.command.BlockedCommand;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.Session;
 import dev.jacinth.command.TransactionQueue;
@@ -25,13 +26,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One connected client: what it said last, what it has yet to say, and where its replies go.
-final class Client extends Session implements Subscriber {
+class Client extends Session implements Subscriber {
 
     /// Replies are sent before the end of a batch once so many have come together.
     private static final int FLUSH_BYTES = 256 << 10;
     private static final int FIXED_REPLY_BYTES = 16 << 10;
     /// The objects of a connection, ours and Netty's, as measured with 1,000 of them.
     private static final int OBJECT_BYTES = 4096;
+    /// Of one channel or pattern, the name itself left out.
+    private static final int SUBSCRIPTION_BYTES = 128;
 
     private final Channel channel;
     private final Clients clients;
@@ -41,6 +44,7 @@ final class Client extends Session implements Subscriber {
     private final String localAddress;
     private final long createdMillis;
     private final boolean unixSocket;
+    private final ClientMemory.Share memoryShare = new ClientMemory.Share();
 
     /// Bytes received but not consumed; null as long as every read ended with a whole command.
     private @Nullable NativeBuffer pending;
@@ -50,6 +54,10 @@ final class Client extends Session implements Subscriber {
     private @Nullable ReplicaLink replicaLink;
     private boolean closed;
     private @Nullable TransactionQueue postponed;
+
+    /// A command that has waited for keys, and could run again but for a pause.
+    private @Nullable BlockedCommand postponedAgain;
+
     private @Nullable ScheduledFuture<?> deadline;
     private long inputBytes;
     private long outputBytes;
@@ -158,12 +166,17 @@ final class Client extends Session implements Subscriber {
 
     // ---- input
 
+    /// Something has arrived.
+    final void heardFrom(long nowMillis) {
+        lastInteractionMillis = nowMillis;
+    }
+
     /// Takes bytes that arrived and runs the commands that they complete.
     void received(ByteBuf bytes, long nowMillis) {
         if (closing) {
             return;
         }
-        lastInteractionMillis = nowMillis;
+        heardFrom(nowMillis);
         if (replicaLink != null && replicaLink.attached()) {
             replicaLink.refresh(nowMillis);
         }
@@ -175,6 +188,7 @@ final class Client extends Session implements Subscriber {
             if (clients.limits().admitsInput(this)) {
                 processPending(pending);
             }
+            clients.recount(this);
             return;
         }
         int consumed = process(start, length);
@@ -182,6 +196,7 @@ final class Client extends Session implements Subscriber {
             pending = new NativeBuffer(length - consumed);
             pending.append(start + consumed, length - consumed);
             makeRoom(pending);
+            clients.recount(this);
         }
     }
 
@@ -192,6 +207,11 @@ final class Client extends Session implements Subscriber {
             postponed = null;
             run(held.arguments(0));
             held.close();
+        }
+        if (postponedAgain != null && !isWaiting()) {
+            BlockedCommand held = postponedAgain;
+            postponedAgain = null;
+            tryAgain(held);
         }
         if (pending != null) {
             processPending(pending);
@@ -218,7 +238,7 @@ final class Client extends Session implements Subscriber {
 
     /// Whether a command has to wait for the end of a pause.
     boolean isPostponed() {
-        return postponed != null;
+        return postponed != null || postponedAgain != null;
     }
 
     private boolean isWaiting() {
@@ -249,7 +269,7 @@ final class Client extends Session implements Subscriber {
     /// Runs the commands in a range of bytes and returns how many bytes are done with.
     private int process(long start, int length) {
         int consumed = 0;
-        while (consumed < length && postponed == null && !isWaiting()) {
+        while (consumed < length && !isPostponed() && !isWaiting()) {
             RespReader.Result result = reader.read(start + consumed, length - consumed);
             batchBytes = length - consumed;
             if (result == RespReader.Result.COMMAND
@@ -277,7 +297,7 @@ final class Client extends Session implements Subscriber {
         Pipeline pipeline = clients.pipeline();
         int consumed = 0;
         try {
-            for (int i = 0; i < pipeline.count() && postponed == null && !isWaiting(); i++) {
+            for (int i = 0; i < pipeline.count() && !isPostponed() && !isWaiting(); i++) {
                 batchBytes = length - consumed;
                 run(pipeline.begin(i));
                 consumed = pipeline.end(i);
@@ -295,6 +315,10 @@ final class Client extends Session implements Subscriber {
             postponed = new TransactionQueue();
             postponed.add(Objects.requireNonNull(lastCommand), arguments);
         }
+        afterRun();
+    }
+
+    private void afterRun() {
         running = false;
         if (pushed != null) {
             appendPushed(pushed);
@@ -307,6 +331,11 @@ final class Client extends Session implements Subscriber {
     // ---- waiting
 
     @Override
+    public boolean canBlock() {
+        return true;
+    }
+
+    @Override
     public void block(Waiting what) {
         super.block(what);
         if (what.deadlineNanos() != Long.MAX_VALUE) {
@@ -317,19 +346,47 @@ final class Client extends Session implements Subscriber {
 
     @Override
     public void unblock() {
+        cancelDeadline();
+        super.unblock();
+    }
+
+    private void cancelDeadline() {
         if (deadline != null) {
             deadline.cancel(false);
             deadline = null;
         }
-        super.unblock();
     }
 
-    /// Ends the wait as if its time were over.
-    void timeOut() {
-        Waiting ended = Objects.requireNonNull(waiting());
-        unblock();
-        ended.timedOut(writer);
-        goOnSoon();
+    private void timeOut() {
+        try {
+            clients.timeOut(this);
+        } catch (RuntimeException | Error e) {
+            channel.pipeline().fireExceptionCaught(e);
+        }
+    }
+
+    /// The commands behind it are not run before whatever made the keys ready is done.
+    @Override
+    protected void runAgain(BlockedCommand blocked) {
+        cancelDeadline();
+        suspendWaiting();
+        if (tryAgain(blocked)) {
+            goOnSoon();
+        }
+    }
+
+    /// Runs a command that has waited again, and says whether it is done.
+    private boolean tryAgain(BlockedCommand blocked) {
+        running = true;
+        boolean postpone = clients.executeAgain(this, blocked) == Executor.Outcome.POSTPONED;
+        afterRun();
+        if (postpone) {
+            postponedAgain = blocked;
+        } else if (!isBlocked()) {
+            blocked.ended();
+            return true;
+        }
+        return false;
     }
 
     // ---- output
@@ -346,6 +403,7 @@ final class Client extends Session implements Subscriber {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             clients.leave(this);
         }
+        clients.recount(this);
     }
 
     /// Hands the replies to the channel, unless too many wait there already.
@@ -371,8 +429,13 @@ final class Client extends Session implements Subscriber {
 
     /// Bytes of replies that were not taken by the kernel yet.
     long outputBytesWaiting() {
+        return channelBytes() + queuedReplyBytes();
+    }
+
+    /// Bytes that were handed to the channel and not taken by the kernel yet.
+    long channelBytes() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return (buffer == null ? 0 : buffer.totalPendingWriteBytes()) + queuedReplyBytes();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     /// What waits for [#flush] counts as waiting as soon as it is more than Redis keeps in a client's fixed buffer.
@@ -392,9 +455,13 @@ final class Client extends Session implements Subscriber {
 
     /// Bytes of the arguments of the command that runs or waits.
     long argumentBytes() {
-        return postponed != null
-                ? postponed.memoryBytes()
-                : batchBytes > 0 ? reader.arguments().totalBytes() : 0;
+        if (postponed != null) {
+            return postponed.memoryBytes();
+        }
+        if (waiting() instanceof BlockedCommand blocked) {
+            return blocked.memoryBytes();
+        }
+        return batchBytes > 0 ? reader.arguments().totalBytes() : 0;
     }
 
     int replyBufferBytes() {
@@ -408,8 +475,15 @@ final class Client extends Session implements Subscriber {
     /// All memory that the client takes, its objects estimated.
     long memoryBytes() {
         long queue = isInTransaction() ? queue().memoryBytes() : 0;
+        long held = postponed == null ? 0 : postponed.memoryBytes();
         long query = pending == null ? 0 : pending.capacity();
-        return OBJECT_BYTES + query + queue + replyBufferBytes() + outputBytesWaiting();
+        long names = watchedBytes() + (long) SUBSCRIPTION_BYTES * allSubscriptions();
+        return OBJECT_BYTES + query + queue + held + names + replyBufferBytes() + channelBytes();
+    }
+
+    /// How its memory is counted in that of all.
+    ClientMemory.Share memoryShare() {
+        return memoryShare;
     }
 
     long inputBytes() {
@@ -511,6 +585,9 @@ final class Client extends Session implements Subscriber {
         endTransaction();
         if (postponed != null) {
             postponed.close();
+        }
+        if (postponedAgain != null) {
+            postponedAgain.ended();
         }
         if (pending != null) {
             pending.close();

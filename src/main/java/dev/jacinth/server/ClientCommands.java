@@ -331,13 +331,7 @@ final class ClientCommands {
             call.reply().integer(0);
             return;
         }
-        if (withError) {
-            target.unblock();
-            target.writer().error(UNBLOCKED);
-            target.goOnSoon();
-        } else {
-            target.timeOut();
-        }
+        clients.endWaiting(target, withError ? UNBLOCKED : null);
         call.reply().integer(1);
     }
 

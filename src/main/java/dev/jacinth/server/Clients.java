@@ -1,7 +1,9 @@
 package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.command.BlockedCommand;
 import dev.jacinth.command.Session.ReplyMode;
+import dev.jacinth.command.Waiting;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
@@ -16,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,8 @@ final class Clients {
 
     private static final Logger LOG = System.getLogger("dev.jacinth.server");
     private static final int SAMPLE_BYTES = 128;
+    private static final String STATE_CHANGED =
+            "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)";
 
     private final Map<Long, Client> byId = new LinkedHashMap<>();
     private final Executor executor;
@@ -31,6 +36,8 @@ final class Clients {
     private final ServerStats stats;
     private final Clock clock;
     private final ClientLimits limits;
+    private final ClientMemory memory = new ClientMemory();
+    private final ClientEviction eviction;
     private final Pipeline pipeline;
     private final List<Consumer<Client>> leaveListeners = new ArrayList<>();
     private final List<Client> pushedTo = new ArrayList<>();
@@ -42,6 +49,7 @@ final class Clients {
         this.stats = stats;
         this.clock = clock;
         this.limits = new ClientLimits(this, settings);
+        this.eviction = new ClientEviction(this, settings);
         this.pipeline = new Pipeline(keyspace);
     }
 
@@ -52,6 +60,7 @@ final class Clients {
     void add(Client client) {
         limits.prepare(client);
         byId.put(client.id(), client);
+        memory.add(client);
     }
 
     /// The connection has gone: nothing of the client remains.
@@ -65,6 +74,7 @@ final class Clients {
         if (byId.remove(client.id()) == null) {
             return;
         }
+        memory.remove(client);
         if (client.isBlocked()) {
             client.unblock();
         }
@@ -116,6 +126,21 @@ final class Clients {
                 .count();
     }
 
+    /// What a client holds may have changed.
+    void recount(Client client) {
+        memory.count(client);
+        eviction.counted(client);
+    }
+
+    /// How much memory they take.
+    ClientMemory memory() {
+        return memory;
+    }
+
+    ClientEviction eviction() {
+        return eviction;
+    }
+
     ClientLimits limits() {
         return limits;
     }
@@ -156,13 +181,68 @@ final class Clients {
             client.replyMode(ReplyMode.SKIPPING);
         }
         Executor.Outcome outcome = executor.execute(client, arguments, writer);
-        if (client.replyMode() != ReplyMode.ON) {
-            writer.truncate(mark);
-        }
-        if (client.replyMode() == ReplyMode.SKIPPING) {
-            client.replyMode(outcome == Executor.Outcome.DONE ? ReplyMode.ON : ReplyMode.SKIP_NEXT);
+        if (outcome == Executor.Outcome.POSTPONED && skipping) {
+            client.replyMode(ReplyMode.SKIP_NEXT);
+        } else {
+            hush(client, mark);
         }
         return outcome;
+    }
+
+    /// Runs a command again that has waited for keys.
+    Executor.Outcome executeAgain(Client client, BlockedCommand blocked) {
+        long mark = client.writer().mark();
+        Executor.Outcome outcome = executor.executeAgain(client, blocked, client.writer());
+        if (outcome == Executor.Outcome.DONE) {
+            hush(client, mark);
+        }
+        return outcome;
+    }
+
+    /// Takes a reply back that the client does not want. What is skipped is one reply: a command that waits has none
+    /// yet.
+    private static void hush(Client client, long mark) {
+        if (client.replyMode() != ReplyMode.ON) {
+            client.writer().truncate(mark);
+        }
+        if (client.replyMode() == ReplyMode.SKIPPING && !client.isBlocked()) {
+            client.replyMode(ReplyMode.ON);
+        }
+    }
+
+    /// Ends the waiting of a blocked client.
+    ///
+    /// @param error what it gets for a reply, or null for what it gets when its time is over
+    void endWaiting(Client client, @Nullable String error) {
+        long mark = client.writer().mark();
+        Waiting waiting = Objects.requireNonNull(client.waiting());
+        if (waiting instanceof BlockedCommand blocked) {
+            executor.giveUp(client, blocked, error, client.writer());
+        } else if (error == null) {
+            waiting.timedOut(client.writer());
+        } else {
+            executor.errorStats().count(error);
+            client.writer().error(error);
+        }
+        client.unblock();
+        hush(client, mark);
+        client.goOnSoon();
+    }
+
+    /// The time of a blocked client is over.
+    void timeOut(Client client) {
+        executor.refreshTime();
+        endWaiting(client, null);
+    }
+
+    /// What clients wait for may never happen here any more: they are told so and disconnected.
+    void disconnectBlocked() {
+        for (Client client : List.copyOf(byId.values())) {
+            if (client.isBlocked()) {
+                endWaiting(client, STATE_CHANGED);
+                client.closeAfterReply();
+            }
+        }
     }
 
     /// The client sent what is no command: it hears why and is disconnected.

@@ -61,6 +61,7 @@ final class Composition {
     final LatencyMonitor latency;
     final Monitors monitors;
     final Sweeper sweeper;
+    final KeyEviction eviction;
 
     Composition(Settings settings, Clock clock, IoTransport transport, CrashReport crashReport) {
         this.settings = settings;
@@ -68,7 +69,7 @@ final class Composition {
         this.transport = transport;
         this.crashReport = crashReport;
         KeyspaceNotifications events = new KeyspaceNotifications(channels, settings);
-        replication = new ReplicationService(settings, new Synchronization(this), transport, condition, clock);
+        replication = new ReplicationService(settings, new Synchronization(this), transport, condition, stats, clock);
         slowLog = new SlowLog(settings);
         latency = new LatencyMonitor(clock, settings);
         monitors = new Monitors(clock);
@@ -103,10 +104,15 @@ final class Composition {
         cron = new Cron(transport.loop(), settings, executor, clients, crashReport);
         memory = new MemoryFigures(keyspace, new AllBuffers(), process);
         sweeper = new Sweeper(transport.loop(), executor, keyspace, clock, crashReport);
+        sweeper.onExpiry(nanos -> {
+            stats.expireCycleNanos += nanos;
+            latency.observe("expire-cycle", nanos);
+        });
+        keyspace.onSnapshot(nanos -> latency.observe("fork", nanos));
         cron.add(pauses::check);
         cron.add(now -> sweeper.sweep(cron.periodMillis()));
         cron.add(now -> rates.sample(now));
-        cron.add(now -> checkMemory());
+        cron.add(now -> memory.sample());
         cron.add(replication::cron);
         files = new DataFiles(this);
         settings.onChange(Settings.MAXMEMORY_POLICY, any -> configureAccess());
@@ -118,7 +124,11 @@ final class Composition {
         settings.onChange(Settings.MIN_REPLICAS_TO_WRITE, any -> replication.roleChanged());
         settings.onChange(Settings.MIN_REPLICAS_MAX_LAG, any -> replication.roleChanged());
         settings.onChange(Settings.REPL_BACKLOG_SIZE, replication.replication()::resizeBacklog);
-        settings.follow(Settings.MAXMEMORY, any -> checkMemory());
+        eviction = new KeyEviction(this);
+        executor.beforeEachCommand(client -> {
+            clients.eviction().beforeCommand(client);
+            eviction.beforeCommand();
+        });
     }
 
     /// What each key remembers of its use depends on what eviction would ask for.
@@ -127,13 +137,6 @@ final class Composition {
         boolean frequency = policy == MaxmemoryPolicy.ALLKEYS_LFU || policy == MaxmemoryPolicy.VOLATILE_LFU;
         keyspace.accessClock()
                 .configure(frequency, settings.get(Settings.LFU_LOG_FACTOR), settings.get(Settings.LFU_DECAY_TIME));
-    }
-
-    /// Nothing is evicted yet: above `maxmemory`, what needs more memory is refused.
-    private void checkMemory() {
-        memory.sample();
-        long limitBytes = settings.get(Settings.MAXMEMORY);
-        condition.outOfMemory(limitBytes > 0 && memory.countedBytes() > limitBytes);
     }
 
     /// An expired key is deleted on replicas before the command that met it.
@@ -164,7 +167,7 @@ final class Composition {
         commands.addAll(ModuleCommands.ALL);
         commands.addAll(new UserCommands(() -> commands).commands());
         commands.addAll(new CuriosityCommands(clock).commands());
-        commands.addAll(DumpCommands.ALL);
+        commands.addAll(DumpCommands.all(files::comparesChecksums));
         commands.addAll(new PersistenceCommands(files.snapshotter()).all());
         commands.addAll(new ReplicationCommands(replication, settings).all());
         commands.addAll(new InfoCommand(infoSections(serverInfo)).commands());
@@ -181,6 +184,7 @@ final class Composition {
         Configuration configuration = new Configuration(settings, configFile, condition, stats, executor);
         configuration.onReset(keyspace.stats()::reset);
         configuration.onReset(rates::reset);
+        configuration.onReset(eviction::resetStatistics);
         configuration.onReset(replication.replication().counters()::reset);
         return configuration;
     }
@@ -190,10 +194,10 @@ final class Composition {
         Replication node = replication.replication();
         return List.of(
                 serverInfo,
-                PlainSections.clients(clients, settings, () -> node.replicas().size()),
+                PlainSections.clients(clients, keyspace, settings, () -> node.replicas().size()),
                 new MemoryInfo(memory, keyspace, settings),
                 files.infoSection(),
-                new StatsInfo(stats, rates, keyspace, executor.errorStats(), node.counters(), channels),
+                new StatsInfo(this),
                 InfoSection.of("Replication", Shown.BY_DEFAULT, out -> out.lines(node.info(clock.wallMillis()))),
                 PlainSections.cpu(process),
                 PlainSections.modules(),
@@ -218,10 +222,10 @@ final class Composition {
     private final class AllBuffers implements MemoryFigures.Buffers {
         @Override
         public long normalClientsBytes() {
-            return clients.all().stream()
-                    .filter(client -> !client.isReplica())
-                    .mapToLong(Client::memoryBytes)
-                    .sum();
+            ClientMemory counted = clients.memory();
+            return counted.bytes(ClientClass.NORMAL)
+                    + counted.bytes(ClientClass.PUBSUB)
+                    + counted.bytes(ClientClass.MASTER);
         }
 
         @Override

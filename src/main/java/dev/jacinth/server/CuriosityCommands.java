@@ -13,7 +13,7 @@ import java.util.List;
 /// TIME and LOLWUT.
 final class CuriosityCommands {
 
-    private static final long MILLIS_PER_SECOND = 1000;
+    private static final long MICROS_PER_SECOND = 1_000_000;
     private static final byte[] VERSION = Bytes.of("version");
 
     private static final int ROWS = 11;
@@ -40,10 +40,10 @@ final class CuriosityCommands {
     }
 
     private void time(Call call) {
-        long millis = clock.wallMillis();
+        long micros = clock.wallMicros();
         call.reply().array(2);
-        call.reply().bulkLong(millis / MILLIS_PER_SECOND);
-        call.reply().bulkLong(millis % MILLIS_PER_SECOND * 1000);
+        call.reply().bulkLong(micros / MICROS_PER_SECOND);
+        call.reply().bulkLong(micros % MICROS_PER_SECOND);
     }
 
     /// Any version draws the same; the number must be one.
@@ -52,7 +52,7 @@ final class CuriosityCommands {
             return;
         }
         Verbatim.reply(
-                call, draw(clock.wallMillis() / MILLIS_PER_SECOND) + "\nRedis ver. " + ServerInfo.REDIS_VERSION + "\n");
+                call, draw(clock.wallMicros() / MICROS_PER_SECOND) + "\nRedis ver. " + ServerInfo.REDIS_VERSION + "\n");
     }
 
     /// Petals along two families of spirals, turned by the time; below them the stem.

@@ -91,11 +91,15 @@ public final class Daemon {
                 LOG.log(Level.WARNING, e.getMessage());
                 System.exit(1);
             }
-            byte[] report = e.report().getBytes(StandardCharsets.ISO_8859_1);
-            System.err.write(report, 0, report.length);
-            System.err.flush();
-            System.exit(1);
+            report(e);
         }
+    }
+
+    private static void report(ConfigFileException fault) {
+        byte[] report = fault.report().getBytes(StandardCharsets.ISO_8859_1);
+        System.err.write(report, 0, report.length);
+        System.err.flush();
+        System.exit(1);
     }
 
     private static void openLog(Settings settings) {
@@ -132,6 +136,8 @@ public final class Daemon {
         } catch (StartFailure e) {
             LOG.log(Level.WARNING, e.getMessage());
             System.exit(1);
+        } catch (ConfigFileException e) {
+            report(e);
         }
         tellReady(supervisor, settings);
     }

@@ -39,6 +39,7 @@ final class DataFiles implements ShutdownPart {
     private final RdbFile file;
     private final LoadingStatus status = new LoadingStatus();
     private final Snapshotter snapshotter;
+    private boolean checksumsSkipped;
 
     DataFiles(Composition parts) {
         this.parts = parts;
@@ -67,6 +68,24 @@ final class DataFiles implements ShutdownPart {
 
     Snapshotter snapshotter() {
         return snapshotter;
+    }
+
+    /// Whether checksums are trusted unseen, in files, payloads of masters and RESTORE: DEBUG
+    /// SET-SKIP-CHECKSUM-VALIDATION.
+    void skipChecksums(boolean skipped) {
+        checksumsSkipped = skipped;
+    }
+
+    boolean comparesChecksums() {
+        return !checksumsSkipped;
+    }
+
+    /// How RDBs are read now.
+    ///
+    /// @param master whether expired keys are left out
+    RdbLoadOptions reading(boolean master) {
+        RdbLoadOptions options = RdbSettings.reading(settings, master);
+        return options.withChecksum(options.checksum() && comparesChecksums());
     }
 
     RdbFile file() {
@@ -115,7 +134,7 @@ final class DataFiles implements ShutdownPart {
         RdbLoading loading;
         boolean master = parts.replication.replication().isMaster();
         try {
-            loading = open(RdbSettings.reading(settings, master), new StartListener());
+            loading = open(reading(master), new StartListener());
         } catch (IOException e) {
             done.accept("Fatal error loading the DB, check server logs. Exiting.");
             return;
@@ -187,9 +206,8 @@ final class DataFiles implements ShutdownPart {
         if (flush) {
             keyspace.clear();
         }
-        RdbLoadOptions options = RdbSettings.reading(
-                        settings, parts.replication.replication().isMaster())
-                .withDuplicatesReplace(merge);
+        RdbLoadOptions options =
+                reading(parts.replication.replication().isMaster()).withDuplicatesReplace(merge);
         try (RdbLoading loading = open(options, RdbListener.NONE)) {
             if (loading == null) {
                 return "Error trying to load the RDB dump, check server logs";

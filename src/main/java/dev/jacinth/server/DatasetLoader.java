@@ -70,7 +70,7 @@ final class DatasetLoader implements Datasets {
 
     /// A replica keeps keys whose time has come: its master will delete them.
     RdbLoadOptions options() {
-        return RdbSettings.reading(parts.settings, false);
+        return parts.files.reading(false);
     }
 
     @Override

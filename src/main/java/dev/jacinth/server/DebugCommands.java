@@ -12,6 +12,7 @@ import dev.jacinth.command.Errors;
 import dev.jacinth.command.Flag;
 import dev.jacinth.command.Group;
 import dev.jacinth.command.HelpText;
+import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyRecord;
 import dev.jacinth.protocol.RespWriter;
@@ -56,7 +57,7 @@ final class DebugCommands {
         // spotless:off
         return List.of(command("DEBUG", this::debug)
                 .syntax("subcommand [arg [arg ...]]")
-                .flags(Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.PROTECTED)
+                .flags(Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE).guardedBy(Settings.ENABLE_DEBUG_COMMAND)
                 .group(Group.SERVER).internal()
                 .since("1.0.0").complexity("Depends on the subcommand.")
                 .summary("Looks into the server or disturbs it, for tests."));

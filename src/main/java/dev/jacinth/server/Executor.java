@@ -1,5 +1,6 @@
 package dev.jacinth.server;
 
+import dev.jacinth.command.BlockedCommand;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.CommandTable;
@@ -34,8 +35,16 @@ final class Executor implements Dispatcher {
         POSTPONED
     }
 
+    /// What is done before each command, outside of its unit: see that there is memory, for instance. It may disconnect
+    /// the client, whose command does not run then.
+    interface Preparation {
+        void prepare(Client client);
+    }
+
     /// After a command that took longer, the time is read anew for the next one of the same batch.
     private static final long STALE_TIME_NANOS = 200_000;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private static final Logger LOG = System.getLogger("dev.jacinth.server");
     private static final String OUT_OF_MEMORY = "OOM the server is out of memory, the command was not carried out";
@@ -53,7 +62,9 @@ final class Executor implements Dispatcher {
     private final CommandObservers observers;
     private final Call call;
     private final Call innerCall;
+    private final Call endedCall;
 
+    private Preparation preparation = _ -> {};
     private ExpiryMode roleExpiryMode = ExpiryMode.DELETE;
     private boolean latencyTracked = true;
     private boolean expiryHeld;
@@ -78,7 +89,12 @@ final class Executor implements Dispatcher {
         this.clock = clock;
         call = new Call(keyspace, events, effects, settings, this, false);
         innerCall = new Call(keyspace, events, effects, settings, this, true);
+        endedCall = new Call(keyspace, events, effects, settings, this, false);
         refreshTime();
+    }
+
+    void beforeEachCommand(Preparation what) {
+        preparation = what;
     }
 
     ErrorStats errorStats() {
@@ -126,6 +142,10 @@ final class Executor implements Dispatcher {
             return Outcome.DONE;
         }
         client.lastCommand(command);
+        preparation.prepare(client);
+        if (client.isClosing()) {
+            return Outcome.DONE;
+        }
         if (!admission.isPlain(client, command)) {
             Admission.Verdict verdict = admission.judge(client, command, arguments);
             if (verdict == Admission.Verdict.POSTPONE) {
@@ -142,7 +162,47 @@ final class Executor implements Dispatcher {
             }
         }
         runUnit(client, command, arguments, reply);
+        serveWaiters();
         return Outcome.DONE;
+    }
+
+    /// Runs a command again that has waited for keys, in a unit of its own. Whether it may run is asked anew.
+    Outcome executeAgain(Client client, BlockedCommand blocked, RespWriter reply) {
+        refreshTime();
+        Command command = blocked.command();
+        if (!admission.isPlain(client, command)) {
+            Admission.Verdict verdict = admission.judge(client, command, blocked.arguments());
+            if (verdict == Admission.Verdict.POSTPONE) {
+                return Outcome.POSTPONED;
+            }
+            if (verdict == Admission.Verdict.REFUSE) {
+                reject(client, command, admission.reason(), reply);
+                return Outcome.DONE;
+            }
+        }
+        call.bind(blocked, client, reply);
+        runUnit(client, command);
+        return Outcome.DONE;
+    }
+
+    /// Replies to a command that has waited in vain, and counts it.
+    ///
+    /// @param error the reply, or null for what the command gets when its time is over
+    void giveUp(Client client, BlockedCommand blocked, @Nullable String error, RespWriter reply) {
+        endedCall.bind(blocked, client, reply);
+        if (error == null) {
+            blocked.timedOut(reply);
+        } else {
+            endedCall.error(error);
+        }
+        account(endedCall, blocked.command(), blocked.nanos());
+    }
+
+    /// Lets those have their turns who wait for keys that were changed. While a data set is loaded they wait on.
+    private void serveWaiters() {
+        if (keyspace.hasReadyKeys() && !admission.isLoading()) {
+            keyspace.serveWaiters();
+        }
     }
 
     /// What can only fail is not worth keeping.
@@ -158,13 +218,13 @@ final class Executor implements Dispatcher {
         try {
             work.run();
         } finally {
-            keyspace.setExpiryMode(roleExpiryMode);
+            keyspace.setExpiryMode(expiryMode());
         }
     }
 
     /// Runs a command that came from the master, whatever the state of this server: its keys are there as long as the
     /// master says so, and nobody reads its reply.
-    void apply(Session master, Arguments arguments, RespWriter discarded) {
+    void apply(Client master, Arguments arguments, RespWriter discarded) {
         Command command = find(master, arguments, discarded);
         if (command == null) {
             LOG.log(
@@ -173,6 +233,8 @@ final class Executor implements Dispatcher {
                             + "'");
             return;
         }
+        master.lastCommand(command);
+        preparation.prepare(master);
         keyspace.setExpiryMode(ExpiryMode.IGNORE);
         try {
             if (master.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
@@ -181,8 +243,9 @@ final class Executor implements Dispatcher {
                 runUnit(master, command, arguments, discarded);
             }
         } finally {
-            keyspace.setExpiryMode(roleExpiryMode);
+            keyspace.setExpiryMode(expiryMode());
         }
+        serveWaiters();
     }
 
     /// When the last command ended, or the time was read last, by the monotonic clock.
@@ -258,13 +321,19 @@ final class Executor implements Dispatcher {
         effects.beginUnit();
         work.run();
         effects.endUnit(true);
+        serveWaiters();
     }
 
     private void runUnit(Session client, Command command, Arguments arguments, RespWriter reply) {
+        call.bind(client, command, arguments, reply);
+        runUnit(client, command);
+    }
+
+    private void runUnit(Session client, Command command) {
         long offset = effects.offset();
         effects.beginUnit();
         keyspace.accessClock().hold(client.isUntouching());
-        run(call, client, command, arguments, reply);
+        run(call, command);
         effects.endUnit(command.has(Flag.EFFECTS_APART));
         if (effects.offset() != offset) {
             client.writtenOffset(effects.offset());
@@ -273,19 +342,33 @@ final class Executor implements Dispatcher {
 
     @Override
     public void runWithin(Session session, Command command, Arguments arguments, RespWriter reply) {
-        run(innerCall, session, command, arguments, reply);
+        innerCall.bind(session, command, arguments, reply);
+        run(innerCall, command);
     }
 
-    private void run(Call running, Session session, Command command, Arguments arguments, RespWriter reply) {
-        running.bind(session, command, arguments, reply);
+    @Override
+    public long nanosAfter(long millis) {
+        long room = Long.MAX_VALUE - lastNanos;
+        return millis > room / NANOS_PER_MILLI ? Long.MAX_VALUE : lastNanos + millis * NANOS_PER_MILLI;
+    }
+
+    /// Runs the command to which a call is bound. One that waits is counted when it is done, and shown when it comes.
+    private void run(Call running, Command command) {
         long start = running == call ? lastNanos : clock.nanos();
-        handle(running, command, reply);
+        handle(running, command, running.reply());
         long end = clock.nanos();
         if (running.isPropagated()) {
-            propagate(running, arguments);
+            propagate(running, running.arguments());
         }
-        account(running, command, end - start);
-        observers.ran(running);
+        BlockedCommand resumed = running.resumed();
+        if (running.session().waiting() instanceof BlockedCommand blocked) {
+            blocked.ran(end - start);
+        } else {
+            account(running, command, end - start + (resumed == null ? 0 : resumed.nanos()));
+        }
+        if (resumed == null) {
+            observers.ran(running);
+        }
         lastNanos = end;
     }
 

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.function.LongConsumer;
 
 /// A file on its way to one channel: the next block is read when the channel has taken the one before.
 final class FileStream {
@@ -20,12 +21,15 @@ final class FileStream {
 
     private final Storage.Input file;
     private final Channel channel;
+    private final LongConsumer sent;
     private final Ended ended;
 
     /// @param file is closed at the end
-    FileStream(Storage.Input file, Channel channel, Ended ended) {
+    /// @param sent is told of bytes that go out
+    FileStream(Storage.Input file, Channel channel, LongConsumer sent, Ended ended) {
         this.file = file;
         this.channel = channel;
+        this.sent = sent;
         this.ended = ended;
     }
 
@@ -51,6 +55,7 @@ final class FileStream {
             return;
         }
         block.writerIndex(count);
+        sent.accept(count);
         channel.writeAndFlush(block).addListener(done -> {
             if (done.isSuccess()) {
                 channel.eventLoop().execute(this::sendBlock);

@@ -62,6 +62,11 @@ final class LatencyMonitor {
         settings.follow(Settings.LATENCY_MONITOR_THRESHOLD, millis -> thresholdMillis = millis);
     }
 
+    /// Whether anything is long enough to be noted.
+    boolean isWatching() {
+        return thresholdMillis > 0;
+    }
+
     /// Notes an event that took some time, if it took long enough: `expire-cycle`, `fork`.
     void observe(String event, long nanos) {
         long millis = nanos / NANOS_PER_MILLI;

@@ -2,7 +2,6 @@ package dev.jacinth.server;
 
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
-import dev.jacinth.command.Session;
 import dev.jacinth.protocol.BufferWriter;
 import dev.jacinth.protocol.RespReader;
 import dev.jacinth.replication.Replication;
@@ -15,6 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A replica's connection to its master: carries the handshake and the payload for the state machine, and executes the
@@ -26,39 +26,24 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
     private final ReplicationService service;
     private final Replication replication;
     private final Executor executor;
-    private final MasterSession session;
-    private final RespReader reader = new RespReader();
+    private final Clients clients;
+    private final ServerStats stats;
+    private final long id;
     private final NativeBuffer discarded = new NativeBuffer(256);
     private final BufferWriter nowhere = new BufferWriter(discarded);
     private final NativeBuffer stream = new NativeBuffer(16 << 10);
     private @Nullable Channel channel;
-    private boolean streaming;
+    /// The master as a client, from the beginning of the stream.
+    private @Nullable MasterClient master;
     private boolean closed;
 
-    MasterConnection(long id, ReplicationService service, Executor executor) {
+    MasterConnection(ReplicationService service, Executor executor, Clients clients) {
         this.service = service;
         this.replication = service.replication();
         this.executor = executor;
-        this.session = new MasterSession(id);
-        reader.master(true);
-    }
-
-    /// What is remembered between the commands of a master.
-    private static final class MasterSession extends Session {
-        MasterSession(long id) {
-            super(id);
-            authenticated(true);
-        }
-
-        @Override
-        public boolean isMaster() {
-            return true;
-        }
-
-        @Override
-        public void closeAfterReply() {
-            // The master ends its connection itself.
-        }
+        this.clients = clients;
+        this.stats = clients.stats();
+        this.id = clients.nextId();
     }
 
     void channel(Channel opened) {
@@ -92,6 +77,10 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
 
     private void received(long address, int length) {
         executor.refreshTime();
+        stats.netReplicationInputBytes += length;
+        if (master != null) {
+            master.heardFrom(service.nowMillis());
+        }
         int taken = replication.received(this, address, length, service.nowMillis());
         if (taken < length && !closed) {
             stream.append(address + taken, length - taken);
@@ -104,14 +93,10 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
         if (!replication.isCurrent(this) || !replication.streaming()) {
             return;
         }
-        if (!streaming) {
-            streaming = true;
-            service.roleChanged();
-            session.select(replication.streamDatabase());
-        }
+        MasterClient session = master == null ? beginStream() : master;
         int done = 0;
         while (done < stream.length() && !closed) {
-            int length = apply(stream.address() + done, stream.length() - done);
+            int length = apply(session, stream.address() + done, stream.length() - done);
             if (length == 0) {
                 break;
             }
@@ -125,13 +110,24 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
         service.scheduleTurn();
     }
 
+    private MasterClient beginStream() {
+        MasterClient session =
+                new MasterClient(id, Objects.requireNonNull(channel), clients, stream, service.nowMillis());
+        session.select(replication.streamDatabase());
+        clients.add(session);
+        master = session;
+        service.roleChanged();
+        return session;
+    }
+
     /// Executes the first command of a range and returns how many bytes are done with; 0 if it is not all there.
-    private int apply(long address, int length) {
+    private int apply(MasterClient session, long address, int length) {
         int empty = emptyLines(address, length);
         if (empty > 0) {
             replication.skipped(empty);
             return empty;
         }
+        RespReader reader = session.reader();
         RespReader.Result result = reader.read(address, length);
         if (result == RespReader.Result.ERROR) {
             String reason = reader.errorReply();
@@ -181,8 +177,9 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
     }
 
     private void release() {
-        session.endTransaction();
-        reader.close();
+        if (master != null) {
+            clients.remove(master);
+        }
         stream.close();
         discarded.close();
     }
@@ -208,7 +205,7 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
 
     @Override
     public long id() {
-        return session.id();
+        return id;
     }
 
     @Override
@@ -218,6 +215,6 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
 
     @Override
     public String describe() {
-        return "id=" + session.id() + " addr=" + peerAddress();
+        return "id=" + id + " addr=" + peerAddress();
     }
 }

@@ -37,7 +37,7 @@ final class MasterConnector implements Network {
     @Override
     public Transport connect(String host, int port) {
         MasterConnection connection = new MasterConnection(
-                Objects.requireNonNull(clients).nextId(), service, Objects.requireNonNull(executor));
+                service, Objects.requireNonNull(executor), Objects.requireNonNull(clients));
         last = connection;
         Bootstrap bootstrap = new Bootstrap();
         String source = settings.get(Settings.BIND_SOURCE_ADDR);

@@ -6,13 +6,13 @@ import static dev.jacinth.command.Flag.ADMIN;
 import static dev.jacinth.command.Flag.LOADING;
 import static dev.jacinth.command.Flag.NOSCRIPT;
 import static dev.jacinth.command.Flag.NO_ASYNC_LOADING;
-import static dev.jacinth.command.Flag.PROTECTED;
 import static dev.jacinth.command.Flag.STALE;
 
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.Group;
 import dev.jacinth.command.HelpText;
+import dev.jacinth.config.Settings;
 import java.util.List;
 
 /// MODULE: there are none, and none can be loaded, since they are libraries for the process of Redis.
@@ -28,15 +28,15 @@ final class ModuleCommands {
                     .flags(ADMIN, NOSCRIPT).tips("nondeterministic_output_order")
                     .since("4.0.0").complexity("O(1)").summary("Lists the modules that are loaded."))
             .sub(command("LOAD", ModuleCommands::refuseLoad)
-                    .syntax("path [arg [arg ...]]").flags(NO_ASYNC_LOADING, ADMIN, NOSCRIPT, PROTECTED)
-                    .since("4.0.0").complexity("O(1)").summary("Refused."))
+                    .syntax("path [arg [arg ...]]").flags(NO_ASYNC_LOADING, ADMIN, NOSCRIPT)
+                    .guardedBy(Settings.ENABLE_MODULE_COMMAND).since("4.0.0").complexity("O(1)").summary("Refused."))
             .sub(command("LOADEX", ModuleCommands::refuseLoad)
                     .syntax("path configs:[CONFIG name value [CONFIG name value ...]] [ARGS args [args ...]]")
-                    .flags(NO_ASYNC_LOADING, ADMIN, NOSCRIPT, PROTECTED)
-                    .since("7.0.0").complexity("O(1)").summary("Refused."))
+                    .flags(NO_ASYNC_LOADING, ADMIN, NOSCRIPT)
+                    .guardedBy(Settings.ENABLE_MODULE_COMMAND).since("7.0.0").complexity("O(1)").summary("Refused."))
             .sub(command("UNLOAD", ModuleCommands::refuseUnload)
-                    .syntax("name").flags(NO_ASYNC_LOADING, ADMIN, NOSCRIPT, PROTECTED)
-                    .since("4.0.0").complexity("O(1)").summary("Refused.")));
+                    .syntax("name").flags(NO_ASYNC_LOADING, ADMIN, NOSCRIPT)
+                    .guardedBy(Settings.ENABLE_MODULE_COMMAND).since("4.0.0").complexity("O(1)").summary("Refused.")));
     // spotless:on
 
     private ModuleCommands() {}

@@ -55,7 +55,7 @@ final class Monitors {
     private String line(Call call) {
         Session session = call.session();
         StringBuilder line = new StringBuilder(64);
-        long micros = clock.wallMillis() * 1000;
+        long micros = clock.wallMicros();
         line.append(micros / 1_000_000).append('.');
         String fraction = Long.toString(micros % 1_000_000);
         line.repeat('0', MICROS_DIGITS - fraction.length()).append(fraction);

@@ -8,6 +8,8 @@ import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.Keyspace;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 
 /// The sections of INFO that are a handful of lines each.
 final class PlainSections {
@@ -20,7 +22,7 @@ final class PlainSections {
     /// INFO clients.
     ///
     /// @param replicas number of connections that are replicas, which are not counted as clients
-    static InfoSection clients(Clients clients, Settings settings, LongSupplier replicas) {
+    static InfoSection clients(Clients clients, Keyspace keyspace, Settings settings, LongSupplier replicas) {
         return InfoSection.of("Clients", Shown.BY_DEFAULT, out -> {
             out.field("connected_clients", clients.count() - replicas.getAsLong());
             out.field("cluster_connections", 0);
@@ -32,9 +34,16 @@ final class PlainSections {
             out.field(
                     "clients_in_timeout_table",
                     clients.all().stream().filter(PlainSections::waitsForTime).count());
-            out.field("total_blocking_keys", 0);
-            out.field("total_blocking_keys_on_nokey", 0);
+            out.field("total_blocking_keys", sum(keyspace, Database::awaitedKeys));
+            out.field("total_blocking_keys_on_nokey", sum(keyspace, Database::keysAwaitedBeyondLoss));
         });
+    }
+
+    private static long sum(Keyspace keyspace, ToIntFunction<Database> figure) {
+        return IntStream.range(0, keyspace.databases())
+                .mapToObj(keyspace::database)
+                .mapToInt(figure)
+                .sum();
     }
 
     private static long largest(Clients clients, java.util.function.ToLongFunction<Client> size) {

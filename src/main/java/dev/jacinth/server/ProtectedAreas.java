@@ -1,10 +1,9 @@
 package dev.jacinth.server;
 
 import dev.jacinth.command.Command;
-import dev.jacinth.config.ProtectedAction;
 import dev.jacinth.config.Settings;
 
-/// Who may use DEBUG and MODULE, by the settings `enable-debug-command` and `enable-module-command`.
+/// Who may use commands such as DEBUG, by the settings that their declarations name.
 final class ProtectedAreas implements ServerCondition.ProtectedCommands {
 
     private final Settings settings;
@@ -15,10 +14,7 @@ final class ProtectedAreas implements ServerCondition.ProtectedCommands {
 
     @Override
     public boolean allows(Command command, Client client) {
-        Command roof = command.parent() == null ? command : command.parent();
-        boolean debug = roof.name().equals("DEBUG");
-        ProtectedAction action = settings.get(debug ? Settings.ENABLE_DEBUG_COMMAND : Settings.ENABLE_MODULE_COMMAND);
-        return switch (action) {
+        return switch (settings.get(command.guard())) {
             case YES -> true;
             case LOCAL -> client.isLocal();
             case NO -> false;

@@ -162,7 +162,11 @@ final class ReplicationCommands {
                 return;
             }
             String host = call.text(1);
-            reply(call, replication.replicaOf(host, (int) port, requester, service.nowMillis()));
+            String outcome = replication.replicaOf(host, (int) port, requester, service.nowMillis());
+            reply(call, outcome);
+            if (outcome.equals(ReplicaLink.OK)) {
+                service.masterChanged();
+            }
             settings.put(Settings.REPLICAOF, new MasterAddress(host, (int) port));
         }
         service.roleChanged();

@@ -37,8 +37,10 @@ final class ReplicationService implements EffectStream {
     private final ServerCondition condition;
     private final ReplicationOptions options;
     private final Settings settings;
+    private final ServerStats stats;
     private final MasterConnector network;
     private @Nullable Executor executor;
+    private @Nullable Clients clients;
     private boolean turnScheduled;
     private long lastCronMillis;
 
@@ -49,8 +51,15 @@ final class ReplicationService implements EffectStream {
         Datasets datasets(ReplicationService service);
     }
 
-    ReplicationService(Settings settings, Parts parts, IoTransport transport, ServerCondition condition, Clock clock) {
+    ReplicationService(
+            Settings settings,
+            Parts parts,
+            IoTransport transport,
+            ServerCondition condition,
+            ServerStats stats,
+            Clock clock) {
         this.settings = settings;
+        this.stats = stats;
         options = new ReplicationSettings(settings, condition);
         this.loop = transport.loop();
         this.clock = clock;
@@ -64,9 +73,10 @@ final class ReplicationService implements EffectStream {
     }
 
     /// Names those who run the commands of a master, before anything happens.
-    void attach(Executor commands, Clients clients) {
+    void attach(Executor commands, Clients registry) {
         executor = commands;
-        network.attach(commands, clients);
+        clients = registry;
+        network.attach(commands, registry);
     }
 
     Replication replication() {
@@ -145,7 +155,14 @@ final class ReplicationService implements EffectStream {
         }
     }
 
-    private void turn() {
+    /// Asks the replicas now how far they are: while writes are paused, the stream does not grow.
+    void requestAckNow() {
+        replication.requestAck();
+        turn();
+    }
+
+    /// Sends what is new in the stream.
+    void turn() {
         turnScheduled = false;
         replication.beforeSleep(nowMillis());
         for (ReplicaLink link : replication.replicas()) {
@@ -167,12 +184,18 @@ final class ReplicationService implements EffectStream {
             Native.copy(cursor.address(), chunk.memoryAddress(), length);
             chunk.writerIndex(length);
             channel.write(chunk, channel.voidPromise());
+            sentToReplica(length);
             cursor.advance(length);
             sent = true;
         }
         if (sent) {
             channel.flush();
         }
+    }
+
+    /// Counts what went to a replica, be it stream or payload.
+    void sentToReplica(long bytes) {
+        stats.netReplicationOutputBytes += bytes;
     }
 
     // ---- from the master
@@ -200,6 +223,11 @@ final class ReplicationService implements EffectStream {
         if (link != null) {
             replication.replicaLost(link, nowMillis());
         }
+    }
+
+    /// There is another master to follow: no client goes on waiting for what it waited for.
+    void masterChanged() {
+        Objects.requireNonNull(clients).disconnectBlocked();
     }
 
     /// Lets the rest of the server follow the present role and link: who deletes expired keys, who may write, whether

@@ -1,5 +1,6 @@
 package dev.jacinth.server;
 
+import dev.jacinth.config.ConfigFileException;
 import dev.jacinth.config.Settings;
 import dev.jacinth.time.Clock;
 import dev.jacinth.time.SystemClock;
@@ -46,7 +47,9 @@ final class Server {
     }
 
     /// Starts, loads the data and accepts connections.
-    void start() throws StartFailure {
+    ///
+    /// @throws ConfigFileException if a line of the configuration asks for what only the parts could know to be wrong
+    void start() throws StartFailure, ConfigFileException {
         try {
             transport
                     .loop()
@@ -59,13 +62,16 @@ final class Server {
             if (e.getCause() instanceof StartFailure failure) {
                 throw failure;
             }
+            if (e.getCause() instanceof ConfigFileException fault) {
+                throw fault;
+            }
             throw new StartFailure("The server could not start: " + e.getCause(), e);
         } catch (InterruptedException e) {
             throw new StartFailure("Interrupted while starting", e);
         }
     }
 
-    private void startOnLoop() throws StartFailure {
+    private void startOnLoop() throws StartFailure, ConfigFileException {
         CrashReport crashReport = new CrashReport(settings, Runtime.getRuntime()::halt);
         Composition parts = new Composition(settings, clock, transport, crashReport);
         Shutdown shutdown = new Shutdown(settings, parts.pauses, supervisor, exit);
@@ -78,6 +84,7 @@ final class Server {
                 exit);
         PidFile pidFile = new PidFile(settings, Daemon.isInBackground(settings));
         shutdown.onCancel(signals::forget);
+        shutdown.add(new LastWritesDelivered(parts.replication));
         shutdown.add(parts.files);
         shutdown.loading(true);
         shutdown.add(flags -> {
@@ -86,7 +93,7 @@ final class Server {
             return true;
         });
         parts.cron.add(shutdown::check);
-        parts.declareCommands(shutdown, configFile, serverInfo());
+        parts.declareCommands(shutdown, configFile, serverInfo(shutdown));
         directives.apply(parts.commands);
         FileLimit.apply(settings);
 
@@ -112,7 +119,7 @@ final class Server {
         });
     }
 
-    private ServerInfo serverInfo() {
+    private ServerInfo serverInfo(Shutdown shutdown) {
         String version = Optional.ofNullable(Server.class.getPackage().getImplementationVersion())
                 .orElse("");
         byte[] id = new byte[20];
@@ -123,7 +130,7 @@ final class Server {
                 HexFormat.of().formatHex(id),
                 executable,
                 configFile.map(Path::toString).orElse(""));
-        return new ServerInfo(settings, clock, identity, transport);
+        return new ServerInfo(settings, clock, identity, transport, shutdown);
     }
 
     private void warnOfSmallMaxmemory() {

@@ -21,6 +21,7 @@ final class ServerInfo implements InfoSection {
     private final Clock clock;
     private final Identity identity;
     private final IoTransport transport;
+    private final Shutdown shutdown;
     private final long startedMillis;
 
     /// What is settled when the process starts.
@@ -31,11 +32,12 @@ final class ServerInfo implements InfoSection {
     /// @param configFile path of the configuration file, or empty
     record Identity(String version, String runId, String executable, String configFile) {}
 
-    ServerInfo(Settings settings, Clock clock, Identity identity, IoTransport transport) {
+    ServerInfo(Settings settings, Clock clock, Identity identity, IoTransport transport, Shutdown shutdown) {
         this.settings = settings;
         this.clock = clock;
         this.identity = identity;
         this.transport = transport;
+        this.shutdown = shutdown;
         startedMillis = clock.wallMillis();
     }
 
@@ -88,7 +90,7 @@ final class ServerInfo implements InfoSection {
         out.field("process_supervised", supervisor());
         out.field("run_id", identity.runId());
         out.field("tcp_port", settings.get(Settings.PORT));
-        out.field("server_time_usec", now * 1000);
+        out.field("server_time_usec", clock.wallMicros());
         out.field("uptime_in_seconds", uptime);
         out.field("uptime_in_days", TimeUnit.SECONDS.toDays(uptime));
         out.field("hz", settings.get(Settings.HZ));
@@ -97,6 +99,9 @@ final class ServerInfo implements InfoSection {
         out.field("executable", identity.executable());
         out.field("config_file", identity.configFile());
         out.field("io_threads_active", 0);
+        if (shutdown.isUnderWay()) {
+            out.field("shutdown_in_milliseconds", shutdown.deadlineMillis() - now);
+        }
     }
 
     private String supervisor() {

@@ -104,6 +104,7 @@ final class Shutdown {
             return;
         }
         deadlineMillis = nowMillis + seconds * 1000L;
+        parts.forEach(ShutdownPart::hasten);
         pauses.begin(Pauses.Reason.SHUTDOWN, Pauses.Scope.WRITES, Long.MAX_VALUE);
         LOG.log(Level.INFO, "Waiting for replicas before shutting down.");
     }

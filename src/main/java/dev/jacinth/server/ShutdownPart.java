@@ -12,6 +12,9 @@ interface ShutdownPart {
         return true;
     }
 
+    /// The waiting begins, and writes are about to pause: whoever is waited for can still be asked to hurry.
+    default void hasten() {}
+
     /// The last thing to do. Returns false if the server must go on, because data would be lost.
     ///
     /// @param flags what SHUTDOWN or the settings for signals ask for; with FORCE a failure is logged and forgiven

@@ -166,7 +166,12 @@ final class SnapshotSender implements Snapshots {
         String name = Objects.requireNonNull(sending.savedName);
         try {
             Channel channel = channelOf(replica);
-            new FileStream(file().storage().open(name), channel, sent -> transmitted(job, replica, sent)).begin();
+            new FileStream(
+                            file().storage().open(name),
+                            channel,
+                            service::sentToReplica,
+                            whole -> transmitted(job, replica, whole))
+                    .begin();
         } catch (IOException e) {
             LOG.log(Level.WARNING, () -> "Opening the RDB for a replica: " + e.getMessage());
             service.replication().dropReplica(replica, service.nowMillis());

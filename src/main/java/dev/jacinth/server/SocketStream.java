@@ -105,6 +105,7 @@ final class SocketStream implements RdbSink {
 
     private void hand(ByteBuf block) {
         for (ReplicaLink replica : job.replicas()) {
+            service.sentToReplica(block.readableBytes());
             Channel channel = SnapshotSender.channelOf(replica);
             channel.writeAndFlush(block.retainedDuplicate()).addListener(done -> {
                 if (done.isSuccess()) {

@@ -2,6 +2,8 @@ package dev.jacinth.server;
 
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.config.ConfigFile;
+import dev.jacinth.config.ConfigFileException;
+import dev.jacinth.config.ConfigFileException.Place;
 import dev.jacinth.config.RefusedException;
 import dev.jacinth.config.Settings;
 import java.util.ArrayList;
@@ -33,11 +35,11 @@ final class StartDirectives implements ConfigFile.Directives {
         this.settings = settings;
     }
 
-    private record Rename(String name, String replacement) {}
+    private record Rename(String name, String replacement, Place place) {}
 
     @Override
-    public void renameCommand(String name, String replacement) {
-        renames.add(new Rename(name, replacement));
+    public void renameCommand(String name, String replacement, Place place) {
+        renames.add(new Rename(name, replacement, place));
     }
 
     /// CONFIG REWRITE of a real server writes the default user down even if it is as always; that much is understood.
@@ -58,12 +60,12 @@ final class StartDirectives implements ConfigFile.Directives {
 
     /// Renames the commands in the table.
     ///
-    /// @throws StartFailure with the reason why one cannot be renamed
-    void apply(CommandTable commands) throws StartFailure {
+    /// @throws ConfigFileException with the reason why one cannot be renamed
+    void apply(CommandTable commands) throws ConfigFileException {
         for (Rename rename : renames) {
             String error = commands.rename(rename.name, rename.replacement);
             if (error != null) {
-                throw new StartFailure("rename-command " + rename.name + " " + rename.replacement + ": " + error);
+                throw ConfigFileException.at(rename.place, error);
             }
         }
     }

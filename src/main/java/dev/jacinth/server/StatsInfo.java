@@ -21,20 +21,16 @@ final class StatsInfo implements InfoSection {
     private final ErrorStats errors;
     private final ReplicationCounters synchronizations;
     private final Channels channels;
+    private final KeyEviction eviction;
 
-    StatsInfo(
-            ServerStats stats,
-            Rates rates,
-            Keyspace keyspace,
-            ErrorStats errors,
-            ReplicationCounters synchronizations,
-            Channels channels) {
-        this.stats = stats;
-        this.rates = rates;
-        this.keyspace = keyspace;
-        this.errors = errors;
-        this.synchronizations = synchronizations;
-        this.channels = channels;
+    StatsInfo(Composition parts) {
+        stats = parts.stats;
+        rates = parts.rates;
+        keyspace = parts.keyspace;
+        errors = parts.executor.errorStats();
+        synchronizations = parts.replication.replication().counters();
+        channels = parts.channels;
+        eviction = parts.eviction;
     }
 
     @Override
@@ -93,8 +89,8 @@ final class StatsInfo implements InfoSection {
         out.field("expire_cycle_cpu_milliseconds", stats.expireCycleNanos / NANOS_PER_MILLI);
         out.field("evicted_keys", keys.evicted());
         out.field("evicted_clients", stats.evictedClients);
-        out.field("total_eviction_exceeded_time", 0);
-        out.field("current_eviction_exceeded_time", 0);
+        out.field("total_eviction_exceeded_time", eviction.totalExceededMillis());
+        out.field("current_eviction_exceeded_time", eviction.currentExceededMillis());
         out.field("keyspace_hits", keys.hits());
         out.field("keyspace_misses", keys.misses());
     }

@@ -5,6 +5,7 @@ import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.time.Clock;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 
 /// Deletes keys whose time has come and gives back the memory of what was deleted, in slices of less than a
 /// millisecond. Between two slices there is time for what clients have sent.
@@ -23,6 +24,7 @@ final class Sweeper {
     private final Clock clock;
 
     private final Runnable goOn;
+    private LongConsumer expiryTook = _ -> {};
     private boolean expiryEnabled = true;
     private boolean underWay;
     private long period;
@@ -38,6 +40,11 @@ final class Sweeper {
     /// Whether expired keys are looked for: DEBUG SET-ACTIVE-EXPIRE.
     void expiryEnabled(boolean value) {
         expiryEnabled = value;
+    }
+
+    /// Tells somebody how many nanoseconds each search for expired keys took.
+    void onExpiry(LongConsumer listener) {
+        expiryTook = listener;
     }
 
     /// Begins, unless it is under way; to be called regularly.
@@ -69,9 +76,11 @@ final class Sweeper {
 
     /// Works for one slice; true if there is more to do.
     private boolean slice() {
-        long endNanos = clock.nanos() + SLICE_NANOS;
+        long startNanos = clock.nanos();
+        long endNanos = startNanos + SLICE_NANOS;
         boolean[] more = {false};
         executor.runChore(() -> more[0] = expire(endNanos));
+        expiryTook.accept(clock.nanos() - startNanos);
         boolean garbage = true;
         while (garbage && clock.nanos() < endNanos) {
             garbage = keyspace.reclaimer().work(BLOCKS_AT_ONCE);

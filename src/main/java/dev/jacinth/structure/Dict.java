@@ -547,6 +547,19 @@ public final class Dict {
         return start + width >>> CURSOR_SHIFT;
     }
 
+    View view() {
+        return view;
+    }
+
+    /// The bucket at a position in the order of hashes, and how far it reaches: for [DictCursor].
+    int bucketAt(long position) {
+        return bucketOf(DictDirectory.get(view, directory, depth, DictLayout.top(position, depth)), position);
+    }
+
+    long bucketWidth(long position) {
+        return widthOf(DictDirectory.get(view, directory, depth, DictLayout.top(position, depth)));
+    }
+
     /// Gives all entries to the sink, in the order of their buckets.
     public void forEach(EntrySink sink) {
         long cursor = 0;

@@ -27,6 +27,10 @@ import dev.jacinth.memory.View;
 /// **Order.** With keys ([TreeKey]), or by position alone. An entry is written by the caller, through the pointer that
 /// an insertion returns, before it does anything else; in an ordered tree with exactly the key it was inserted by.
 ///
+/// **Weight.** In a weighted tree ([TreeShape#weighted]) an entry stands for several positions, as the node of a list
+/// does for its elements: ranks, sizes and counts are then sums of weights, and a rank names the entry that has this
+/// position. An entry begins where the weights before it end; entries are inserted and removed at such borders only.
+///
 /// **Cost.** All operations are O(log n). Insertion into a full leaf first tries to even it out with a neighbour, so
 /// random insertion leaves leaves about 80 % full. At either end of the tree, leaves are not halved but left full, so
 /// appending and prepending leave them all but entirely full. Restructuring happens before the entry goes in and
@@ -38,7 +42,7 @@ import dev.jacinth.memory.View;
 /// 1. In an ordered tree entries ascend strictly.
 /// 2. Key i > 0 of an inner node is the key of the first entry below its child i.
 /// 3. Count i of an inner node is the number of entries below its child i; the head's size is the number of all
-///    entries.
+///    entries. In a weighted tree both are sums of weights, and no weight is 0.
 /// 4. All leaves are `height - 1` levels below the root; an empty tree has no root.
 /// 5. No node has more slots than its capacity, and no fewer than [TreeShape#slotsMin] unless it is the first or the
 ///    last of its level; those have one at least. (So a queue, filled at one end and drained at the other, is never
@@ -73,7 +77,7 @@ public final class Tree {
         return tree;
     }
 
-    /// How many entries the tree has.
+    /// How many entries the tree has; the sum of their weights in a weighted tree.
     public long size(int tree) {
         return TreeLayout.size(view.at(tree));
     }
@@ -124,34 +128,80 @@ public final class Tree {
         if (Memory.CHECKED && (!shape.isOrdered() || path.isBehind(key))) {
             throw new IllegalStateException("the tree has an entry with this key, or no keys");
         }
-        return openEntry(tree);
+        return openEntry(tree, 1);
     }
 
     /// Makes room for an entry in a tree by position, which becomes number `rank` (0 to the size); the caller writes it
     /// through the pointer returned.
     public long insertAt(int tree, long rank) {
-        requireRank(tree, rank, size(tree));
-        if (Memory.CHECKED && shape.isOrdered()) {
-            throw new IllegalStateException("the tree has an order of its own");
+        if (Memory.CHECKED && (shape.isOrdered() || shape.isWeighted())) {
+            throw new IllegalStateException("the tree has an order of its own, or weights");
         }
-        path.seekGap(tree, rank);
+        makeGap(tree, rank);
+        return openEntry(tree, 1);
+    }
+
+    /// Makes room for an entry in a weighted tree, which begins at `rank` (0 to the size), where one begins or the last
+    /// one ends. The caller writes what is not its weight through the pointer returned.
+    public long insertAt(int tree, long rank, int weight) {
+        requireWeight(weight);
+        makeGap(tree, rank);
+        if (Memory.CHECKED && path.rank() != rank) {
+            throw new IllegalStateException("no entry begins at " + rank);
+        }
+        long entry = openEntry(tree, weight);
+        shape.setWeight(entry, weight);
+        return entry;
+    }
+
+    /// Points the path to the gap before `rank`, in a leaf that has room.
+    private void makeGap(int tree, long rank) {
+        path.seekGap(tree, requireRank(tree, rank, size(tree)));
         while (isFull()) {
             makeRoom(tree);
             path.seekGap(tree, rank);
         }
-        return openEntry(tree);
+    }
+
+    /// The entry of a weighted tree that has position `rank`, for writing all but its weight. With it everything is
+    /// ready for [#reweigh], which then cannot fail; [#offset] says which of the positions of the entry it was.
+    public long reach(int tree, long rank) {
+        path.seekRank(tree, requireRank(tree, rank, size(tree) - 1));
+        claimPath(tree);
+        return shape.entryAt(pointers[0], path.position());
+    }
+
+    /// After [#reach]: how many positions of the entry lie before the one that was looked for.
+    public int offset() {
+        return path.offset();
+    }
+
+    /// Gives the entry that was [#reach]ed last another weight. Nothing may have happened to the tree in between, but
+    /// for other changes of weight.
+    public void reweigh(int tree, int weight) {
+        requireWeight(weight);
+        long entry = shape.entryAt(pointers[0], path.position());
+        addPositions(memory.writable(tree), weight - shape.weight(entry));
+        shape.setWeight(entry, weight);
+    }
+
+    private void requireWeight(int weight) {
+        if (Memory.CHECKED && (!shape.isWeighted() || weight < 1 || weight > TreeShape.WEIGHT_MAX)) {
+            throw new IllegalStateException("no weight " + weight);
+        }
     }
 
     private boolean isFull() {
         return path.height() == 0 || path.entries() == shape.leafCapacity;
     }
 
-    private long openEntry(int tree) {
+    private long openEntry(int tree, int weight) {
         long head = claimPath(tree);
-        addEntries(head, 1);
+        addPositions(head, weight);
         long leaf = pointers[0];
         int position = path.position();
         shape.move(0, leaf, position, leaf, position + 1, path.entries() - position);
+        shape.setLeafSlots(leaf, path.entries() + 1);
         return shape.entryAt(leaf, position);
     }
 
@@ -163,10 +213,10 @@ public final class Tree {
         return memory.writable(tree);
     }
 
-    private void addEntries(long head, long entries) {
-        TreeLayout.addSize(head, entries);
+    private void addPositions(long head, long positions) {
+        TreeLayout.addSize(head, positions);
         for (int level = 1; level < path.height(); level++) {
-            shape.addCount(pointers[level], path.slot(level), entries);
+            shape.addCount(pointers[level], path.slot(level), positions);
         }
     }
 
@@ -202,6 +252,8 @@ public final class Tree {
             TreeLayout.setSlots(root, 1);
             TreeLayout.setChild(root, 0, TreeLayout.root(head));
             shape.setCount(root, 0, TreeLayout.size(head));
+        } else {
+            shape.setLeafSlots(root, 0);
         }
         TreeLayout.setRoot(head, address, height + 1);
         TreeLayout.addNodes(head, height, 1);
@@ -215,8 +267,8 @@ public final class Tree {
         }
         long parent = view.at(path.node(1));
         int slot = path.slot(1);
-        long left = slot > 0 ? shape.count(parent, slot - 1) : Long.MAX_VALUE;
-        long right = slot + 1 < slots(parent) ? shape.count(parent, slot + 1) : Long.MAX_VALUE;
+        int left = slot > 0 ? nodes.slotsOf(0, parent, slot - 1) : Integer.MAX_VALUE;
+        int right = slot + 1 < slots(parent) ? nodes.slotsOf(0, parent, slot + 1) : Integer.MAX_VALUE;
         if (Math.min(left, right) > shape.lendMax(0)) {
             return false;
         }
@@ -252,8 +304,9 @@ public final class Tree {
         return true;
     }
 
-    /// Removes `entries` entries from number `rank` on, which must all be there. Works leaf by leaf: O(log n) for each
-    /// leaf touched, so a caller that must not take long does it in slices.
+    /// Removes `entries` entries from number `rank` on, which must all be there; in a weighted tree those that have
+    /// the positions from `rank` on, which must be all positions of theirs. Works leaf by leaf: O(log n) for each leaf
+    /// touched, so a caller that must not take long does it in slices.
     public void removeRange(int tree, long rank, long entries) {
         if (entries == 0) {
             return;
@@ -262,17 +315,35 @@ public final class Tree {
         requireRank(tree, rank + entries - 1, size(tree) - 1);
         for (long left = entries; left > 0; ) {
             path.seekRank(tree, rank);
-            int run = (int) Math.min(left, path.entries() - path.position());
-            closeEntries(tree, run);
-            left -= run;
+            left -= closeEntries(tree, run(left));
         }
     }
 
-    /// Takes `run` entries out of the leaf of the path, from its position on.
-    private void closeEntries(int tree, int run) {
+    /// How many entries of the leaf of the path, from its position on, lie within `left` positions.
+    private int run(long left) {
+        int rest = path.entries() - path.position();
+        if (!shape.isWeighted()) {
+            return (int) Math.min(left, rest);
+        }
+        long leaf = view.at(path.node(0));
+        long within = left;
+        int run = 0;
+        while (run < rest && within > 0) {
+            within -= shape.weight(shape.entryAt(leaf, path.position() + run));
+            run++;
+        }
+        if (Memory.CHECKED && (path.offset() != 0 || within < 0)) {
+            throw new IllegalStateException("a range that begins or ends within an entry");
+        }
+        return run;
+    }
+
+    /// Takes `run` entries out of the leaf of the path, from its position on; says how many positions they had.
+    private long closeEntries(int tree, int run) {
         long head = claimPath(tree);
-        addEntries(head, -run);
         int position = path.position();
+        long positions = shape.weightAll(pointers[0], position, run);
+        addPositions(head, -positions);
         if (run == path.entries()) {
             int level = unlink(head);
             renewKey(level);
@@ -280,6 +351,7 @@ public final class Tree {
         } else {
             int behind = position + run;
             shape.move(0, pointers[0], behind, pointers[0], position, path.entries() - behind);
+            shape.setLeafSlots(pointers[0], path.entries() - run);
             if (position == 0) {
                 renewKey(0);
             }
@@ -287,6 +359,7 @@ public final class Tree {
                 mend(head, 0);
             }
         }
+        return positions;
     }
 
     /// Whether the leaf of the path, which is left with `own` entries, has something to mend. Asked here so that
@@ -299,8 +372,8 @@ public final class Tree {
         long parent = pointers[1];
         int slot = path.slot(1);
         return own < shape.slotsMin(0)
-                || slot > 0 && own + shape.count(parent, slot - 1) <= shape.mergeMax(0)
-                || slot + 1 < slots(parent) && own + shape.count(parent, slot + 1) <= shape.mergeMax(0);
+                || slot > 0 && own + nodes.slotsOf(0, parent, slot - 1) <= shape.mergeMax(0)
+                || slot + 1 < slots(parent) && own + nodes.slotsOf(0, parent, slot + 1) <= shape.mergeMax(0);
     }
 
     /// Frees the leaf of the path, and the nodes above that have no other child. Returns the level of the first that

@@ -40,11 +40,12 @@ final class TreeCheck {
 
     private void walk(int node, int level, long entries, boolean first, boolean last) {
         long pointer = view.at(node);
-        int slots = level == 0 ? (int) entries : TreeLayout.slots(pointer);
+        int slots = level == 0 ? shape.leafSlots(pointer, entries) : TreeLayout.slots(pointer);
         int slotsMin = first || last ? 1 : shape.slotsMin(level);
         require(slots >= slotsMin && slots <= shape.capacity(level), "5: a node of " + slots + " at level " + level);
         if (level == 0) {
             leaves++;
+            require(shape.weightAll(pointer, 0, slots) == entries, "3: the weights in a leaf are not " + entries);
             walkEntries(pointer, slots);
             return;
         }
@@ -71,6 +72,7 @@ final class TreeCheck {
         for (int slot = 0; slot < entries; slot++) {
             long entry = shape.entryAt(leaf, slot);
             require(previous == 0 || order.compare(view, previous, entry) < 0, "1: entries do not ascend");
+            require(!shape.isWeighted() || shape.weight(entry) > 0, "3: an entry without weight");
             previous = entry;
         }
     }

@@ -23,9 +23,20 @@ public final class TreeCursor {
         this.path = new TreePath(shape, view);
     }
 
-    /// How many entries the tree has.
+    /// How many entries the tree has; the sum of their weights in a weighted tree.
     public long size(int tree) {
         return TreeLayout.size(view.at(tree));
+    }
+
+    /// How many entries a weighted tree has. Goes from leaf to leaf; the cursor is behind the last entry afterwards.
+    public long entries(int tree) {
+        path.seekRank(tree, 0);
+        long entries = path.entries();
+        while (path.toNextLeaf()) {
+            entries += path.entries();
+        }
+        path.setPosition(path.entries());
+        return entries;
     }
 
     /// To the first entry; says whether there is one. So do all that move.
@@ -39,7 +50,8 @@ public final class TreeCursor {
         return previous();
     }
 
-    /// To entry number `rank`, from 0; behind the last where there are no more than `rank`.
+    /// To entry number `rank`, from 0 (in a weighted tree to the one that has this position, see [#offset]); behind
+    /// the last where there are no more than `rank`.
     public boolean toRank(int tree, long rank) {
         long size = size(tree);
         if (rank >= size) {
@@ -97,7 +109,12 @@ public final class TreeCursor {
         return path.entry();
     }
 
-    /// The number of the entry, from 0.
+    /// After [#toRank] in a weighted tree: how many positions of the entry lie before the one that was looked for.
+    public int offset() {
+        return path.offset();
+    }
+
+    /// The number of the entry, from 0; in a weighted tree the first of its positions.
     public long rank() {
         return path.rank();
     }

@@ -22,12 +22,18 @@ import dev.jacinth.memory.Memory;
 ///   | entry  | entry  | entry  | ...
 ///   +--------+--------+--------+----
 ///
+///   leaf of a weighted tree                   has to say it, since who points to it knows the sum of weights
+///    0       2    4        4 + e
+///   +-------+----+--------+--------+----      slots: how many entries
+///   | slots | 0  | entry  | entry  | ...      in each entry, where its shape says, a u16: its weight
+///   +-------+----+--------+--------+----
+///
 ///   inner node of capacity n                  three arrays, so that a search reads nothing but keys
 ///    0       2    4             4 + 4n       4 + 8n                   k = key bytes
 ///   +-------+----+-------------+------------+---------+---------+----
 ///   | slots | 0  | u32 child[] | u32 count[]| (key 0) | key 1   | ...
 ///   +-------+----+-------------+------------+---------+---------+----
-///     slots: how many children; child: an address; count: the entries below that child
+///     slots: how many children; child: an address; count: the entries below that child, or the sum of their weights
 ///     key i: the first k bytes of the first entry below child i. Key 0 is undefined: whoever points to the node has it
 /// ```
 ///
@@ -49,6 +55,9 @@ final class TreeLayout {
     static final int ENTRY_BYTES = 21;
     static final int KEY_BYTES = 22;
     static final int HEAD_BYTES = 24;
+
+    /// Of weighted trees; the slots are where inner nodes have theirs.
+    static final int LEAF_HEADER_BYTES = 4;
 
     static final int SLOTS = 0;
     static final int CHILDREN = 4;
@@ -97,8 +106,8 @@ final class TreeLayout {
         Native.putByte(head + HEIGHT, (byte) height);
     }
 
-    static void addSize(long head, long entries) {
-        Native.putLong(head + SIZE, size(head) + entries);
+    static void addSize(long head, long positions) {
+        Native.putLong(head + SIZE, size(head) + positions);
     }
 
     /// Counts nodes made (1) or freed (-1) at `level`.

@@ -25,7 +25,10 @@ final class TreeNodes {
 
     /// How many slots child `slot` of `parent` has, whose level is `level`.
     int slotsOf(int level, long parent, int slot) {
-        return level == 0 ? (int) shape.count(parent, slot) : slots(memory.at(child(parent, slot)));
+        if (level == 0 && !shape.isWeighted()) {
+            return (int) shape.count(parent, slot);
+        }
+        return slots(memory.at(child(parent, slot)));
     }
 
     /// Splits child `slot` of `parent`, which has room: `kept` slots stay, the rest go to a new node behind it.
@@ -35,23 +38,21 @@ final class TreeNodes {
         int address = memory.allocate(shape.nodeBytes);
         long right = memory.writable(address);
         shape.move(level, left, kept, right, 0, moved);
-        long entries = level == 0 ? moved : shape.countAll(right, 0, moved);
-        if (level > 0) {
-            setSlots(left, kept);
-            setSlots(right, moved);
-        }
-        insertSlot(parent, slot + 1, address, entries);
-        shape.addCount(parent, slot, -entries);
+        long positions = shape.positions(level, right, 0, moved);
+        shape.setSlots(level, left, kept);
+        shape.setSlots(level, right, moved);
+        insertSlot(parent, slot + 1, address, positions);
+        shape.addCount(parent, slot, -positions);
         takeKey(parent, slot + 1, level, right);
         TreeLayout.addNodes(head, level, 1);
     }
 
-    private void insertSlot(long inner, int slot, int child, long entries) {
+    private void insertSlot(long inner, int slot, int child, long positions) {
         int slots = slots(inner);
         shape.move(1, inner, slot, inner, slot + 1, slots - slot);
         setSlots(inner, slots + 1);
         setChild(inner, slot, child);
-        shape.setCount(inner, slot, entries);
+        shape.setCount(inner, slot, positions);
     }
 
     /// Takes child `slot`, and the entries below it, out of `inner`.
@@ -87,22 +88,20 @@ final class TreeNodes {
             // The first key of the right node is about to be one among others, or to stay behind as its first.
             Native.copy(shape.keyAt(parent, slot + 1), shape.keyAt(right, 0), shape.keyBytes);
         }
-        long entries;
+        long positions;
         if (moved >= 0) {
-            entries = level == 0 ? moved : shape.countAll(right, 0, moved);
+            positions = shape.positions(level, right, 0, moved);
             shape.move(level, right, 0, left, leftSlots, moved);
             shape.move(level, right, moved, right, 0, rightSlots - moved);
         } else {
-            entries = level == 0 ? moved : -shape.countAll(left, leftSlots + moved, -moved);
+            positions = -shape.positions(level, left, leftSlots + moved, -moved);
             shape.move(level, right, 0, right, -moved, rightSlots);
             shape.move(level, left, leftSlots + moved, right, 0, -moved);
         }
-        if (level > 0) {
-            setSlots(left, leftSlots + moved);
-            setSlots(right, rightSlots - moved);
-        }
-        shape.addCount(parent, slot, entries);
-        shape.addCount(parent, slot + 1, -entries);
+        shape.setSlots(level, left, leftSlots + moved);
+        shape.setSlots(level, right, rightSlots - moved);
+        shape.addCount(parent, slot, positions);
+        shape.addCount(parent, slot + 1, -positions);
     }
 
     /// Makes the key of child `slot` what `node`, that child at `level`, begins with.

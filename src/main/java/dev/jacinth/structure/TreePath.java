@@ -15,6 +15,7 @@ final class TreePath {
     private final int[] slots = new int[TreeLayout.LEVELS_MAX];
     private int height;
     private int entries;
+    private int offset;
 
     TreePath(TreeShape shape, View view) {
         this.shape = shape;
@@ -45,6 +46,11 @@ final class TreePath {
 
     void setPosition(int position) {
         slots[0] = position;
+    }
+
+    /// After [#seekRank] in a weighted tree: which of the positions of its entry was looked for.
+    int offset() {
+        return offset;
     }
 
     /// A pointer to the entry at the position.
@@ -100,7 +106,33 @@ final class TreePath {
             slots[level] = slot;
             node = TreeLayout.child(inner, slot);
         }
-        finish(node, (int) below, (int) before);
+        if (shape.isWeighted() && below > 0) {
+            finishWeighted(node, before, below - before);
+        } else {
+            finish(node, (int) below, (int) before);
+        }
+    }
+
+    /// To the entry of a weighted leaf that has the position before which there are `before`, from the end that is
+    /// closer.
+    private void finishWeighted(int node, long before, long after) {
+        long leaf = view.at(node);
+        int slots = TreeLayout.slots(leaf);
+        int slot;
+        if (before < after) {
+            long left = before;
+            for (slot = 0; left >= shape.weight(shape.entryAt(leaf, slot)); slot++) {
+                left -= shape.weight(shape.entryAt(leaf, slot));
+            }
+            offset = (int) left;
+        } else {
+            long left = after;
+            for (slot = slots - 1; left > shape.weight(shape.entryAt(leaf, slot)); slot--) {
+                left -= shape.weight(shape.entryAt(leaf, slot));
+            }
+            offset = shape.weight(shape.entryAt(leaf, slot)) - (int) left;
+        }
+        finish(node, slots, slot);
     }
 
     /// To the gap before entry number `rank`, or behind all where that is the size; in the leaf of the entry before it.
@@ -120,9 +152,9 @@ final class TreePath {
         entries = leafEntries;
     }
 
-    /// How many entries are before the gap.
+    /// How many positions are before the gap.
     long rank() {
-        long rank = slots[0];
+        long rank = shape.isWeighted() && height > 0 ? shape.weightAll(view.at(nodes[0]), 0, slots[0]) : slots[0];
         for (int level = 1; level < height; level++) {
             rank += shape.countAll(view.at(nodes[level]), 0, slots[level]);
         }
@@ -190,6 +222,6 @@ final class TreePath {
     private void enterLeaf() {
         long inner = view.at(nodes[1]);
         nodes[0] = TreeLayout.child(inner, slots[1]);
-        entries = (int) shape.count(inner, slots[1]);
+        entries = shape.leafSlots(view.at(nodes[0]), shape.count(inner, slots[1]));
     }
 }

@@ -5,6 +5,7 @@ import static dev.jacinth.structure.TreeLayout.CHILD_SHIFT;
 import static dev.jacinth.structure.TreeLayout.COUNT_SHIFT;
 import static dev.jacinth.structure.TreeLayout.ENTRY_BYTES_MAX;
 import static dev.jacinth.structure.TreeLayout.HEAD_BYTES;
+import static dev.jacinth.structure.TreeLayout.LEAF_HEADER_BYTES;
 import static dev.jacinth.structure.TreeLayout.LEVELS_MAX;
 import static dev.jacinth.structure.TreeLayout.NODE_BYTES;
 import static dev.jacinth.structure.TreeLayout.SLOT_BYTES;
@@ -20,26 +21,47 @@ import dev.jacinth.memory.View;
 /// ```java
 /// TreeShape.ordered(12, 12)       // sorted set: double score, u32 member; expiry: i64 when, u32 record
 /// TreeShape.ordered(20, 16)       // stream: 128-bit id, u32 block
-/// TreeShape.positional(4)         // list: u32 element
+/// TreeShape.positional(4)         // u32 blocks in an order that their owner decides
+/// TreeShape.weighted(8, 4)        // list: u32 block, u16 elements in it, u16 kind
 /// ```
 public final class TreeShape {
+
+    /// The most positions that one entry of a weighted tree can stand for.
+    public static final int WEIGHT_MAX = (1 << Short.SIZE) - 1;
+
+    private static final int WEIGHT_BYTES = Short.BYTES;
+    private static final int UNWEIGHTED = -1;
 
     final int entryBytes;
     final int keyBytes;
     final int nodeBytes;
+
+    /// What precedes the entries in a leaf.
+    final int leafHeaderBytes;
+
+    private final int weightAt;
     final int leafCapacity;
     final int innerCapacity;
     private final int countsAt;
     private final int keysAt;
 
     TreeShape(int entryBytes, int keyBytes, int nodeBytes) {
+        this(entryBytes, keyBytes, UNWEIGHTED, nodeBytes);
+    }
+
+    TreeShape(int entryBytes, int keyBytes, int weightAt, int nodeBytes) {
         if (entryBytes < 1 || entryBytes > ENTRY_BYTES_MAX || keyBytes < 0 || keyBytes > entryBytes) {
             throw new IllegalArgumentException("entries of " + entryBytes + " bytes with keys of " + keyBytes);
+        }
+        if (weightAt > entryBytes - WEIGHT_BYTES || weightAt != UNWEIGHTED && keyBytes > 0) {
+            throw new IllegalArgumentException("no weight at " + weightAt + " of entries of " + entryBytes);
         }
         this.entryBytes = entryBytes;
         this.keyBytes = keyBytes;
         this.nodeBytes = nodeBytes;
-        this.leafCapacity = nodeBytes / entryBytes;
+        this.weightAt = weightAt;
+        this.leafHeaderBytes = weightAt == UNWEIGHTED ? 0 : LEAF_HEADER_BYTES;
+        this.leafCapacity = (nodeBytes - leafHeaderBytes) / entryBytes;
         this.innerCapacity = (nodeBytes - CHILDREN) / (SLOT_BYTES + keyBytes);
         this.countsAt = CHILDREN + (innerCapacity << CHILD_SHIFT);
         this.keysAt = countsAt + (innerCapacity << COUNT_SHIFT);
@@ -58,6 +80,16 @@ public final class TreeShape {
     /// Entries of `entryBytes` (up to 32), kept where they are put.
     public static TreeShape positional(int entryBytes) {
         return new TreeShape(entryBytes, 0, NODE_BYTES);
+    }
+
+    /// Entries of `entryBytes` (up to 32), kept where they are put, each of which stands for several positions: as many
+    /// as its weight says, 1 to [#WEIGHT_MAX], which is a u16 at byte `weightAt` of it. What is a number of entries
+    /// elsewhere (a rank, a size, a count) is a sum of weights in such a tree.
+    public static TreeShape weighted(int entryBytes, int weightAt) {
+        if (weightAt < 0) {
+            throw new IllegalArgumentException("a weight at " + weightAt);
+        }
+        return new TreeShape(entryBytes, 0, weightAt, NODE_BYTES);
     }
 
     private void requireSound() {
@@ -92,6 +124,10 @@ public final class TreeShape {
         return keyBytes > 0;
     }
 
+    boolean isWeighted() {
+        return weightAt >= 0;
+    }
+
     /// The most slots (a leaf's entries, an inner node's children) of a node at `level`; leaves are level 0.
     int capacity(int level) {
         return level == 0 ? leafCapacity : innerCapacity;
@@ -116,7 +152,40 @@ public final class TreeShape {
 
     /// Where entry `slot` of a leaf is.
     long entryAt(long leaf, int slot) {
-        return leaf + (long) slot * entryBytes;
+        return leaf + leafHeaderBytes + (long) slot * entryBytes;
+    }
+
+    /// How many entries a leaf has, below which there are `count` positions.
+    int leafSlots(long leaf, long count) {
+        return isWeighted() ? TreeLayout.slots(leaf) : (int) count;
+    }
+
+    /// Notes in a weighted leaf how many entries it has; others do not keep that.
+    void setLeafSlots(long leaf, int slots) {
+        if (isWeighted()) {
+            TreeLayout.setSlots(leaf, slots);
+        }
+    }
+
+    /// The weight of an entry of a weighted tree.
+    int weight(long entry) {
+        return Native.getShort(entry + weightAt) & WEIGHT_MAX;
+    }
+
+    void setWeight(long entry, int weight) {
+        Native.putShort(entry + weightAt, (short) weight);
+    }
+
+    /// How many positions `slots` entries of a leaf have from `slot` on.
+    long weightAll(long leaf, int slot, int slots) {
+        if (!isWeighted()) {
+            return slots;
+        }
+        long weight = 0;
+        for (int i = slot; i < slot + slots; i++) {
+            weight += weight(entryAt(leaf, i));
+        }
+        return weight;
     }
 
     /// Where key `slot` of an inner node is.
@@ -128,7 +197,7 @@ public final class TreeShape {
         return inner + countsAt + ((long) slot << COUNT_SHIFT);
     }
 
-    /// How many entries are below child `slot` of an inner node.
+    /// How many positions are below child `slot` of an inner node.
     long count(long inner, int slot) {
         return Integer.toUnsignedLong(Native.getInt(countAt(inner, slot)));
     }
@@ -137,18 +206,32 @@ public final class TreeShape {
         Native.putInt(countAt(inner, slot), (int) count);
     }
 
-    void addCount(long inner, int slot, long entries) {
+    void addCount(long inner, int slot, long positions) {
         long at = countAt(inner, slot);
-        Native.putInt(at, Native.getInt(at) + (int) entries);
+        Native.putInt(at, Native.getInt(at) + (int) positions);
     }
 
-    /// How many entries are below `slots` children from `slot` on.
+    /// How many positions are below `slots` children from `slot` on.
     long countAll(long inner, int slot, int slots) {
-        long entries = 0;
+        long positions = 0;
         for (int i = slot; i < slot + slots; i++) {
-            entries += count(inner, i);
+            positions += count(inner, i);
         }
-        return entries;
+        return positions;
+    }
+
+    /// How many positions `slots` slots of a node at `level` have from `slot` on.
+    long positions(int level, long node, int slot, int slots) {
+        return level == 0 ? weightAll(node, slot, slots) : countAll(node, slot, slots);
+    }
+
+    /// Notes in a node how many slots it has, where nodes of its level keep that.
+    void setSlots(int level, long node, int slots) {
+        if (level == 0) {
+            setLeafSlots(node, slots);
+        } else {
+            TreeLayout.setSlots(node, slots);
+        }
     }
 
     /// Moves `slots` slots between nodes of one level, or within one.

@@ -37,6 +37,7 @@ public final class Aggregates {
     private static Aggregate make(int type, ValueContext context) {
         return switch (type) {
             case ValueType.HASH -> new HashValue(context);
+            case ValueType.SORTED_SET -> new SortedSetValue(context);
             default -> throw new AssertionError("no structure for type " + type);
         };
     }

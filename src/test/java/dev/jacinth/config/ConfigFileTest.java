@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.jacinth.config.ConfigFileException.Place;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -197,7 +198,7 @@ final class ConfigFileTest {
     private final class Noted implements ConfigFile.Directives {
 
         @Override
-        public void renameCommand(String name, String replacement) {
+        public void renameCommand(String name, String replacement, Place place) {
             directives.add("rename " + name + " to '" + replacement + "'");
         }
 

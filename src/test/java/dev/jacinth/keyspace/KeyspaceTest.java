@@ -174,6 +174,11 @@ class KeyspaceTest {
         }
 
         @Override
+        public long wallMicros() {
+            return NOW * 1000;
+        }
+
+        @Override
         public long nanos() {
             return nanos++;
         }

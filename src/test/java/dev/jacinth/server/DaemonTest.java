@@ -158,6 +158,22 @@ class DaemonTest {
     }
 
     @Test
+    void namesTheFileLineAndReasonOfARenameThatCannotBe() throws Exception {
+        Path file = Files.writeString(directory.resolve("redis.conf"), "port 0\n\nrename-command gett fetch\n");
+        Run run = run(file.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.output())
+                .contains(
+                        "*** FATAL CONFIG FILE ERROR",
+                        "at line 3\n>>> 'rename-command gett fetch'\nNo such command in rename-command: 'gett'",
+                        "(" + file + ")");
+        assertThat(run("--rename-command", "get", "set").output())
+                .contains(
+                        ">>> 'rename-command \"get\" \"set\"'\nTarget command name already exists: 'set'",
+                        "(command line)");
+    }
+
+    @Test
     void renamesCommands() {
         try (RedisServer server = Jacinth.start("--rename-command", "get", "fetch", "--rename-command", "echo", "");
                 RespClient client = server.client()) {

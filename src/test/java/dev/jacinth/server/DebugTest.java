@@ -27,6 +27,23 @@ class DebugTest {
     }
 
     @Test
+    void checksumsCanBeTrustedUnseen() {
+        client.ask("SET", "k", "some value");
+        String payload = (String) client.ask("DUMP", "k");
+        char last = payload.charAt(payload.length() - 1);
+        String wrong = payload.substring(0, payload.length() - 1) + (char) (last ^ 1);
+        Failure refused = new Failure("ERR DUMP payload version or checksum are wrong");
+        assertThat(client.ask("RESTORE", "copy", "0", wrong)).isEqualTo(refused);
+        assertThat(client.ask("DEBUG", "SET-SKIP-CHECKSUM-VALIDATION", "1")).isEqualTo("OK");
+        assertThat(client.ask("RESTORE", "copy", "0", wrong)).isEqualTo("OK");
+        assertThat(client.ask("GET", "copy")).isEqualTo("some value");
+        assertThat(server.parts.files.reading(true).checksum()).isFalse();
+        client.ask("DEBUG", "SET-SKIP-CHECKSUM-VALIDATION", "0");
+        assertThat(client.ask("RESTORE", "other", "0", wrong)).isEqualTo(refused);
+        assertThat(server.parts.files.reading(true).checksum()).isTrue();
+    }
+
+    @Test
     void nothingHasTheDigestZero() {
         assertThat(client.ask("DEBUG", "DIGEST")).isEqualTo("0".repeat(40));
         assertThat(client.ask("DEBUG", "DIGEST-VALUE", "none", "none"))

@@ -37,7 +37,8 @@ final class EmbeddedServer implements AutoCloseable {
         Shutdown shutdown =
                 new Shutdown(settings, parts.pauses, Supervisor.of(SupervisedMode.NO, Map.of()), status -> {});
         ServerInfo.Identity identity = new ServerInfo.Identity("0.1", "a".repeat(40), "/bin/redis", "");
-        parts.declareCommands(shutdown, Optional.empty(), new ServerInfo(settings, clock, identity, transport));
+        ServerInfo serverInfo = new ServerInfo(settings, clock, identity, transport, shutdown);
+        parts.declareCommands(shutdown, Optional.empty(), serverInfo);
         parts.assumeRole();
         commands = parts.commands;
         stats = parts.stats;
@@ -120,7 +121,7 @@ final class EmbeddedServer implements AutoCloseable {
 
         /// All that came since the last look.
         List<Object> received() {
-            for (Client each : parts.clients.all()) {
+            for (Client each : List.copyOf(parts.clients.all())) {
                 ((EmbeddedChannel) each.channel()).runPendingTasks();
             }
             StringBuilder sent = new StringBuilder();

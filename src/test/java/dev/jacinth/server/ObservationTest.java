@@ -47,6 +47,19 @@ class ObservationTest {
     }
 
     @Test
+    void timesAreExactToTheMicrosecond() {
+        server.clock.advanceMicros(123_456);
+        String seconds = Long.toString(server.clock.wallMillis() / 1000);
+        assertThat(client.ask("TIME")).isEqualTo(List.of(seconds, "123456"));
+        assertThat(server.info("server")).contains("server_time_usec:" + seconds + "123456\r\n");
+
+        Peer watching = server.connect();
+        watching.send("MONITOR");
+        client.send("GET", "k");
+        assertThat(watching.received()).asString().contains(seconds + ".123456 [0 127.0.0.1:5000] \"GET\" \"k\"");
+    }
+
+    @Test
     void theSlowLogIsBounded() {
         server.settings.put(Settings.SLOWLOG_LOG_SLOWER_THAN, 0L);
         server.settings.put(Settings.SLOWLOG_MAX_LEN, 3L);
@@ -161,6 +174,17 @@ class ObservationTest {
         assertThat(client.ask("LATENCY", "RESET", "fork")).isEqualTo(0L);
         assertThat(client.ask("LATENCY", "RESET")).isEqualTo(1L);
         assertThat(client.ask("LATENCY", "LATEST")).isEqualTo(List.of());
+    }
+
+    @Test
+    void whatTheServerDoesByItselfIsWatched() {
+        server.settings.put(Settings.LATENCY_MONITOR_THRESHOLD, 5L);
+        server.clock.tick(5_000_000);
+        server.parts.keyspace.snapshot(server.clock).close();
+        assertThat(server.parts.latency.series()).containsOnlyKeys("fork");
+        server.parts.sweeper.sweep(100);
+        assertThat(server.parts.latency.series()).containsOnlyKeys("expire-cycle", "fork");
+        assertThat(server.info("stats")).doesNotContain("expire_cycle_cpu_milliseconds:0\r\n");
     }
 
     @Test

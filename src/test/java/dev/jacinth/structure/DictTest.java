@@ -72,6 +72,26 @@ class DictTest {
     }
 
     @Test
+    void aCursorMeetsEveryEntryInTheOrderOfTheScan() {
+        DictCursor cursor = new DictCursor();
+        assertThat(cursor.open(dict).next()).isEqualTo(Address.NULL);
+        for (int count : new int[] {1, 50, 20_000}) {
+            while (dict.size() < count) {
+                insert(dict.size());
+            }
+            List<Integer> scanned = new ArrayList<>();
+            dict.forEach(scanned::add);
+            List<Integer> met = new ArrayList<>();
+            cursor.open(dict);
+            for (int entry = cursor.next(); entry != Address.NULL; entry = cursor.next()) {
+                met.add(entry);
+            }
+            assertThat(met).isEqualTo(scanned).hasSize(count);
+            assertThat(cursor.next()).isEqualTo(Address.NULL);
+        }
+    }
+
+    @Test
     void anEntryIsFoundReplacedAndRemoved() {
         insert(7);
         int first = dict.entryAt(find(7));

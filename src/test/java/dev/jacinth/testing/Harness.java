@@ -1,7 +1,6 @@
 package dev.jacinth.testing;
 
 import dev.jacinth.bytes.Bytes;
-import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.Session;
@@ -10,8 +9,6 @@ import dev.jacinth.config.Setting;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.memory.MemoryOptions;
-import dev.jacinth.protocol.Arguments;
-import dev.jacinth.protocol.BufferWriter;
 import dev.jacinth.server.Dispatch;
 import java.io.EOFException;
 import java.io.IOException;
@@ -107,9 +104,10 @@ public final class Harness implements AutoCloseable {
         throw new AssertionError(Arrays.deepToString(words) + " -> " + reply);
     }
 
-    /// Lets time go by. Nothing happens by itself meanwhile: see [#work].
+    /// Lets time go by. Nothing happens by itself meanwhile, see [#work], but that clients have waited long enough.
     public void advance(long millis) {
         clock.advance(millis);
+        dispatch.advance(millis);
     }
 
     /// Does work on keys that no command asks for, as cron does, in a unit of its own.
@@ -197,9 +195,6 @@ public final class Harness implements AutoCloseable {
     public final class Connection {
 
         private final Session session = dispatch.connect();
-        private final NativeBuffer input = new NativeBuffer(256);
-        private final NativeBuffer output = new NativeBuffer(256);
-        private final BufferWriter writer = new BufferWriter(output);
 
         private Connection() {}
 
@@ -210,7 +205,6 @@ public final class Harness implements AutoCloseable {
         /// Makes replies come in RESP3, as HELLO 3 does.
         public Connection resp3() {
             session.protocolVersion(3);
-            writer.protocol(3);
             return this;
         }
 
@@ -220,7 +214,7 @@ public final class Harness implements AutoCloseable {
             return this;
         }
 
-        /// Runs a command and returns its reply; null also where there is none.
+        /// Runs a command and returns its reply; null also where there is none, as of a client that waits.
         public Object run(Object... words) {
             List<Object> replies = parse(raw(words));
             if (replies.size() > 1) {
@@ -231,25 +225,23 @@ public final class Harness implements AutoCloseable {
 
         /// Runs a command and returns the bytes of its reply, one char per byte.
         public String raw(Object... words) {
-            input.clear();
-            String[] texts = Arrays.stream(words).map(String::valueOf).toArray(String[]::new);
-            try (Arguments arguments = Arguments.of(input, texts)) {
-                dispatch.execute(session, arguments, writer);
+            StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
+            for (Object word : words) {
+                String text = String.valueOf(word);
+                request.append('$').append(text.length()).append("\r\n").append(text).append("\r\n");
             }
-            return takeOutput();
+            dispatch.receive(session, request.toString());
+            return dispatch.sent(session);
+        }
+
+        /// Whether the client waits for something that its last command asked for.
+        public boolean isBlocked() {
+            return session.isBlocked();
         }
 
         /// What was written to the client since its last command: the replies of those that had been blocked, pushes.
         public List<Object> received() {
-            return parse(takeOutput());
-        }
-
-        private String takeOutput() {
-            writer.flush();
-            String bytes = Bytes.text(output.address(), output.length());
-            output.clear();
-            writer.resume();
-            return bytes;
+            return parse(dispatch.sent(session));
         }
 
         /// Ends the connection.
@@ -260,8 +252,6 @@ public final class Harness implements AutoCloseable {
 
         private void release() {
             dispatch.disconnect(session);
-            input.close();
-            output.close();
         }
     }
 

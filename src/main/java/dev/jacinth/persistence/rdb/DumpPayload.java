@@ -38,14 +38,17 @@ public final class DumpPayload {
     }
 
     /// Whether the footer is that of a version that can be read, with the right checksum.
-    public static boolean isIntact(long payload, int length) {
+    ///
+    /// @param checksum false to trust what is above the checksum unseen
+    public static boolean isIntact(long payload, int length, boolean checksum) {
         if (length < FOOTER_BYTES) {
             return false;
         }
         long footer = payload + length - FOOTER_BYTES;
         int version = Native.getShort(footer) & 0xFFFF;
-        long sum = Crc64.update(0, payload, length - Long.BYTES);
-        return version <= RdbFormat.VERSION_READ_MAX && Native.getLong(footer + Short.BYTES) == sum;
+        return version <= RdbFormat.VERSION_READ_MAX
+                && (!checksum
+                        || Native.getLong(footer + Short.BYTES) == Crc64.update(0, payload, length - Long.BYTES));
     }
 
     /// Puts the value of an intact payload under a key, in place of what is there, and says whether that was

@@ -1,0 +1,53 @@
+package dev.jacinth.server;
+
+import dev.jacinth.bytes.NativeBuffer;
+import io.netty.channel.Channel;
+
+/// The master of this replica as one of its clients: CLIENT LIST shows it, and it can be disconnected like the others.
+final class MasterClient extends Client {
+
+    /// As Redis names the user who may do everything.
+    private static final String USER = "(superuser)";
+
+    private final NativeBuffer stream;
+
+    /// @param stream what has come and was not executed yet
+    MasterClient(long id, Channel channel, Clients clients, NativeBuffer stream, long nowMillis) {
+        super(
+                id,
+                channel,
+                clients,
+                SocketNames.of(channel.remoteAddress()),
+                SocketNames.of(channel.localAddress()),
+                nowMillis);
+        this.stream = stream;
+        authenticated(true);
+        user(USER);
+        reader().master(true);
+    }
+
+    @Override
+    public boolean isMaster() {
+        return true;
+    }
+
+    @Override
+    public void closeAfterReply() {
+        // The master ends its connection itself.
+    }
+
+    @Override
+    int queryBytes() {
+        return stream.length();
+    }
+
+    @Override
+    int queryBytesFree() {
+        return stream.capacity() - stream.length();
+    }
+
+    @Override
+    long memoryBytes() {
+        return super.memoryBytes() + stream.capacity();
+    }
+}
