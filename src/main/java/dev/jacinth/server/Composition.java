@@ -12,6 +12,7 @@ import dev.jacinth.command.HashCommands;
 import dev.jacinth.command.HashExpiryCommands;
 import dev.jacinth.command.IntrospectionCommands;
 import dev.jacinth.command.KeyCommands;
+import dev.jacinth.command.SortedSetCommands;
 import dev.jacinth.command.StringCommands;
 import dev.jacinth.command.TransactionCommands;
 import dev.jacinth.command.ValueLimits;
@@ -168,6 +169,7 @@ final class Composition {
         commands.addAll(HashCommands.ALL);
         commands.addAll(HashExpiryCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
+        commands.addAll(SortedSetCommands.ALL);
         commands.addAll(KeyCommands.ALL);
         commands.addAll(ExpireCommands.ALL);
         commands.addAll(DatabaseCommands.ALL);

@@ -85,22 +85,6 @@ public final class Text {
                 : Blob.equal(view, Native.getInt(field), other, length);
     }
 
-    /// Copies the bytes of a text to `target`, which has room for [#length].
-    public static void read(View view, long text, long target) {
-        int length = Varint.get(text);
-        long field = text + Varint.bytes(length);
-        if (length <= INLINE_BYTES_MAX) {
-            Native.copy(field, target, length);
-        } else {
-            Blob.read(view, Native.getInt(field), 0, length, target);
-        }
-    }
-
-    /// Where the bytes of a text lie that is not longer than [#INLINE_BYTES_MAX].
-    public static long inlineAddress(long text) {
-        return text + Varint.bytes(Varint.get(text));
-    }
-
     /// Lexicographic order of unsigned bytes: of the text and the `length` bytes at `other`.
     public static int compare(View view, long text, long other, int length) {
         int textLength = Varint.get(text);

@@ -1,7 +1,7 @@
 package dev.jacinth.value;
 
 import dev.jacinth.bytes.Native;
-import dev.jacinth.bytes.Scratch;
+import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
@@ -58,7 +58,7 @@ final class LargeSortedSet {
     private final ScoredPlace place = new ScoredPlace();
     private final MemberPlace memberPlace = new MemberPlace();
     private final EntrySink freeing = this::freeBlock;
-    private final Scratch longMember = new Scratch();
+    private final NativeBuffer longMember = NativeBuffer.collected();
 
     private @Nullable Memory memory;
     private View view;
@@ -187,13 +187,7 @@ final class LargeSortedSet {
     /// The bytes of a member side by side, good until the next call.
     long memberAddress(int block) {
         long text = view.at(block) + MEMBER;
-        int length = Text.length(text);
-        if (length <= Text.INLINE_BYTES_MAX) {
-            return Text.inlineAddress(text);
-        }
-        long copy = longMember.room(length);
-        Text.read(view, text, copy);
-        return copy;
+        return Text.address(view, text, longMember);
     }
 
     // ---- changing

@@ -51,6 +51,10 @@ public final class RdbFormat {
     static final int EOF = 255;
 
     static final int TYPE_STRING = 0;
+    static final int TYPE_SORTED_SET = 3;
+    static final int TYPE_SORTED_SET_BINARY = 5;
+    static final int TYPE_SORTED_SET_ZIPLIST = 12;
+    static final int TYPE_SORTED_SET_LISTPACK = 17;
 
     /// Type codes are below this, opcodes are not.
     static final int TYPES = 64;

@@ -32,6 +32,7 @@ final class Values {
     private static ValueEncoder encoder(int type, ValueContext context) {
         return switch (type) {
             case ValueType.STRING -> new StringEncoder();
+            case ValueType.SORTED_SET -> new SortedSetEncoder(context);
             default -> throw new AssertionError("no form for type " + type);
         };
     }
@@ -41,6 +42,9 @@ final class Values {
     static @Nullable ValueDecoder decoder(int typeCode, ValueContext context) {
         return switch (typeCode) {
             case RdbFormat.TYPE_STRING -> new StringDecoder();
+            case RdbFormat.TYPE_SORTED_SET, RdbFormat.TYPE_SORTED_SET_BINARY -> new SortedSetDecoder(context, typeCode);
+            case RdbFormat.TYPE_SORTED_SET_ZIPLIST, RdbFormat.TYPE_SORTED_SET_LISTPACK ->
+                new SmallSortedSetDecoder(context, typeCode);
             default -> null;
         };
     }
