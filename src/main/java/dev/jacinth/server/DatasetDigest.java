@@ -8,6 +8,7 @@ import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.keyspace.KeyspaceSnapshot;
 import dev.jacinth.memory.View;
 import dev.jacinth.value.Aggregates;
+import dev.jacinth.value.HashValue;
 import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueContext;
@@ -33,6 +34,7 @@ final class DatasetDigest {
 
     private static final int DIGEST_BYTES = 20;
     private static final byte[] EXPIRES = Bytes.of("!!expire!!");
+    private static final byte[] FIELD_EXPIRES = Bytes.of("!!hexpire!!");
 
     private final MessageDigest sha1 = newSha1();
     private final Aggregates values;
@@ -93,11 +95,26 @@ final class DatasetDigest {
                 int length = StringValue.length(view, field, encoding);
                 mix(digest, read(length, target -> StringValue.copy(view, field, encoding, 0, length, target)));
             }
+            case ValueType.HASH -> addHash(digest, view, Native.getInt(field), encoding);
             case ValueType.SORTED_SET -> addSortedSet(digest, view, Native.getInt(field), encoding);
             default -> throw new IllegalStateException("no digest of type " + ValueType.name(type));
         }
         if (KeyRecord.hasExpiry(pointer)) {
             xor(digest, EXPIRES);
+        }
+    }
+
+    private void addHash(byte[] digest, View view, int root, int encoding) {
+        HashValue hash = (HashValue) values.of(ValueType.HASH);
+        hash.open(view, root, encoding);
+        for (boolean there = hash.first(); there; there = hash.next()) {
+            byte[] element = new byte[DIGEST_BYTES];
+            mix(element, read(hash.fieldLength(), hash::copyField));
+            mix(element, read(hash.valueLength(), hash::copyValue));
+            if (hash.when() != HashValue.NEVER) {
+                xor(element, FIELD_EXPIRES);
+            }
+            xor(digest, element);
         }
     }
 

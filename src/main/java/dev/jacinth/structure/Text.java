@@ -1,5 +1,6 @@
 package dev.jacinth.structure;
 
+import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Varint;
@@ -105,6 +106,22 @@ public final class Text {
             at += run;
         }
         return Integer.compare(blobLength, length);
+    }
+
+    /// Copies the bytes of a text to `target`, which has room for [#length].
+    public static void read(View view, long text, long target) {
+        int length = Varint.get(text);
+        long field = text + Varint.bytes(length);
+        if (length <= INLINE_BYTES_MAX) {
+            Bytes.copy(field, target, length);
+        } else {
+            Blob.read(view, Native.getInt(field), 0, length, target);
+        }
+    }
+
+    /// Where the bytes of a text lie that stands in its block.
+    public static long inlineAddress(long text) {
+        return text + Varint.bytes(Varint.get(text));
     }
 
     /// The root of the Blob that the text is in; 0 if it stands in its block.

@@ -3,12 +3,13 @@ package dev.jacinth.value;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Digits;
 import dev.jacinth.bytes.Native;
+import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
-import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.structure.Pack;
 import dev.jacinth.structure.Text;
+import org.jspecify.annotations.Nullable;
 
 /// A hash: fields with values, and for some of them a time at which they cease to exist.
 ///
@@ -40,8 +41,8 @@ public final class HashValue extends Aggregate {
 
     private final PackedHash packed = new PackedHash();
     private final LargeHash large;
-    private final Scratch fieldScratch = new Scratch();
-    private final Scratch valueScratch = new Scratch();
+    private @Nullable NativeBuffer longField;
+    private @Nullable NativeBuffer longValue;
     private final Digits digits = new Digits();
     private boolean found;
     private long filedWhen = NEVER;
@@ -219,22 +220,38 @@ public final class HashValue extends Aggregate {
 
     /// The bytes of the field side by side, good until the next change and the next call of this.
     public long fieldAddress() {
-        return isPacked() ? packed.fieldAddress() : address(large.field(), fieldScratch);
+        if (isPacked()) {
+            return packed.fieldAddress();
+        }
+        long text = large.field();
+        return Text.blob(text) == 0 ? Text.inlineAddress(text) : Text.address(view, text, longField());
     }
 
     /// The bytes of the value side by side, good until the next change and the next call of this.
     public long valueAddress() {
-        return isPacked() ? packed.valueAddress() : address(large.value(), valueScratch);
+        if (isPacked()) {
+            return packed.valueAddress();
+        }
+        long text = large.value();
+        return Text.blob(text) == 0 ? Text.inlineAddress(text) : Text.address(view, text, longValue());
     }
 
-    private long address(long text, Scratch scratch) {
-        int length = Text.length(text);
-        if (length <= Text.INLINE_BYTES_MAX) {
-            return Text.inlineAddress(text);
+    private NativeBuffer longField() {
+        NativeBuffer known = longField;
+        if (known == null) {
+            known = NativeBuffer.collected();
+            longField = known;
         }
-        long copy = scratch.room(length);
-        Text.read(view, text, copy);
-        return copy;
+        return known;
+    }
+
+    private NativeBuffer longValue() {
+        NativeBuffer known = longValue;
+        if (known == null) {
+            known = NativeBuffer.collected();
+            longValue = known;
+        }
+        return known;
     }
 
     /// The root of the Blob that the field is in, 0 if it is in none.
@@ -314,7 +331,8 @@ public final class HashValue extends Aggregate {
 
     /// As [#put], with a value from the heap: slow paths only.
     public void put(long field, int fieldLength, byte[] value, boolean keepsWhen) {
-        long copy = valueScratch.room(value.length);
+        longValue().clear();
+        long copy = longValue().ensureFree(value.length);
         Native.copyFrom(value, 0, copy, value.length);
         put(field, fieldLength, copy, value.length, keepsWhen);
     }
@@ -411,8 +429,7 @@ public final class HashValue extends Aggregate {
         if (bytes > Pack.BYTES_MAX || fields > context.limits().hashMaxListpackEntries) {
             return false;
         }
-        packed.pack().free();
-        packed.createFrom(memory, address, timed);
+        packed.takeFrom(address, timed);
         begin(packed.root(), timed ? TIMED_PACK : PACK);
         return true;
     }

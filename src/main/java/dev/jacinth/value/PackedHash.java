@@ -58,11 +58,11 @@ final class PackedHash {
         pack.create(in);
     }
 
-    /// Makes a hash from a sound listpack outside the memory, of at most [Pack#BYTES_MAX] bytes.
-    void createFrom(Memory in, long source, boolean timed) {
-        memory = in;
+    /// Makes this hash one of a sound listpack outside the memory, of at most [Pack#BYTES_MAX] bytes.
+    void takeFrom(long source, boolean timed) {
+        draft.createFrom(memory, source);
         entries = timed ? TIMED_ENTRIES : PLAIN_ENTRIES;
-        pack.createFrom(in, source);
+        takeDraft();
     }
 
     Pack pack() {

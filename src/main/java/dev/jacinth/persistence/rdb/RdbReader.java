@@ -59,6 +59,7 @@ public final class RdbReader implements AutoCloseable {
     private static final long NONE = -1;
     private static final int QUOTED_BYTES_MAX = 1024;
     private static final int FREQUENCY_MAX = 255;
+    private static final int EMPTY_LOGGED_MAX = 10;
 
     private final Keyspace keyspace;
     private final RdbLoadOptions options;
@@ -85,6 +86,7 @@ public final class RdbReader implements AutoCloseable {
     private long windowStart;
     private long keysLoaded;
     private long keysExpired;
+    private long keysEmpty;
     private String error = "";
     private boolean begun;
     private boolean valuesDropped;
@@ -404,7 +406,13 @@ public final class RdbReader implements AutoCloseable {
         if (!value.read(input)) {
             return false;
         }
-        if (valuesDropped) {
+        if (value.isEmpty()) {
+            if (singleValue) {
+                return input.fail("a value without elements");
+            }
+            value.discard();
+            skipEmpty();
+        } else if (valuesDropped) {
             value.discard();
         } else if (options.expiredDropped() && expireAtMillis != NONE && expireAtMillis < keyspace.now()) {
             value.discard();
@@ -421,6 +429,14 @@ public final class RdbReader implements AutoCloseable {
             pace.pause(options.keyDelayMicros());
         }
         return become(singleValue ? State.DONE : State.OPCODE);
+    }
+
+    /// Some old versions have written such keys.
+    private void skipEmpty() {
+        if (keysEmpty++ < EMPTY_LOGGED_MAX) {
+            String name = Bytes.text(key.address(), Math.min(key.length(), QUOTED_BYTES_MAX));
+            LOG.log(Level.INFO, () -> "rdbLoadObject skipping empty key: " + name);
+        }
     }
 
     private boolean place(ValueDecoder value) {

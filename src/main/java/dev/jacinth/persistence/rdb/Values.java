@@ -32,6 +32,7 @@ final class Values {
     private static ValueEncoder encoder(int type, ValueContext context) {
         return switch (type) {
             case ValueType.STRING -> new StringEncoder();
+            case ValueType.HASH -> new HashEncoder(context);
             case ValueType.SORTED_SET -> new SortedSetEncoder(context);
             default -> throw new AssertionError("no form for type " + type);
         };
@@ -42,6 +43,13 @@ final class Values {
     static @Nullable ValueDecoder decoder(int typeCode, ValueContext context) {
         return switch (typeCode) {
             case RdbFormat.TYPE_STRING -> new StringDecoder();
+            case RdbFormat.TYPE_HASH, RdbFormat.TYPE_HASH_TIMED, RdbFormat.TYPE_HASH_TIMED_OLD ->
+                new HashDecoder(context, typeCode);
+            case RdbFormat.TYPE_HASH_ZIPMAP,
+                    RdbFormat.TYPE_HASH_ZIPLIST,
+                    RdbFormat.TYPE_HASH_LISTPACK,
+                    RdbFormat.TYPE_HASH_LISTPACK_TIMED,
+                    RdbFormat.TYPE_HASH_LISTPACK_TIMED_OLD -> new PackedHashDecoder(context, typeCode);
             case RdbFormat.TYPE_SORTED_SET, RdbFormat.TYPE_SORTED_SET_BINARY -> new SortedSetDecoder(context, typeCode);
             case RdbFormat.TYPE_SORTED_SET_ZIPLIST, RdbFormat.TYPE_SORTED_SET_LISTPACK ->
                 new SmallSortedSetDecoder(context, typeCode);
