@@ -236,6 +236,11 @@ final class Composition {
         }
 
         @Override
+        public long uncountedBytes() {
+            return replication.replication().bufferBytesBeyondBacklog();
+        }
+
+        @Override
         public long backlogBytes() {
             return replication.replication().bufferBytesOfBacklog();
         }
