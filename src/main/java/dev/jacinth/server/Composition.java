@@ -10,6 +10,7 @@ import dev.jacinth.command.InfoSection;
 import dev.jacinth.command.InfoSection.Shown;
 import dev.jacinth.command.IntrospectionCommands;
 import dev.jacinth.command.KeyCommands;
+import dev.jacinth.command.ListCommands;
 import dev.jacinth.command.SetCommands;
 import dev.jacinth.command.StringCommands;
 import dev.jacinth.command.TransactionCommands;
@@ -150,6 +151,7 @@ final class Composition {
     /// The families of commands, each once.
     void declareCommands(Shutdown shutdown, Optional<Path> configFile, ServerInfo serverInfo) {
         commands.addAll(StringCommands.ALL);
+        commands.addAll(ListCommands.ALL);
         commands.addAll(SetCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
         commands.addAll(KeyCommands.ALL);
