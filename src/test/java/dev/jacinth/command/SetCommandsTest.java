@@ -124,7 +124,8 @@ class SetCommandsTest {
         assertThat(server.run("SREM", "s", "b", "c", "b")).isEqualTo(2L);
         assertThat(server.run("SREM", "s", "b")).isEqualTo(0L);
         assertThat(server.run("EXISTS", "s")).isEqualTo(0L);
-        assertThat(server.effects()).containsExactly(List.of("SREM", "s", "a", "x"), List.of("SREM", "s", "b", "c", "b"));
+        assertThat(server.effects())
+                .containsExactly(List.of("SREM", "s", "a", "x"), List.of("SREM", "s", "b", "c", "b"));
         assertThat(server.events()).contains("srem 0:s", "srem 0:s", "del 0:s");
     }
 

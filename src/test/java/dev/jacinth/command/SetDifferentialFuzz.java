@@ -14,13 +14,13 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The same random commands on sets for Jacinth and for redis-server: every reply must be the same, but for the order of
-/// members, and at the end of each round every set and how it says to be encoded. What SPOP has chosen here is removed
-/// there.
+/// The same random commands on sets for Jacinth and for redis-server: every reply must be the same, but for the order
+/// of members, and at the end of each round every set and how it says to be encoded. What SPOP has chosen here is
+/// removed there.
 ///
-/// Redis 7.0 has no sets in listpacks: what is `listpack` here must be `hashtable` there, and where integers are joined
-/// by others it makes a difference which came first. So `intset` there may be something else here only after a
-/// command that stores a result, which 7.2 makes an intset wherever it can.
+/// The server is a 7.0, which has no sets in listpacks: `listpack` here must be `hashtable` there. And it leaves the
+/// results of SINTERSTORE as they came about, where 7.2 makes them intsets if it can: encodings are not compared
+/// in rounds that store results.
 @Tag("redis")
 class SetDifferentialFuzz {
 
@@ -124,13 +124,13 @@ class SetDifferentialFuzz {
             return;
         }
         Object[] smembers = {"SMEMBERS", key};
-        assertThat(comparable(smembers, server.run(smembers))).as(when).isEqualTo(comparable(smembers, client.call(smembers)));
+        assertThat(comparable(smembers, server.run(smembers)))
+                .as(when)
+                .isEqualTo(comparable(smembers, client.call(smembers)));
         Object encoding = server.run("OBJECT", "ENCODING", key);
         String theirs = client.text("OBJECT", "ENCODING", key);
-        if (!encoding.equals("intset") && !hasStored) {
-            assertThat(theirs).as(when).isEqualTo("hashtable");
-        } else if (!hasStored) {
-            assertThat(theirs).as(when).isEqualTo("intset");
+        if (!hasStored) {
+            assertThat(theirs).as(when).isEqualTo(encoding.equals("intset") ? "intset" : "hashtable");
         }
     }
 
@@ -154,7 +154,7 @@ class SetDifferentialFuzz {
             case 17 -> words("SPOP", key(), count());
             case 18 -> random.nextBoolean() ? words("SRANDMEMBER", key(), signedCount()) : words("SRANDMEMBER", key());
             case 19 -> words("SSCAN", key(), 0, "COUNT", 100_000, "MATCH", any("*", "1*", "?", "*x*", "text"));
-            case 20 -> words("SSCAN", key(), any("0", "x", ""), any("COUNT", "MATCH", "TYPE"), any("x", "0", 9), "COUNT", 100_000);
+            case 20 -> brokenScan();
             case 21, 22 -> ofKeys(any("SINTER", "SUNION", "SDIFF"), new Object[0]);
             case 23, 24 -> store();
             case 25, 26 -> sintercard();
@@ -162,6 +162,11 @@ class SetDifferentialFuzz {
             case 28 -> random.nextInt(3) == 0 ? words("DEL", key()) : words("COPY", key(), key());
             default -> words("EXPIREAT", key(), any("1", "9000000000"));
         };
+    }
+
+    private Object[] brokenScan() {
+        Object option = any("COUNT", "MATCH", "TYPE");
+        return words("SSCAN", key(), any("0", "x", ""), option, any("x", "0", 9), "COUNT", 100_000);
     }
 
     private Object[] store() {
@@ -211,7 +216,8 @@ class SetDifferentialFuzz {
 
     /// The last ones hold other types more often, or nothing.
     private String key() {
-        return random.nextInt(15) == 0 ? "missing" : KEYS[Math.min(random.nextInt(KEYS.length), random.nextInt(KEYS.length))];
+        int index = Math.min(random.nextInt(KEYS.length), random.nextInt(KEYS.length));
+        return random.nextInt(15) == 0 ? "missing" : KEYS[index];
     }
 
     private Object count() {

@@ -13,6 +13,7 @@ import dev.jacinth.testing.Harness;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -108,7 +109,7 @@ class SetRdbTest {
 
     private int typeOf(int version) throws IOException {
         RdbOptions options = new RdbOptions(version, true, true, RdbOptions.Usage.NONE, false, true, 0);
-        String rdb = new String(RdbBench.write(server.keyspace(), options, null), java.nio.charset.StandardCharsets.ISO_8859_1);
+        String rdb = new String(RdbBench.write(server.keyspace(), options, null), StandardCharsets.ISO_8859_1);
         return rdb.charAt(rdb.indexOf("\u0001s") - 1);
     }
 
@@ -136,13 +137,15 @@ class SetRdbTest {
         for (int i = 0; i < keys.size(); i++) {
             server.run("RESTORE", "copy", 0, payloads.get(i), "REPLACE");
             assertThat(members(server, "copy")).isEqualTo(members(server, keys.get(i)));
-            assertThat(server.run("OBJECT", "ENCODING", "copy")).isEqualTo(keys.get(i).equals("one") ? "intset" : "hashtable");
+            String form = keys.get(i).equals("one") ? "intset" : "hashtable";
+            assertThat(server.run("OBJECT", "ENCODING", "copy")).isEqualTo(form);
         }
     }
 
     @Test
     void listpacksOfOthersAreTaken() {
-        String pack = "\u0014\0\0\0" + "\u0003\0" + "\u0082hi\u0003" + "\u00c3\u00e8\u0002" + "\u008412ab\u0005" + "\u00ff";
+        String entries = "\u0082hi\u0003" + "\u00c3\u00e8\u0002" + "\u008412ab\u0005";
+        String pack = "\u0014\0\0\0" + "\u0003\0" + entries + "\u00ff";
         assertThat(restore(SET_LISTPACK, pack)).isEqualTo("OK");
         assertThat(members(server, "k")).isEqualTo(new TreeSet<>(List.of("hi", "1000", "12ab")));
         assertThat(server.run("OBJECT", "ENCODING", "k")).isEqualTo("listpack");
@@ -194,7 +197,8 @@ class SetRdbTest {
                 payloads.add(payload.substring(0, payload.length() - 10));
             }
         }
-        payloads.add("\u0014\u0015\u0015\0\0\0" + "\u0003\0" + "\u0082hi\u0003" + "\u00c3\u00e8\u0002" + "\u008512abc\u0006" + "\u00ff");
+        String entries = "\u0082hi\u0003" + "\u00c3\u00e8\u0002" + "\u008512abc\u0006";
+        payloads.add("\u0014\u0015\u0015\0\0\0" + "\u0003\0" + entries + "\u00ff");
         payloads.add("\u000b\u0010\u0004\0\0\0" + "\u0002\0\0\0" + "\u0001\0\0\0\u0009\0\0\0");
         int accepted = 0;
         for (int run = 0; run < 8_000; run++) {
