@@ -61,6 +61,13 @@ public final class RdbFormat {
 
     /// The first version in which sets may be listpacks.
     static final int SET_LISTPACK_SINCE_VERSION = 11;
+    static final int TYPE_LIST = 1;
+    static final int TYPE_LIST_ZIPLIST = 10;
+    static final int TYPE_LIST_QUICKLIST = 14;
+    static final int TYPE_LIST_QUICKLIST_2 = 18;
+
+    static final int LIST_NODE_PLAIN = 1;
+    static final int LIST_NODE_PACKED = 2;
 
     /// Type codes are below this, opcodes are not.
     static final int TYPES = 64;
