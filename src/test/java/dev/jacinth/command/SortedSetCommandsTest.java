@@ -19,8 +19,7 @@ class SortedSetCommandsTest {
             StringCommands.ALL,
             SetCommands.ALL,
             SortedSetCommands.ALL,
-            KeyCommands.ALL,
-            TransactionCommands.ALL);
+            KeyCommands.ALL);
 
     @AfterEach
     void close() {
@@ -118,7 +117,6 @@ class SortedSetCommandsTest {
                 List.of("ZCOUNT", "s", 0, 1),
                 List.of("ZPOPMIN", "s"),
                 List.of("ZMPOP", 2, "none", "s", "MIN"),
-                List.of("BZPOPMIN", "none", "s", 1),
                 List.of("ZSCAN", "s", 0),
                 List.of("ZRANDMEMBER", "s"),
                 List.of("ZRANDMEMBER", "s", 2),
@@ -225,38 +223,6 @@ class SortedSetCommandsTest {
         assertThat(server.error("ZMPOP", 1, "b", "MIN", "COUNT", 1, "COUNT", 1)).isEqualTo("ERR syntax error");
         assertThat(server.error("ZMPOP", 2, "b", "MIN")).isEqualTo("ERR syntax error");
         assertThat(server.error("ZMPOP", 1, "b", "MID")).isEqualTo("ERR syntax error");
-    }
-
-    // ---- waiting
-
-    @Test
-    void aWaitingPopIsServedWhenAnElementComes() {
-        Harness.Connection waiting = server.connect();
-        assertThat(waiting.raw("BZPOPMIN", "a", "b", 0)).isEmpty();
-        server.effects();
-        server.run("ZADD", "b", 2, "y", 1, "x");
-        assertThat(waiting.received()).isEqualTo(List.of(List.of("b", "x", "1")));
-        assertThat(server.effects()).containsExactly(List.of("ZADD", "b", "2", "y", "1", "x"), List.of("ZPOPMIN", "b"));
-        assertThat(server.run("ZRANGE", "b", 0, -1)).isEqualTo(List.of("y"));
-
-        assertThat(waiting.run("BZPOPMAX", "b", 1)).isEqualTo(List.of("b", "y", "2"));
-        assertThat(waiting.raw("BZMPOP", 0, 2, "a", "b", "MAX", "COUNT", 5)).isEmpty();
-        server.effects();
-        server.run("ZADD", "a", 1, "p", 2, "q");
-        assertThat(waiting.received())
-                .isEqualTo(List.of(List.of("a", List.of(List.of("q", "2"), List.of("p", "1")))));
-        assertThat(server.effects()).last().isEqualTo(List.of("ZPOPMAX", "a", "2"));
-        assertThat(server.run("EXISTS", "a")).isEqualTo(0L);
-    }
-
-    @Test
-    void nobodyWaitsInATransaction() {
-        server.run("MULTI");
-        server.run("BZPOPMIN", "a", 0);
-        server.run("BZMPOP", 0, 1, "a", "MIN");
-        assertThat((List<?>) server.run("EXEC")).hasSize(2).containsOnlyNulls();
-        assertThat(server.error("BZPOPMIN", "a", "x")).isEqualTo("ERR timeout is not a float or out of range");
-        assertThat(server.error("BZPOPMIN", "a", -1)).isEqualTo("ERR timeout is negative");
     }
 
     // ---- asking
