@@ -25,6 +25,7 @@ final class Words {
     static final byte[] DB = Bytes.of("db");
     static final byte[] MATCH = Bytes.of("match");
     static final byte[] COUNT = Bytes.of("count");
+    static final byte[] LIMIT = Bytes.of("limit");
     static final byte[] TYPE = Bytes.of("type");
     static final byte[] ASYNC = Bytes.of("async");
     static final byte[] SYNC = Bytes.of("sync");

@@ -11,6 +11,7 @@ import dev.jacinth.command.InfoSection.Shown;
 import dev.jacinth.command.IntrospectionCommands;
 import dev.jacinth.command.KeyCommands;
 import dev.jacinth.command.ListCommands;
+import dev.jacinth.command.SetCommands;
 import dev.jacinth.command.StringCommands;
 import dev.jacinth.command.TransactionCommands;
 import dev.jacinth.command.ValueLimits;
@@ -151,6 +152,7 @@ final class Composition {
     void declareCommands(Shutdown shutdown, Optional<Path> configFile, ServerInfo serverInfo) {
         commands.addAll(StringCommands.ALL);
         commands.addAll(ListCommands.ALL);
+        commands.addAll(SetCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
         commands.addAll(KeyCommands.ALL);
         commands.addAll(ExpireCommands.ALL);
@@ -233,6 +235,11 @@ final class Composition {
         @Override
         public long replicasBytes() {
             return replication.replication().bufferBytesOfReplicas();
+        }
+
+        @Override
+        public long uncountedBytes() {
+            return replication.replication().bufferBytesBeyondBacklog();
         }
 
         @Override

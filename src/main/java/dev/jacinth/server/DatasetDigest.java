@@ -8,6 +8,7 @@ import dev.jacinth.keyspace.KeyspaceSnapshot;
 import dev.jacinth.memory.View;
 import dev.jacinth.value.Aggregates;
 import dev.jacinth.value.ListValue;
+import dev.jacinth.value.SetValue;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueContext;
 import dev.jacinth.value.ValueType;
@@ -94,6 +95,7 @@ final class DatasetDigest {
                 mix(digest, read(length, target -> StringValue.copy(view, field, encoding, 0, length, target)));
             }
             case ValueType.LIST -> addList(digest, view, Native.getInt(field), encoding);
+            case ValueType.SET -> addSet(digest, view, Native.getInt(field), encoding);
             default -> throw new IllegalStateException("no digest of type " + ValueType.name(type));
         }
         if (KeyRecord.hasExpiry(pointer)) {
@@ -106,6 +108,15 @@ final class DatasetDigest {
         list.open(view, root, encoding);
         for (boolean there = list.seek(0); there; there = list.next()) {
             mix(digest, Native.toArray(list.address(), list.length()));
+        }
+    }
+
+    private void addSet(byte[] digest, View view, int root, int encoding) {
+        SetValue set = (SetValue) values.of(ValueType.SET);
+        set.open(view, root, encoding);
+        set.start();
+        while (set.next()) {
+            xor(digest, Native.toArray(set.address(), set.length()));
         }
     }
 

@@ -7,9 +7,9 @@ import static dev.jacinth.structure.PackLayout.END;
 import static dev.jacinth.structure.PackLayout.HEADER_BYTES;
 import static dev.jacinth.structure.PackLayout.TOTAL_BYTES;
 
-import dev.jacinth.bytes.Digits;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Constants;
 import dev.jacinth.memory.Memory;
@@ -49,7 +49,7 @@ public final class Pack {
         Constants.require((BYTES_MAX - BYTES_MIN) / 2 < COUNT_UNKNOWN, "the count fits the header");
     }
 
-    private final Digits digits = new Digits();
+    private final Scratch digits = new Scratch();
     private Memory memory;
     private View view;
     private int root;
@@ -243,9 +243,12 @@ public final class Pack {
     /// another integer is asked for, other bytes until the next change.
     public long address(int position) {
         long entry = base() + position;
-        return PackLayout.isInteger(entry)
-                ? digits.write(PackLayout.integer(entry))
-                : PackLayout.stringAt(entry);
+        if (!PackLayout.isInteger(entry)) {
+            return PackLayout.stringAt(entry);
+        }
+        long text = digits.room(Numbers.LONG_LENGTH_MAX);
+        Numbers.writeLong(text, PackLayout.integer(entry));
+        return text;
     }
 
     /// The length of the entry as a string.

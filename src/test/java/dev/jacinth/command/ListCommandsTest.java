@@ -109,23 +109,23 @@ class ListCommandsTest {
     @Test
     void everyChangeIsAnnounced() {
         given(9);
-        assertThat(eventsOf("LPUSH k x")).containsExactly("lpush k");
-        assertThat(eventsOf("RPUSHX k x")).containsExactly("rpush k");
-        assertThat(eventsOf("LPOP k")).containsExactly("lpop k");
-        assertThat(eventsOf("RPOP k 2")).containsExactly("rpop k");
-        assertThat(eventsOf("LSET k 0 x")).containsExactly("lset k");
-        assertThat(eventsOf("LINSERT k AFTER x y")).containsExactly("linsert k");
-        assertThat(eventsOf("LREM k 1 y")).containsExactly("lrem k");
-        assertThat(eventsOf("LTRIM k 0 -1")).containsExactly("ltrim k");
-        assertThat(eventsOf("LMOVE k k LEFT RIGHT")).containsExactly("rpush k", "lpop k");
-        assertThat(eventsOf("LMOVE k new RIGHT LEFT")).containsExactly("new new", "lpush new", "rpop k");
+        assertThat(eventsOf("LPUSH k x")).containsExactly("lpush 0:k");
+        assertThat(eventsOf("RPUSHX k x")).containsExactly("rpush 0:k");
+        assertThat(eventsOf("LPOP k")).containsExactly("lpop 0:k");
+        assertThat(eventsOf("RPOP k 2")).containsExactly("rpop 0:k");
+        assertThat(eventsOf("LSET k 0 x")).containsExactly("lset 0:k");
+        assertThat(eventsOf("LINSERT k AFTER x y")).containsExactly("linsert 0:k");
+        assertThat(eventsOf("LREM k 1 y")).containsExactly("lrem 0:k");
+        assertThat(eventsOf("LTRIM k 0 -1")).containsExactly("ltrim 0:k");
+        assertThat(eventsOf("LMOVE k k LEFT RIGHT")).containsExactly("rpush 0:k", "lpop 0:k");
+        assertThat(eventsOf("LMOVE k new RIGHT LEFT")).containsExactly("new 0:new", "lpush 0:new", "rpop 0:k");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"LPOP k", "RPOP k 5", "LMPOP 1 k LEFT COUNT 9", "LREM k 0 0", "LTRIM k 5 6", "RPOPLPUSH k o"})
     void aListThatHasBecomeEmptyIsDeleted(String line) {
         given(1);
-        assertThat(eventsOf(line)).endsWith("del k");
+        assertThat(eventsOf(line)).endsWith("del 0:k");
         assertThat(run("EXISTS k")).isEqualTo(0L);
     }
 

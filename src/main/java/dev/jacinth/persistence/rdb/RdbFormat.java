@@ -58,6 +58,12 @@ public final class RdbFormat {
 
     static final int LIST_NODE_PLAIN = 1;
     static final int LIST_NODE_PACKED = 2;
+    static final int TYPE_SET = 2;
+    static final int TYPE_SET_INTSET = 11;
+    static final int TYPE_SET_LISTPACK = 20;
+
+    /// The first version in which sets may be listpacks.
+    static final int SET_LISTPACK_SINCE_VERSION = 11;
 
     /// Type codes are below this, opcodes are not.
     static final int TYPES = 64;

@@ -33,6 +33,7 @@ final class Values {
         return switch (type) {
             case ValueType.STRING -> new StringEncoder();
             case ValueType.LIST -> new ListEncoder(context);
+            case ValueType.SET -> new SetEncoder(context);
             default -> throw new AssertionError("no form for type " + type);
         };
     }
@@ -46,6 +47,8 @@ final class Values {
                     RdbFormat.TYPE_LIST_ZIPLIST,
                     RdbFormat.TYPE_LIST_QUICKLIST,
                     RdbFormat.TYPE_LIST_QUICKLIST_2 -> new ListDecoder(context, typeCode);
+            case RdbFormat.TYPE_SET -> new SetDecoder(context);
+            case RdbFormat.TYPE_SET_INTSET, RdbFormat.TYPE_SET_LISTPACK -> new SmallSetDecoder(context, typeCode);
             default -> null;
         };
     }
@@ -63,8 +66,9 @@ final class Values {
     /// Writes type code, key and value of a record.
     void write(RdbOutput output, View view, long record, KeyWriter key) throws IOException {
         ValueEncoder encoder = encoder(KeyRecord.type(record));
-        output.putByte(encoder.typeCode(view, record, version));
+        int typeCode = encoder.typeCode(view, record, version);
+        output.putByte(typeCode);
         key.write(record);
-        encoder.write(output, view, record);
+        encoder.write(output, view, record, typeCode);
     }
 }
