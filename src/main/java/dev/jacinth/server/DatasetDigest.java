@@ -103,20 +103,20 @@ final class DatasetDigest {
         }
     }
 
-    private void addList(byte[] digest, View view, int root, int encoding) {
-        ListValue list = (ListValue) values.of(ValueType.LIST);
-        list.open(view, root, encoding);
-        for (boolean there = list.seek(0); there; there = list.next()) {
-            mix(digest, Native.toArray(list.address(), list.length()));
-        }
-    }
-
     private void addSet(byte[] digest, View view, int root, int encoding) {
         SetValue set = (SetValue) values.of(ValueType.SET);
         set.open(view, root, encoding);
         set.start();
         while (set.next()) {
             xor(digest, Native.toArray(set.address(), set.length()));
+        }
+    }
+
+    private void addList(byte[] digest, View view, int root, int encoding) {
+        ListValue list = (ListValue) values.of(ValueType.LIST);
+        list.open(view, root, encoding);
+        for (boolean there = list.seek(0); there; there = list.next()) {
+            mix(digest, Native.toArray(list.address(), list.length()));
         }
     }
 

@@ -38,11 +38,6 @@ abstract class AggregateDecoder<V extends Aggregate> implements ValueDecoder {
     }
 
     @Override
-    public final boolean isEmpty() {
-        return value.size() == 0;
-    }
-
-    @Override
     public final void discard() {
         if (made) {
             made = false;

@@ -1,7 +1,7 @@
 package dev.jacinth.persistence.rdb;
 
-import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.structure.Pack;
 import dev.jacinth.value.ListValue;
 import dev.jacinth.value.ValueContext;
@@ -19,7 +19,7 @@ final class ListDecoder extends AggregateDecoder<ListValue> {
     private static final long UNKNOWN = -1;
 
     private final int typeCode;
-    private final NativeBuffer digits = NativeBuffer.collected();
+    private final Scratch digits = new Scratch();
 
     /// How many elements or nodes are to come.
     private long left;
@@ -71,17 +71,14 @@ final class ListDecoder extends AggregateDecoder<ListValue> {
             return input.fail("an element of " + input.length() + " bytes is no node of its own");
         }
         switch (input.form()) {
-            case INTEGER -> loadInteger(input.integer());
+            case INTEGER -> {
+                long text = digits.room(Numbers.LONG_LENGTH_MAX);
+                value.load(text, Numbers.writeLong(text, input.integer()));
+            }
             case BYTES -> value.load(input.address(), input.length());
             case BLOB -> value.loadBlob(input.takeBlob());
         }
         return true;
-    }
-
-    private void loadInteger(long element) {
-        digits.clear();
-        long address = digits.ensureFree(Numbers.LONG_LENGTH_MAX);
-        value.load(address, Numbers.writeLong(address, element));
     }
 
     private boolean readNode(RdbInput input) {
