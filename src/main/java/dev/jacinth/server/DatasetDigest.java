@@ -2,6 +2,7 @@ package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
+import dev.jacinth.bytes.Numbers;
 import dev.jacinth.keyspace.KeyRecord;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.keyspace.KeyspaceSnapshot;
@@ -9,6 +10,7 @@ import dev.jacinth.memory.View;
 import dev.jacinth.value.Aggregates;
 import dev.jacinth.value.ListValue;
 import dev.jacinth.value.SetValue;
+import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueContext;
 import dev.jacinth.value.ValueType;
@@ -96,6 +98,7 @@ final class DatasetDigest {
             }
             case ValueType.LIST -> addList(digest, view, Native.getInt(field), encoding);
             case ValueType.SET -> addSet(digest, view, Native.getInt(field), encoding);
+            case ValueType.SORTED_SET -> addSortedSet(digest, view, Native.getInt(field), encoding);
             default -> throw new IllegalStateException("no digest of type " + ValueType.name(type));
         }
         if (KeyRecord.hasExpiry(pointer)) {
@@ -117,6 +120,26 @@ final class DatasetDigest {
         list.open(view, root, encoding);
         for (boolean there = list.seek(0); there; there = list.next()) {
             mix(digest, Native.toArray(list.address(), list.length()));
+        }
+    }
+
+    private void addSortedSet(byte[] digest, View view, int root, int encoding) {
+        SortedSetValue value = (SortedSetValue) values.of(ValueType.SORTED_SET);
+        value.open(view, root, encoding);
+        for (boolean there = value.toRank(0); there; there = value.next()) {
+            byte[] element = new byte[DIGEST_BYTES];
+            mix(element, Native.toArray(value.memberAddress(), value.memberLength()));
+            mix(element, text(value.score()));
+            xor(digest, element);
+        }
+    }
+
+    private static byte[] text(double number) {
+        long copy = Native.allocate(Numbers.DOUBLE_ROOM);
+        try {
+            return Native.toArray(copy, Numbers.writeShortest(copy, number));
+        } finally {
+            Native.free(copy);
         }
     }
 

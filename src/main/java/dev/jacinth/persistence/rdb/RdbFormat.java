@@ -52,7 +52,11 @@ public final class RdbFormat {
 
     static final int TYPE_STRING = 0;
     static final int TYPE_SET = 2;
+    static final int TYPE_SORTED_SET = 3;
+    static final int TYPE_SORTED_SET_BINARY = 5;
     static final int TYPE_SET_INTSET = 11;
+    static final int TYPE_SORTED_SET_ZIPLIST = 12;
+    static final int TYPE_SORTED_SET_LISTPACK = 17;
     static final int TYPE_SET_LISTPACK = 20;
 
     /// The first version in which sets may be listpacks.

@@ -34,6 +34,7 @@ final class Values {
             case ValueType.STRING -> new StringEncoder();
             case ValueType.LIST -> new ListEncoder(context);
             case ValueType.SET -> new SetEncoder(context);
+            case ValueType.SORTED_SET -> new SortedSetEncoder(context);
             default -> throw new AssertionError("no form for type " + type);
         };
     }
@@ -49,6 +50,9 @@ final class Values {
                     RdbFormat.TYPE_LIST_QUICKLIST_2 -> new ListDecoder(context, typeCode);
             case RdbFormat.TYPE_SET -> new SetDecoder(context);
             case RdbFormat.TYPE_SET_INTSET, RdbFormat.TYPE_SET_LISTPACK -> new SmallSetDecoder(context, typeCode);
+            case RdbFormat.TYPE_SORTED_SET, RdbFormat.TYPE_SORTED_SET_BINARY -> new SortedSetDecoder(context, typeCode);
+            case RdbFormat.TYPE_SORTED_SET_ZIPLIST, RdbFormat.TYPE_SORTED_SET_LISTPACK ->
+                new SmallSortedSetDecoder(context, typeCode);
             default -> null;
         };
     }
