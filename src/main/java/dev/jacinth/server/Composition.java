@@ -166,7 +166,6 @@ final class Composition {
         commands.addAll(KeyCommands.ALL);
         commands.addAll(ExpireCommands.ALL);
         commands.addAll(DatabaseCommands.ALL);
-        commands.addAll(ListCommands.ALL);
         commands.addAll(BlockingListCommands.ALL);
         commands.addAll(BlockingSortedSetCommands.ALL);
         commands.addAll(SortCommands.ALL);
