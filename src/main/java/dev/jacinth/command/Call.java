@@ -31,6 +31,7 @@ public final class Call {
     private final boolean nested;
     private final Aggregates values;
     private final ExpireOption expireOption = new ExpireOption();
+    private final StreamArguments streams = new StreamArguments(this);
 
     private Session session;
     private Command command;
@@ -223,6 +224,11 @@ public final class Call {
         return expireOption;
     }
 
+    /// What commands on streams read their arguments into.
+    StreamArguments streams() {
+        return streams;
+    }
+
     /// Keeps an argument out of MONITOR and the slow log: it is a password.
     public void redact(int index) {
         redacted |= index <= REDACTED_APART_MAX ? 1L << index : -1L << REDACTED_APART_MAX + 1;
@@ -290,6 +296,16 @@ public final class Call {
         session.block(blocked);
         blocked.await();
         return blocked;
+    }
+
+    /// Blocks the client as [#waitForKeys] does, or, where it may not be made to wait, replies what it would get when
+    /// the time is over.
+    public void waitOrGiveUp(int type, int first, int count, long timeoutMillis) {
+        if (canWait()) {
+            waitForKeys(type, first, count, timeoutMillis, false);
+        } else {
+            reply.nullArray();
+        }
     }
 
     // ---- replies

@@ -2,6 +2,8 @@ package dev.jacinth.command;
 
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.protocol.RespWriter;
+import dev.jacinth.value.Aggregate;
+import dev.jacinth.value.SetValue;
 import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.ValueType;
 import java.util.Arrays;
@@ -106,9 +108,6 @@ final class SortedSetAlgebra {
                 answer();
             }
         }
-        for (Source source : sources) {
-            source.close();
-        }
     }
 
     // ---- arguments
@@ -127,7 +126,7 @@ final class SortedSetAlgebra {
             return false;
         }
         sources = new Source[(int) count];
-        Arrays.setAll(sources, i -> new Source(call));
+        Arrays.setAll(sources, i -> new Source(call, i));
         return true;
     }
 
@@ -308,15 +307,19 @@ final class SortedSetAlgebra {
     }
 
     /// One of the sets, to be gone through and to be searched - not both at a time, since it has but one current
-    /// element. A missing key is an empty set.
+    /// element. A missing key is an empty set; the members of a set have the score 1.
     private static final class Source {
 
         private final Call call;
+        private final int number;
         private @Nullable SortedSetValue sortedSet;
+        private @Nullable SetValue set;
         private double weight = 1;
 
-        Source(Call call) {
+        /// @param number another one for each source
+        Source(Call call, int number) {
             this.call = call;
+            this.number = number;
         }
 
         /// False if a record is there and holds neither a sorted set nor a set.
@@ -325,39 +328,40 @@ final class SortedSetAlgebra {
                 return true;
             }
             int type = call.database().type(record);
-            if (type == ValueType.SORTED_SET) {
-                sortedSet = (SortedSetValue) call.values().spare(type);
-                call.database().read(record, sortedSet);
-                return true;
+            if (type != ValueType.SORTED_SET && type != ValueType.SET) {
+                return false;
             }
-            return false;
-        }
-
-        void close() {
-            if (sortedSet != null) {
-                call.values().put(sortedSet);
-            }
+            Aggregate value = call.values().of(type, SortedSetBuilder.OBJECT + 1 + number);
+            call.database().read(record, value);
+            sortedSet = value instanceof SortedSetValue opened ? opened : null;
+            set = value instanceof SetValue opened ? opened : null;
+            return true;
         }
 
         long size() {
-            return sortedSet == null ? 0 : sortedSet.size();
+            return sortedSet != null ? sortedSet.size() : set != null ? set.size() : 0;
         }
 
+        /// To the first member; says whether there is one. So does [#next].
         boolean toFirst() {
+            if (set != null) {
+                set.start();
+                return set.next();
+            }
             return sortedSet != null && sortedSet.toRank(0);
         }
 
         boolean next() {
-            return sortedSet != null && sortedSet.next();
+            return set != null ? set.next() : sortedSet != null && sortedSet.next();
         }
 
         /// The bytes of the current member, good until this source or the set that is made is asked for more.
         long member() {
-            return Objects.requireNonNull(sortedSet).memberAddress();
+            return set != null ? set.address() : Objects.requireNonNull(sortedSet).memberAddress();
         }
 
         int length() {
-            return Objects.requireNonNull(sortedSet).memberLength();
+            return set != null ? set.length() : Objects.requireNonNull(sortedSet).memberLength();
         }
 
         /// The score of the current member.
@@ -367,7 +371,7 @@ final class SortedSetAlgebra {
 
         /// Looks for a member, which becomes the current one; says whether it is there.
         boolean find(long member, int length) {
-            return sortedSet != null && sortedSet.find(member, length);
+            return set != null ? set.contains(member, length) : sortedSet != null && sortedSet.find(member, length);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.jacinth.command;
 
 import dev.jacinth.bytes.Native;
-import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.memory.MemoryExhausted;
@@ -13,13 +13,16 @@ import dev.jacinth.value.ValueType;
 /// Where memory ends while it is filled, it frees itself before it throws.
 final class SortedSetBuilder {
 
+    /// The number of the object in [dev.jacinth.value.Aggregates]: those behind it are free for other values.
+    static final int OBJECT = 0;
+
     private final Call call;
     private final SortedSetValue value;
-    private final NativeBuffer copy = NativeBuffer.collected();
+    private final Scratch copy = new Scratch();
 
     SortedSetBuilder(Call call) {
         this.call = call;
-        this.value = (SortedSetValue) call.values().spare(ValueType.SORTED_SET);
+        this.value = (SortedSetValue) call.values().of(ValueType.SORTED_SET, OBJECT);
         value.create(call.database().memory());
     }
 
@@ -40,7 +43,7 @@ final class SortedSetBuilder {
 
     /// Adds an element. The member may be that of another value: it is copied before anything changes.
     void add(long member, int length, double score) {
-        long safe = copy.ensureFree(length);
+        long safe = copy.room(length);
         Native.copy(member, safe, length);
         try {
             value.add(score, safe, length, 0);
@@ -62,12 +65,10 @@ final class SortedSetBuilder {
         call.changed(1);
         call.announce(KeyEvents.ZSET, event, keyIndex);
         call.reply().integer(value.size());
-        call.values().put(value);
     }
 
     /// Frees the set, in the background if it is large.
     void discard() {
         call.keyspace().reclaimer().discard(value);
-        call.values().put(value);
     }
 }

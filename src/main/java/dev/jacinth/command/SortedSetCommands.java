@@ -459,7 +459,7 @@ public final class SortedSetCommands {
     ///
     /// @param count 1 to the size of the set
     /// @param nested whether each element is an array of its own
-    private static void popElements(
+    static void popElements(
             Call call, SortedSetValue value, int keyIndex, boolean highest, long count, boolean nested) {
         RespWriter reply = call.reply();
         long size = value.size();
@@ -540,7 +540,7 @@ public final class SortedSetCommands {
 
     /// Where MIN or MAX stands behind the keys of ZMPOP and BZMPOP; 0 if something is wrong, in which case the client
     /// has its error.
-    private static int whereIndex(Call call, int keyCountIndex) {
+    static int whereIndex(Call call, int keyCountIndex) {
         String error = "ERR numkeys should be greater than 0";
         if (!call.isLong(keyCountIndex, error)) {
             return 0;
@@ -560,7 +560,7 @@ public final class SortedSetCommands {
 
     /// What COUNT says, from the arguments behind MIN or MAX; 1 where it is not given, 0 if something is wrong, in which
     /// case the client has its error.
-    private static long popCount(Call call, int from) {
+    static long popCount(Call call, int from) {
         if (from == call.count()) {
             return 1;
         }
@@ -585,7 +585,7 @@ public final class SortedSetCommands {
 
     /// Pops from the first of the keys from `firstKey` up to before `where` that holds a set, and replies with the key
     /// and the elements. False if there is none, or the client has its error.
-    private static boolean popFirst(Call call, int firstKey, int where, long countMax) {
+    static boolean popFirst(Call call, int firstKey, int where, long countMax) {
         for (int i = firstKey; i < where; i++) {
             SortedSetValue value = open(call, call.lookupWrite(i));
             if (call.hasFailed()) {
@@ -686,21 +686,24 @@ public final class SortedSetCommands {
     }
 
     private static void zscan(Call call) {
-        ScanArguments arguments = ScanArguments.parse(call, 2, false);
+        ScanArguments arguments = ScanArguments.parseCursor(call, 2);
         if (arguments == null) {
             return;
         }
         SortedSetValue value = read(call, call.lookupRead(1));
-        if (call.hasFailed()) {
-            return;
-        }
         RespWriter reply = call.reply();
-        reply.array(2);
         if (value == null) {
-            reply.bulkLong(0);
-            reply.array(0);
+            if (!call.hasFailed()) {
+                reply.array(2);
+                reply.bulkLong(0);
+                reply.array(0);
+            }
             return;
         }
+        if (!arguments.parseOptions(3, false)) {
+            return;
+        }
+        reply.array(2);
         Scan scan = new Scan(arguments, value.encoding() == SortedSetValue.LARGE);
         reply.bulkLong(scan.run(value));
         reply.array(2 * scan.matches);

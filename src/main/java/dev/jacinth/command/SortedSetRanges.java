@@ -248,7 +248,7 @@ final class SortedSetRanges {
                 }
                 options = (int) options | (long) (i + 1) << LIMIT_SHIFT;
                 i += 2;
-            } else if (!fixed && call.is(i, Words.REV)) {
+            } else if (!fixed && !has(options, REVERSE) && call.is(i, Words.REV)) {
                 options |= REVERSE;
             } else if (!fixed && !has(options, BY_SCORE | BY_LEX) && call.is(i, Words.BYLEX)) {
                 options |= BY_LEX;

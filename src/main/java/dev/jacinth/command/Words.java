@@ -46,5 +46,12 @@ final class Words {
     static final byte[] ASYNC = Bytes.of("async");
     static final byte[] SYNC = Bytes.of("sync");
 
+    static final byte[] LEFT = Bytes.of("left");
+    static final byte[] RIGHT = Bytes.of("right");
+    static final byte[] BEFORE = Bytes.of("before");
+    static final byte[] AFTER = Bytes.of("after");
+    static final byte[] RANK = Bytes.of("rank");
+    static final byte[] MAXLEN = Bytes.of("maxlen");
+
     private Words() {}
 }

@@ -678,6 +678,15 @@ public final class Database implements Aggregate.Owner {
     /// Sets a key to a string whose digits, if it has no others, stay text.
     public void setText(long key, int keyLength, long value, int length, long expireAtMillis) {
         int encoding = length <= StringValue.EMBSTR_BYTES_MAX ? StringValue.EMBSTR : StringValue.RAW;
+        setInline(key, keyLength, encoding, value, length, expireAtMillis);
+    }
+
+    /// As [#setText], with the encoding of a string that was changed in place.
+    public void setRaw(long key, int keyLength, long value, int length, long expireAtMillis) {
+        setInline(key, keyLength, StringValue.RAW, value, length, expireAtMillis);
+    }
+
+    private void setInline(long key, int keyLength, int encoding, long value, int length, long expireAtMillis) {
         int valueBytes = StringValue.inlineBytes(length);
         if (fitsInline(keyLength, valueBytes)) {
             long field = place(key, keyLength, ValueType.STRING, encoding, valueBytes, expireAtMillis);
@@ -877,13 +886,13 @@ public final class Database implements Aggregate.Owner {
         }
     }
 
-    /// Has a change of a value heard of by the key's watchers. A value that is empty now is deleted with its key: true
-    /// then.
+    /// Has a change of a value heard of by the key's watchers. A value that is empty now is deleted with its key, unless
+    /// it is a stream: true then.
     public boolean changed(long key, int keyLength, Aggregate value) {
         if (value instanceof HashValue hash) {
             keyspace.fieldExpiry().refile(this, hash);
         }
-        if (value.size() == 0) {
+        if (value.size() == 0 && value.type() != ValueType.STREAM) {
             return delete(key, keyLength);
         }
         touchWatchers(key, keyLength);

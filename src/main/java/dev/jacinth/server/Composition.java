@@ -2,17 +2,25 @@ package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.command.BitmapCommands;
+import dev.jacinth.command.BlockingListCommands;
+import dev.jacinth.command.BlockingSortedSetCommands;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.ConfigCommands;
 import dev.jacinth.command.DatabaseCommands;
 import dev.jacinth.command.ExpireCommands;
+import dev.jacinth.command.GeoCommands;
+import dev.jacinth.command.HyperLogLogCommands;
 import dev.jacinth.command.InfoSection;
 import dev.jacinth.command.InfoSection.Shown;
 import dev.jacinth.command.HashCommands;
 import dev.jacinth.command.HashExpiryCommands;
 import dev.jacinth.command.IntrospectionCommands;
 import dev.jacinth.command.KeyCommands;
+import dev.jacinth.command.ListCommands;
+import dev.jacinth.command.SetCommands;
+import dev.jacinth.command.SortCommands;
 import dev.jacinth.command.SortedSetCommands;
+import dev.jacinth.command.StreamCommands;
 import dev.jacinth.command.StringCommands;
 import dev.jacinth.command.TransactionCommands;
 import dev.jacinth.command.ValueLimits;
@@ -169,8 +177,16 @@ final class Composition {
         commands.addAll(HashCommands.ALL);
         commands.addAll(HashExpiryCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
+        commands.addAll(HyperLogLogCommands.ALL);
+        commands.addAll(ListCommands.ALL);
+        commands.addAll(BlockingListCommands.ALL);
+        commands.addAll(SetCommands.ALL);
         commands.addAll(SortedSetCommands.ALL);
+        commands.addAll(BlockingSortedSetCommands.ALL);
+        commands.addAll(GeoCommands.ALL);
+        commands.addAll(StreamCommands.ALL);
         commands.addAll(KeyCommands.ALL);
+        commands.addAll(SortCommands.ALL);
         commands.addAll(ExpireCommands.ALL);
         commands.addAll(DatabaseCommands.ALL);
         commands.addAll(TransactionCommands.ALL);
@@ -251,6 +267,11 @@ final class Composition {
         @Override
         public long replicasBytes() {
             return replication.replication().bufferBytesOfReplicas();
+        }
+
+        @Override
+        public long uncountedBytes() {
+            return replication.replication().bufferBytesBeyondBacklog();
         }
 
         @Override

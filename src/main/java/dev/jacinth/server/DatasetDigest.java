@@ -9,7 +9,12 @@ import dev.jacinth.keyspace.KeyspaceSnapshot;
 import dev.jacinth.memory.View;
 import dev.jacinth.value.Aggregates;
 import dev.jacinth.value.HashValue;
+import dev.jacinth.value.ListValue;
+import dev.jacinth.value.SetValue;
 import dev.jacinth.value.SortedSetValue;
+import dev.jacinth.value.StreamCursor;
+import dev.jacinth.value.StreamId;
+import dev.jacinth.value.StreamValue;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueContext;
 import dev.jacinth.value.ValueType;
@@ -26,7 +31,8 @@ import java.util.HexFormat;
 /// matter; *mix* adds it and takes the SHA-1 of the result, so that it does:
 ///
 /// ```
-///   value    mix(type as 4 bytes), mix(content) for a string, xor("!!expire!!") if it expires
+///   value    mix(type as 4 bytes), content, xor("!!expire!!") if it expires
+///   content  mix(bytes) for a string; mix(element) for each of a list
 ///   key      mix(name), then its value
 ///   dataset  mix(number of the database as 4 bytes), then xor(key) for each, database by database
 /// ```
@@ -96,7 +102,10 @@ final class DatasetDigest {
                 mix(digest, read(length, target -> StringValue.copy(view, field, encoding, 0, length, target)));
             }
             case ValueType.HASH -> addHash(digest, view, Native.getInt(field), encoding);
+            case ValueType.LIST -> addList(digest, view, Native.getInt(field), encoding);
+            case ValueType.SET -> addSet(digest, view, Native.getInt(field), encoding);
             case ValueType.SORTED_SET -> addSortedSet(digest, view, Native.getInt(field), encoding);
+            case ValueType.STREAM -> addStream(digest, view, Native.getInt(field), encoding);
             default -> throw new IllegalStateException("no digest of type " + ValueType.name(type));
         }
         if (KeyRecord.hasExpiry(pointer)) {
@@ -118,6 +127,23 @@ final class DatasetDigest {
         }
     }
 
+    private void addSet(byte[] digest, View view, int root, int encoding) {
+        SetValue set = (SetValue) values.of(ValueType.SET);
+        set.open(view, root, encoding);
+        set.start();
+        while (set.next()) {
+            xor(digest, Native.toArray(set.address(), set.length()));
+        }
+    }
+
+    private void addList(byte[] digest, View view, int root, int encoding) {
+        ListValue list = (ListValue) values.of(ValueType.LIST);
+        list.open(view, root, encoding);
+        for (boolean there = list.seek(0); there; there = list.next()) {
+            mix(digest, Native.toArray(list.address(), list.length()));
+        }
+    }
+
     private void addSortedSet(byte[] digest, View view, int root, int encoding) {
         SortedSetValue value = (SortedSetValue) values.of(ValueType.SORTED_SET);
         value.open(view, root, encoding);
@@ -135,6 +161,23 @@ final class DatasetDigest {
             return Native.toArray(copy, Numbers.writeShortest(copy, number));
         } finally {
             Native.free(copy);
+        }
+    }
+
+    /// The entries alone: groups are not in it.
+    private void addStream(byte[] digest, View view, int root, int encoding) {
+        StreamValue stream = (StreamValue) values.of(ValueType.STREAM);
+        stream.open(view, root, encoding);
+        StreamCursor entries = stream.cursor();
+        entries.seekAll();
+        while (entries.next()) {
+            StreamId id = entries.id();
+            String name = Long.toUnsignedString(id.millis()) + '.' + Long.toUnsignedString(id.sequence());
+            mix(digest, Bytes.of(name));
+            while (entries.nextField()) {
+                mix(digest, Native.toArray(entries.fieldAddress(), entries.fieldLength()));
+                mix(digest, Native.toArray(entries.valueAddress(), entries.valueLength()));
+            }
         }
     }
 

@@ -7,9 +7,9 @@ import static dev.jacinth.structure.PackLayout.END;
 import static dev.jacinth.structure.PackLayout.HEADER_BYTES;
 import static dev.jacinth.structure.PackLayout.TOTAL_BYTES;
 
-import dev.jacinth.bytes.Digits;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Constants;
 import dev.jacinth.memory.Memory;
@@ -41,6 +41,9 @@ public final class Pack {
     /// The largest pack.
     public static final int BYTES_MAX = 8192;
 
+    /// The most that an entry takes beyond the bytes of its string; and what an integer takes at most.
+    public static final int ENTRY_OVERHEAD_MAX = 10;
+
     /// The position that is none.
     public static final int NONE = -1;
 
@@ -49,11 +52,12 @@ public final class Pack {
         Constants.require((BYTES_MAX - BYTES_MIN) / 2 < COUNT_UNKNOWN, "the count fits the header");
     }
 
-    private final Digits digits = new Digits();
+    private final Scratch digits = new Scratch();
     private Memory memory;
     private View view;
     private int root;
     private long payload;
+    private int passed;
 
     /// A flyweight, which must be opened before use.
     @SuppressWarnings("NullAway.Init") // open() gives it memory and view.
@@ -242,9 +246,12 @@ public final class Pack {
     /// another integer is asked for, other bytes until the next change.
     public long address(int position) {
         long entry = base() + position;
-        return PackLayout.isInteger(entry)
-                ? digits.write(PackLayout.integer(entry))
-                : PackLayout.stringAt(entry);
+        if (!PackLayout.isInteger(entry)) {
+            return PackLayout.stringAt(entry);
+        }
+        long text = digits.room(Numbers.LONG_LENGTH_MAX);
+        Numbers.writeLong(text, PackLayout.integer(entry));
+        return text;
     }
 
     /// The length of the entry as a string.
@@ -282,6 +289,34 @@ public final class Pack {
             }
         }
         return NONE;
+    }
+
+    /// As [#find], looking at every entry; [#passed] then says how many entries were not the string.
+    public int search(int from, long address, int length) {
+        long value = PackLayout.parse(address, length);
+        boolean isNumber = PackLayout.isNumber(value, address, length);
+        int asString = PackLayout.firstOfString(length);
+        int asNumber = isNumber ? PackLayout.firstOfInteger(value) : asString;
+        long base = base();
+        long at = base + from;
+        int count = 0;
+        for (int first = PackLayout.first(at); first != END; first = PackLayout.first(at)) {
+            // Of the two short forms of entries only the one that this string would have needs a closer look.
+            boolean likely = first == asString || first == asNumber || PackLayout.isLongForm(first);
+            if (likely && PackLayout.equal(at, address, length, isNumber, value)) {
+                passed = count;
+                return (int) (at - base);
+            }
+            at += PackLayout.entryBytes(at);
+            count++;
+        }
+        passed = count;
+        return NONE;
+    }
+
+    /// How many entries the last [#search] has passed: those before the one that it found, or all.
+    public int passed() {
+        return passed;
     }
 
     /// Adds a string at the end. As with all changes, its bytes must not lie in the pack's memory.
@@ -412,6 +447,41 @@ public final class Pack {
         int added = other.entriesBytes();
         long target = splice(position, 0, 0, other.count(), added);
         Native.copy(other.base() + HEADER_BYTES, target, added);
+    }
+
+    /// Adds entries that [#putEntry] and [#putIntegerEntry] have written to `source`, `added` of them in `bytes`.
+    public void appendEntries(long source, int bytes, int added) {
+        Native.copy(source, splice(bytes() - 1, 0, 0, added, bytes), bytes);
+    }
+
+    /// Writes to `target` an entry of this string as a pack would have it, and returns the address behind it.
+    public static long putEntry(long target, long address, int length) {
+        long value = PackLayout.parse(address, length);
+        if (PackLayout.isNumber(value, address, length)) {
+            return putIntegerEntry(target, value);
+        }
+        PackLayout.putString(target, address, length);
+        return target + PackLayout.stringEntryBytes(length);
+    }
+
+    /// Writes to `target` an entry of this integer as a pack would have it, and returns the address behind it.
+    public static long putIntegerEntry(long target, long value) {
+        PackLayout.putInteger(target, value);
+        return target + PackLayout.integerEntryBytes(value);
+    }
+
+    /// Where the first entry of a listpack that begins at `start` is to be written.
+    public static long beginAt(long start) {
+        return start + HEADER_BYTES;
+    }
+
+    /// Makes the entries written from [#beginAt] to `end` a listpack, and returns its size, one more byte included.
+    public static int complete(long start, long end, long count) {
+        int bytes = (int) (end - start) + 1;
+        Native.putInt(start + TOTAL_BYTES, bytes);
+        Native.putShort(start + COUNT, (short) Math.min(count, COUNT_UNKNOWN));
+        Native.putByte(end, (byte) END);
+        return bytes;
     }
 
     /// What the entries take.

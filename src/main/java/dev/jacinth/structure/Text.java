@@ -3,9 +3,11 @@ package dev.jacinth.structure;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.bytes.Varint;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
 
 /// A byte string as a part of somebody's block: an element of a set, a field of a hash, a member of a sorted set.
@@ -53,7 +55,7 @@ public final class Text {
             Native.putInt(field, blob);
             return field + Integer.BYTES;
         }
-        Native.copy(source, field, length);
+        Bytes.copy(source, field, length);
         return field + length;
     }
 
@@ -75,6 +77,18 @@ public final class Text {
         return copy;
     }
 
+    /// As [#address(View, long, NativeBuffer)].
+    public static long address(View view, long text, Scratch scratch) {
+        int length = Varint.get(text);
+        long field = text + Varint.bytes(length);
+        if (length <= INLINE_BYTES_MAX) {
+            return field;
+        }
+        long copy = scratch.room(length);
+        Blob.read(view, Native.getInt(field), 0, length, copy);
+        return copy;
+    }
+
     /// Whether the text is the `length` bytes at `other`.
     public static boolean equal(View view, long text, long other, int length) {
         if (Varint.get(text) != length) {
@@ -82,8 +96,24 @@ public final class Text {
         }
         long field = text + Varint.bytes(length);
         return length <= INLINE_BYTES_MAX
-                ? Native.equal(field, other, length)
+                ? Bytes.equal(field, other, length)
                 : Blob.equal(view, Native.getInt(field), other, length);
+    }
+
+    /// Copies the bytes of a text to `target`, which has room for [#length].
+    public static void read(View view, long text, long target) {
+        int length = Varint.get(text);
+        long field = text + Varint.bytes(length);
+        if (length <= INLINE_BYTES_MAX) {
+            Native.copy(field, target, length);
+        } else {
+            Blob.read(view, Native.getInt(field), 0, length, target);
+        }
+    }
+
+    /// Where the bytes of a text lie that is not longer than [#INLINE_BYTES_MAX].
+    public static long inlineAddress(long text) {
+        return text + Varint.bytes(Varint.get(text));
     }
 
     /// Lexicographic order of unsigned bytes: of the text and the `length` bytes at `other`.
@@ -106,22 +136,6 @@ public final class Text {
             at += run;
         }
         return Integer.compare(blobLength, length);
-    }
-
-    /// Copies the bytes of a text to `target`, which has room for [#length].
-    public static void read(View view, long text, long target) {
-        int length = Varint.get(text);
-        long field = text + Varint.bytes(length);
-        if (length <= INLINE_BYTES_MAX) {
-            Bytes.copy(field, target, length);
-        } else {
-            Blob.read(view, Native.getInt(field), 0, length, target);
-        }
-    }
-
-    /// Where the bytes of a text lie that stands in its block.
-    public static long inlineAddress(long text) {
-        return text + Varint.bytes(Varint.get(text));
     }
 
     /// The root of the Blob that the text is in; 0 if it stands in its block.
@@ -172,5 +186,44 @@ public final class Text {
         if (length > INLINE_BYTES_MAX) {
             Blob.forEachBlock(view, Native.getInt(text + Varint.bytes(length)), visitor);
         }
+    }
+
+    // ---- a text that has a block for itself
+
+    /// A block with nothing but a text of these bytes, which may not lie in this memory. Throws [MemoryExhausted] and
+    /// takes nothing.
+    public static int create(Memory memory, long source, int length) {
+        int blob = prepare(memory, source, length);
+        int block = allocate(memory, fieldBytes(length), blob);
+        put(memory.writable(block), source, length, blob);
+        return block;
+    }
+
+    /// A second block with the same text. Throws [MemoryExhausted] and takes nothing.
+    public static int createCopy(Memory memory, int source) {
+        int blob = prepareCopy(memory, memory.at(source));
+        int block = allocate(memory, size(memory.at(source)), blob);
+        long target = memory.writable(block);
+        copy(memory.at(source), target, blob);
+        return block;
+    }
+
+    private static int allocate(Memory memory, int bytes, int blob) {
+        try {
+            return Blocks.allocate(memory, bytes);
+        } catch (MemoryExhausted e) {
+            if (blob != 0) {
+                Blob.freeSome(memory, blob, Integer.MAX_VALUE);
+            }
+            throw e;
+        }
+    }
+
+    /// Frees a block that has nothing but a text, and what that has outside.
+    public static void free(Memory memory, int block) {
+        long text = memory.at(block);
+        int bytes = size(text);
+        discard(memory, text);
+        memory.free(block, bytes);
     }
 }

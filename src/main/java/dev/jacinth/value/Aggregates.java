@@ -1,41 +1,48 @@
 package dev.jacinth.value;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One object of each type for whoever looks at one value after the other. Made when first asked for.
 public final class Aggregates {
 
-    /// How many objects of a type are kept beside the one that [#of] gives.
-    private static final int SPARE_MAX = 8;
+    /// As many objects of a type are kept for commands that look at several values at once.
+    private static final int MORE_KEPT = 64;
 
     private final ValueContext context;
     private final @Nullable Aggregate[] byType = new Aggregate[ValueType.STREAM + 1];
-    private final List<ArrayDeque<Aggregate>> spares = new ArrayList<>();
+    private final @Nullable Aggregate @Nullable [][] more = new Aggregate[ValueType.STREAM + 1][];
 
     public Aggregates(ValueContext context) {
         this.context = context;
-        for (int type = 0; type <= ValueType.STREAM; type++) {
-            spares.add(new ArrayDeque<>());
-        }
     }
 
     /// The object for values of a type: see [ValueType].
     public Aggregate of(int type) {
         Aggregate known = byType[type];
         if (known == null) {
-            known = spare(type);
+            known = make(type, context);
             byType[type] = known;
         }
         return known;
     }
 
-    /// An object for values of a type that is the caller's until it is [#put] back, beside the one that [#of] gives.
-    public Aggregate spare(int type) {
-        Aggregate kept = spares.get(type).poll();
-        return kept == null ? make(type, context) : kept;
+    /// One of several objects for values of a type, for commands that look at more than one value: there is another one
+    /// for every number from 0 on, and none is that of [#of(int)].
+    public Aggregate of(int type, int number) {
+        if (number >= MORE_KEPT) {
+            return make(type, context);
+        }
+        @Nullable Aggregate[] known = more[type];
+        if (known == null) {
+            known = new Aggregate[MORE_KEPT];
+            more[type] = known;
+        }
+        Aggregate value = known[number];
+        if (value == null) {
+            value = make(type, context);
+            known[number] = value;
+        }
+        return value;
     }
 
     /// Gives away the object for a type: the next call of [#of] makes another one.
@@ -45,20 +52,18 @@ public final class Aggregates {
         return taken;
     }
 
-    /// Takes an object back that nobody uses any more.
+    /// Makes an object the one for its type.
     public void put(Aggregate value) {
-        int type = value.type();
-        if (byType[type] == null) {
-            byType[type] = value;
-        } else if (spares.get(type).size() < SPARE_MAX) {
-            spares.get(type).push(value);
-        }
+        byType[value.type()] = value;
     }
 
     private static Aggregate make(int type, ValueContext context) {
         return switch (type) {
             case ValueType.HASH -> new HashValue(context);
+            case ValueType.LIST -> new ListValue(context);
+            case ValueType.SET -> new SetValue(context);
             case ValueType.SORTED_SET -> new SortedSetValue(context);
+            case ValueType.STREAM -> new StreamValue(context);
             default -> throw new AssertionError("no structure for type " + type);
         };
     }

@@ -1,7 +1,7 @@
 package dev.jacinth.value;
 
 import dev.jacinth.bytes.Native;
-import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
@@ -58,7 +58,7 @@ final class LargeSortedSet {
     private final ScoredPlace place = new ScoredPlace();
     private final MemberPlace memberPlace = new MemberPlace();
     private final EntrySink freeing = this::freeBlock;
-    private final NativeBuffer longMember = NativeBuffer.collected();
+    private final Scratch longMember = new Scratch();
 
     private @Nullable Memory memory;
     private View view;
@@ -187,7 +187,13 @@ final class LargeSortedSet {
     /// The bytes of a member side by side, good until the next call.
     long memberAddress(int block) {
         long text = view.at(block) + MEMBER;
-        return Text.address(view, text, longMember);
+        int length = Text.length(text);
+        if (length <= Text.INLINE_BYTES_MAX) {
+            return Text.inlineAddress(text);
+        }
+        long copy = longMember.room(length);
+        Text.read(view, text, copy);
+        return copy;
     }
 
     // ---- changing
@@ -211,11 +217,19 @@ final class LargeSortedSet {
         }
     }
 
+    /// A block that can be written without asking for memory again.
     private int allocateBlock(int memberLength, int blob) {
         Memory target = owned();
+        int bytes = MEMBER + Text.fieldBytes(memberLength);
+        int block = 0;
         try {
-            return target.allocate(MEMBER + Text.fieldBytes(memberLength));
+            block = target.allocate(bytes);
+            target.writable(block);
+            return block;
         } catch (MemoryExhausted e) {
+            if (block != 0) {
+                target.free(block, bytes);
+            }
             if (blob != 0) {
                 Blob.freeSome(target, blob, Integer.MAX_VALUE);
             }

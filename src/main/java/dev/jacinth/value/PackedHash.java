@@ -1,6 +1,7 @@
 package dev.jacinth.value;
 
-import dev.jacinth.bytes.Digits;
+import dev.jacinth.bytes.Numbers;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
@@ -26,7 +27,7 @@ final class PackedHash {
 
     private final Pack pack = new Pack();
     private final Pack draft = new Pack();
-    private final Digits fieldDigits = new Digits();
+    private final Scratch fieldDigits = new Scratch();
     private Memory memory;
 
     /// Entries of the pack for one field.
@@ -133,7 +134,13 @@ final class PackedHash {
 
     /// The field's bytes, good until the next change or the next call of this.
     long fieldAddress() {
-        return pack.isInteger(at) ? fieldDigits.write(pack.integer(at)) : pack.address(at);
+        if (!pack.isInteger(at)) {
+            return pack.address(at);
+        }
+        // Not in the room that the pack has for digits: that is the value's.
+        long digits = fieldDigits.room(Numbers.LONG_LENGTH_MAX);
+        Numbers.writeLong(digits, pack.integer(at));
+        return digits;
     }
 
     int fieldLength() {

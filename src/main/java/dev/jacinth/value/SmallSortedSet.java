@@ -1,8 +1,8 @@
 package dev.jacinth.value;
 
 import dev.jacinth.bytes.Native;
-import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
@@ -20,8 +20,8 @@ final class SmallSortedSet {
     private static final double INTEGER_MAX = 0x1p62;
 
     private final Pack pack = new Pack();
-    private final NativeBuffer scoreText = NativeBuffer.collected();
-    private final NativeBuffer memberBefore = NativeBuffer.collected();
+    private final Scratch scoreText = new Scratch();
+    private final Scratch memberBefore = new Scratch();
     private long text;
     private int textLength;
 
@@ -144,7 +144,7 @@ final class SmallSortedSet {
     }
 
     private void makeText(double score) {
-        text = scoreText.ensureFree(Numbers.DOUBLE_ROOM);
+        text = scoreText.room(Numbers.DOUBLE_ROOM);
         // A zero has no sign here.
         textLength = Numbers.writeDouble(text, score == 0 ? 0 : score);
     }
@@ -246,11 +246,11 @@ final class SmallSortedSet {
                     ? !Double.isNaN(score)
                     : score > scoreBefore
                             || (score == scoreBefore
-                                    && compareMember(at, memberBefore.ensureFree(lengthBefore), lengthBefore) > 0);
+                                    && compareMember(at, memberBefore.room(lengthBefore), lengthBefore) > 0);
             if (!ascends) {
                 return false;
             }
-            Native.copy(pack.address(at), memberBefore.ensureFree(length), length);
+            Native.copy(pack.address(at), memberBefore.room(length), length);
             scoreBefore = score;
             lengthBefore = length;
         }

@@ -1,7 +1,7 @@
 package dev.jacinth.value;
 
 import dev.jacinth.bytes.Native;
-import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
@@ -73,7 +73,7 @@ public final class SortedSetValue extends Aggregate {
     private final SmallSortedSet small = new SmallSortedSet();
     private final LargeSortedSet large;
     private final SmallSortedSet source = new SmallSortedSet();
-    private final NativeBuffer memberCopy = NativeBuffer.collected();
+    private final Scratch memberCopy = new Scratch();
     private int current;
     private double result;
 
@@ -327,7 +327,7 @@ public final class SortedSetValue extends Aggregate {
         try {
             for (int at = small.toRank(0); at != Pack.NONE; at = small.next(at)) {
                 int length = small.memberLength(at);
-                long member = memberCopy.ensureFree(length);
+                long member = memberCopy.room(length);
                 Native.copy(small.memberAddress(at), member, length);
                 large.insert(large.hash(member, length), small.score(at), member, length);
             }

@@ -31,7 +31,7 @@ final class HashEncoder implements ValueEncoder {
     }
 
     @Override
-    public void write(RdbOutput output, View view, long record) throws IOException {
+    public void write(RdbOutput output, View view, long record, int typeCode) throws IOException {
         long first = hash.firstWhen();
         boolean timed = first != HashValue.NEVER;
         if (timed) {

@@ -26,8 +26,8 @@ final class SortedSetEncoder implements ValueEncoder {
     }
 
     @Override
-    public void write(RdbOutput output, View view, long record) throws IOException {
-        if (value.encoding() == SortedSetValue.PACK) {
+    public void write(RdbOutput output, View view, long record, int typeCode) throws IOException {
+        if (typeCode == RdbFormat.TYPE_SORTED_SET_LISTPACK) {
             Pack pack = value.pack();
             output.putString(pack.address(), pack.bytes());
             return;
