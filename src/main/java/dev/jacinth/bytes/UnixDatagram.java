@@ -3,8 +3,10 @@ package dev.jacinth.bytes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
 /// Sends messages to unix datagram sockets, which the JDK lacks: what `sd_notify` of systemd needs, and the system log.
@@ -37,35 +39,37 @@ public final class UnixDatagram {
         }
     }
 
+    /// The functions of the C library, linked when the first message is sent.
+    private static final class Functions {
+        private static final MethodHandle SOCKET =
+                link("socket", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+        private static final MethodHandle SEND_TO = link(
+                "sendto",
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_INT,
+                ValueLayout.ADDRESS,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_INT,
+                ValueLayout.ADDRESS,
+                ValueLayout.JAVA_INT);
+        private static final MethodHandle CLOSE = link("close", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+
+        private static MethodHandle link(String name, MemoryLayout result, MemoryLayout... arguments) {
+            Linker linker = Linker.nativeLinker();
+            return linker.downcallHandle(
+                    linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
+        }
+    }
+
     private static boolean send(MemorySegment address, MemorySegment content) {
-        Linker linker = Linker.nativeLinker();
         try {
-            int socket = (int) linker.downcallHandle(
-                            linker.defaultLookup().findOrThrow("socket"),
-                            FunctionDescriptor.of(
-                                    ValueLayout.JAVA_INT,
-                                    ValueLayout.JAVA_INT,
-                                    ValueLayout.JAVA_INT,
-                                    ValueLayout.JAVA_INT))
-                    .invokeExact((int) AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
+            int socket = (int) Functions.SOCKET.invokeExact((int) AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
             if (socket < 0) {
                 return false;
             }
-            long sent = (long) linker.downcallHandle(
-                            linker.defaultLookup().findOrThrow("sendto"),
-                            FunctionDescriptor.of(
-                                    ValueLayout.JAVA_LONG,
-                                    ValueLayout.JAVA_INT,
-                                    ValueLayout.ADDRESS,
-                                    ValueLayout.JAVA_LONG,
-                                    ValueLayout.JAVA_INT,
-                                    ValueLayout.ADDRESS,
-                                    ValueLayout.JAVA_INT))
-                    .invokeExact(socket, content, content.byteSize(), MSG_NOSIGNAL, address, (int) address.byteSize());
-            int closed = (int) linker.downcallHandle(
-                            linker.defaultLookup().findOrThrow("close"),
-                            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
-                    .invokeExact(socket);
+            long sent = (long) Functions.SEND_TO.invokeExact(
+                    socket, content, content.byteSize(), MSG_NOSIGNAL, address, (int) address.byteSize());
+            int closed = (int) Functions.CLOSE.invokeExact(socket);
             return sent == content.byteSize() && closed == 0;
         } catch (Throwable e) {
             throw new AssertionError("sending to a unix datagram socket", e);

@@ -353,11 +353,21 @@ public final class KeyCommands {
     private static void objectRefcount(Call call) {
         int record = inspect(call);
         if (record != 0) {
-            call.reply().integer(isSharedInteger(call.database().at(record)) ? Integer.MAX_VALUE : 1);
+            boolean shared = sharesIntegers(call) && isSmallInteger(call.database().at(record));
+            call.reply().integer(shared ? Integer.MAX_VALUE : 1);
         }
     }
 
-    private static boolean isSharedInteger(long pointer) {
+    /// Redis shares small integers unless each has to remember its own use, for eviction.
+    private static boolean sharesIntegers(Call call) {
+        return call.settings().get(Settings.MAXMEMORY) == 0
+                || switch (call.settings().get(Settings.MAXMEMORY_POLICY)) {
+                    case ALLKEYS_LRU, ALLKEYS_LFU, VOLATILE_LRU, VOLATILE_LFU -> false;
+                    default -> true;
+                };
+    }
+
+    private static boolean isSmallInteger(long pointer) {
         if (KeyRecord.type(pointer) != ValueType.STRING || KeyRecord.encoding(pointer) != StringValue.INT) {
             return false;
         }

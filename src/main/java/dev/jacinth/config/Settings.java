@@ -151,12 +151,12 @@ public final class Settings {
     public static final Setting<String> LOGFILE =
             row("logfile", TEXT, "", "File of the log; empty means standard output.", IMMUTABLE);
     public static final Setting<Boolean> SYSLOG_ENABLED =
-            row("syslog-enabled", YES_NO, false, "Send the log to the system log as well.", IMMUTABLE, NO_EFFECT_YET);
+            row("syslog-enabled", YES_NO, false, "Send the log to the system log as well.", IMMUTABLE);
     public static final Setting<String> SYSLOG_IDENT =
-            row("syslog-ident", TEXT, "redis", "Name of the program in the system log.", IMMUTABLE, NO_EFFECT_YET);
+            row("syslog-ident", TEXT, "redis", "Name of the program in the system log.", IMMUTABLE);
     public static final Setting<SyslogFacility> SYSLOG_FACILITY = row(
             "syslog-facility", choice(SyslogFacility.class), SyslogFacility.LOCAL0,
-            "Facility of the system log.", IMMUTABLE, NO_EFFECT_YET);
+            "Facility of the system log.", IMMUTABLE);
     public static final Setting<Boolean> CRASH_LOG_ENABLED =
             row("crash-log-enabled", YES_NO, true, "Write a report to the log when the server crashes.");
     public static final Setting<Boolean> CRASH_MEMCHECK_ENABLED = row(

@@ -107,6 +107,11 @@ public final class RespReader implements AutoCloseable {
         return bulkLength < 0 ? 1 : Math.max(1, position + bulkLength + 2 - remaining);
     }
 
+    /// How many bytes of an unfinished command have been read: its whole arguments and what announces the next.
+    public int bytesRead() {
+        return position;
+    }
+
     /// Whether a part of a command has been read.
     public boolean midCommand() {
         return position > 0;

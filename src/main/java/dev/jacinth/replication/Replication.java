@@ -416,11 +416,16 @@ public final class Replication implements AutoCloseable {
         return masterSide.bufferBytes();
     }
 
-    /// INFO `mem_clients_slaves`: the part of the buffers that is there only because replicas are slow. Not counted
-    /// against maxmemory, or evicting keys would fill it and make more evictions.
+    /// INFO `mem_clients_slaves`: the part of the buffers that is there only because replicas are slow.
     public long bufferBytesOfReplicas() {
-        boolean beyond = !replicas().isEmpty() && bufferBytes() > options.backlogSizeBytes();
-        return beyond ? bufferBytes() - options.backlogSizeBytes() : 0;
+        return replicas().isEmpty() ? 0 : bufferBytesBeyondBacklog();
+    }
+
+    /// INFO `mem_not_counted_for_evict`: what is held beyond the configured size of the backlog, for replicas or because
+    /// it is freed in slices. It is not counted against `maxmemory`, or evicting keys would fill it and make more
+    /// evictions.
+    public long bufferBytesBeyondBacklog() {
+        return Math.max(0, bufferBytes() - options.backlogSizeBytes());
     }
 
     /// INFO `mem_replication_backlog`.

@@ -449,8 +449,18 @@ class Client extends Session implements Subscriber {
         return batchBytes > 0 ? batchBytes : pending == null ? 0 : pending.length();
     }
 
+    /// As [#queryBytes], without the arguments that are whole already: `qbuf` of CLIENT LIST.
+    int unreadBytes() {
+        return batchBytes > 0 || pending == null ? queryBytes() : pending.length() - reader.bytesRead();
+    }
+
     int queryBytesFree() {
         return pending == null ? 0 : pending.capacity() - pending.length();
+    }
+
+    /// Whether a command of this client runs now.
+    boolean isRunning() {
+        return running;
     }
 
     /// Bytes of the arguments of the command that runs or waits.
@@ -461,7 +471,7 @@ class Client extends Session implements Subscriber {
         if (waiting() instanceof BlockedCommand blocked) {
             return blocked.memoryBytes();
         }
-        return batchBytes > 0 ? reader.arguments().totalBytes() : 0;
+        return batchBytes > 0 ? reader.arguments().totalBytes() : pending == null ? 0 : reader.bytesRead();
     }
 
     int replyBufferBytes() {
@@ -472,10 +482,12 @@ class Client extends Session implements Subscriber {
         return replyPeakBytes;
     }
 
-    /// All memory that the client takes, its objects estimated.
+    /// All memory that the client takes, its objects estimated. What the running commands came in is not its own.
     long memoryBytes() {
         long queue = isInTransaction() ? queue().memoryBytes() : 0;
-        long held = postponed == null ? 0 : postponed.memoryBytes();
+        long held = postponed != null
+                ? postponed.memoryBytes()
+                : waiting() instanceof BlockedCommand blocked ? blocked.memoryBytes() : 0;
         long query = pending == null ? 0 : pending.capacity();
         long names = watchedBytes() + (long) SUBSCRIPTION_BYTES * allSubscriptions();
         return OBJECT_BYTES + query + queue + held + names + replyBufferBytes() + channelBytes();

@@ -23,7 +23,7 @@ final class ClientText {
         field(line, "psub", client.patternSubscriptions());
         field(line, "ssub", client.shardSubscriptions());
         field(line, "multi", client.isInTransaction() ? client.queue().size() : -1);
-        field(line, "qbuf", client.queryBytes());
+        field(line, "qbuf", client.unreadBytes());
         field(line, "qbuf-free", client.queryBytesFree());
         field(line, "argv-mem", client.argumentBytes());
         field(line, "multi-mem", client.isInTransaction() ? client.queue().memoryBytes() : 0);
@@ -32,7 +32,7 @@ final class ClientText {
         field(line, "obl", 0);
         field(line, "oll", client.outputBytesWaiting() > 0 ? 1 : 0);
         field(line, "omem", client.outputBytesWaiting());
-        field(line, "tot-mem", client.memoryBytes());
+        field(line, "tot-mem", client.memoryBytes() + (client.isRunning() ? client.argumentBytes() : 0));
         field(line, "events", client.outputBytesWaiting() > 0 ? "rw" : "r");
         field(
                 line,

@@ -2,14 +2,22 @@ package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.command.BitmapCommands;
+import dev.jacinth.command.BlockingListCommands;
+import dev.jacinth.command.BlockingSortedSetCommands;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.ConfigCommands;
 import dev.jacinth.command.DatabaseCommands;
 import dev.jacinth.command.ExpireCommands;
+import dev.jacinth.command.GeoCommands;
+import dev.jacinth.command.HyperLogLogCommands;
 import dev.jacinth.command.InfoSection;
 import dev.jacinth.command.InfoSection.Shown;
 import dev.jacinth.command.IntrospectionCommands;
 import dev.jacinth.command.KeyCommands;
+import dev.jacinth.command.ListCommands;
+import dev.jacinth.command.SetCommands;
+import dev.jacinth.command.SortCommands;
+import dev.jacinth.command.SortedSetCommands;
 import dev.jacinth.command.StreamCommands;
 import dev.jacinth.command.StringCommands;
 import dev.jacinth.command.TransactionCommands;
@@ -151,10 +159,18 @@ final class Composition {
     void declareCommands(Shutdown shutdown, Optional<Path> configFile, ServerInfo serverInfo) {
         commands.addAll(StringCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
+        commands.addAll(HyperLogLogCommands.ALL);
+        commands.addAll(ListCommands.ALL);
+        commands.addAll(BlockingListCommands.ALL);
+        commands.addAll(SetCommands.ALL);
+        commands.addAll(SortedSetCommands.ALL);
+        commands.addAll(BlockingSortedSetCommands.ALL);
+        commands.addAll(GeoCommands.ALL);
+        commands.addAll(StreamCommands.ALL);
         commands.addAll(KeyCommands.ALL);
+        commands.addAll(SortCommands.ALL);
         commands.addAll(ExpireCommands.ALL);
         commands.addAll(DatabaseCommands.ALL);
-        commands.addAll(StreamCommands.ALL);
         commands.addAll(TransactionCommands.ALL);
         commands.addAll(new PubSubCommands(channels).commands());
         commands.addAll(new IntrospectionCommands(() -> commands).commands());
@@ -233,6 +249,11 @@ final class Composition {
         @Override
         public long replicasBytes() {
             return replication.replication().bufferBytesOfReplicas();
+        }
+
+        @Override
+        public long uncountedBytes() {
+            return replication.replication().bufferBytesBeyondBacklog();
         }
 
         @Override

@@ -40,7 +40,7 @@ final class Cron {
     }
 
     void start() {
-        loop.schedule(guardedTick, periodMillis(), TimeUnit.MILLISECONDS);
+        loop.execute(guardedTick);
     }
 
     /// Stops all of it, for tests: DEBUG PAUSE-CRON.

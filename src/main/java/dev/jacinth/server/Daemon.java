@@ -107,6 +107,13 @@ public final class Daemon {
         if (!settings.get(Settings.LOGFILE).isEmpty()) {
             log.file(settings.path(Settings.LOGFILE));
         }
+        if (settings.get(Settings.SYSLOG_ENABLED)) {
+            log.system(new Syslog(
+                    Syslog.SOCKET,
+                    settings.get(Settings.SYSLOG_IDENT),
+                    settings.get(Settings.SYSLOG_FACILITY),
+                    log.pid()));
+        }
         settings.follow(Settings.LOGLEVEL, log::threshold);
     }
 

@@ -42,6 +42,11 @@ final class MasterClient extends Client {
     }
 
     @Override
+    int unreadBytes() {
+        return stream.length();
+    }
+
+    @Override
     int queryBytesFree() {
         return stream.capacity() - stream.length();
     }

@@ -25,6 +25,9 @@ final class MemoryFigures {
 
         long replicasBytes();
 
+        /// What does not count against `maxmemory`.
+        long uncountedBytes();
+
         long backlogBytes();
 
         long appendOnlyBytes();
@@ -49,7 +52,7 @@ final class MemoryFigures {
 
     /// What counts against `maxmemory`: not the buffers of replicas, which refusing or evicting keys would only fill.
     long countedBytes() {
-        return usedBytes() - buffers.replicasBytes();
+        return usedBytes() - buffers.uncountedBytes();
     }
 
     /// Blocks that are allocated for keys, values and the tables that lead to them.

@@ -90,7 +90,7 @@ final class MemoryInfo implements InfoSection {
 
     private void buffers(InfoText out) {
         MemoryFigures.Buffers buffers = figures.buffers();
-        out.field("mem_not_counted_for_evict", buffers.replicasBytes() + buffers.appendOnlyBytes());
+        out.field("mem_not_counted_for_evict", buffers.uncountedBytes() + buffers.appendOnlyBytes());
         out.field("mem_replication_backlog", buffers.backlogBytes());
         out.field("mem_total_replication_buffers", buffers.backlogBytes() + buffers.replicasBytes());
         out.field("mem_clients_slaves", buffers.replicasBytes());

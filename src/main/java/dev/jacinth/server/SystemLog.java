@@ -46,6 +46,7 @@ final class SystemLog extends AppenderBase<ILoggingEvent> {
 
     private volatile char role = 'C';
     private volatile @Nullable Path file;
+    private volatile @Nullable Syslog syslog;
     private volatile LogLevel threshold = LogLevel.NOTICE;
 
     private SystemLog() {
@@ -88,6 +89,11 @@ final class SystemLog extends AppenderBase<ILoggingEvent> {
         file = path;
     }
 
+    /// Sends lines there as well from now on; null for no longer. Where that fails, it is given up with one warning.
+    void system(@Nullable Syslog target) {
+        syslog = target;
+    }
+
     private static Level levelOf(LogLevel level) {
         return switch (level) {
             case DEBUG -> Level.TRACE;
@@ -107,25 +113,36 @@ final class SystemLog extends AppenderBase<ILoggingEvent> {
 
     @Override
     protected void append(ILoggingEvent event) {
-        StringBuilder line = new StringBuilder(128);
-        line.append(pid).append(':').append(role).append(' ');
-        appendTime(line, event.getTimeStamp());
-        line.append(' ')
-                .append(mark(event.getLevel()))
-                .append(' ')
-                .append(event.getFormattedMessage())
-                .append('\n');
+        LocalDateTime time = local(event.getTimeStamp());
+        LogLevel level = levelOf(event.getLevel());
+        StringBuilder line = line(time, event.getTimeStamp(), level, event.getFormattedMessage());
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
             line.append(ThrowableProxyUtil.asString(thrown));
         }
         write(line.toString());
+        Syslog target = syslog;
+        if (target != null && !target.send(level, time, event.getFormattedMessage())) {
+            syslog = null;
+            String warning = "The system log does not take messages at " + target.socket() + ", none are sent there.";
+            write(line(time, event.getTimeStamp(), LogLevel.WARNING, warning).toString());
+        }
     }
 
-    private void appendTime(StringBuilder line, long millis) {
+    private StringBuilder line(LocalDateTime time, long millis, LogLevel level, String message) {
+        StringBuilder line = new StringBuilder(128);
+        line.append(pid).append(':').append(role).append(' ');
+        appendTime(line, time, millis);
+        return line.append(' ').append(mark(level)).append(' ').append(message).append('\n');
+    }
+
+    private LocalDateTime local(long millis) {
         long second = Math.floorDiv(millis, 1000L);
         ZoneOffset offset = zone.getOffset(java.time.Instant.ofEpochSecond(second));
-        LocalDateTime time = LocalDateTime.ofEpochSecond(second, 0, offset);
+        return LocalDateTime.ofEpochSecond(second, 0, offset);
+    }
+
+    private static void appendTime(StringBuilder line, LocalDateTime time, long millis) {
         appendDigits(line, time.getDayOfMonth(), 2).append(' ').append(MONTHS[time.getMonthValue() - 1]);
         line.append(' ').append(time.getYear()).append(' ');
         appendDigits(line, time.getHour(), 2).append(':');
@@ -139,12 +156,21 @@ final class SystemLog extends AppenderBase<ILoggingEvent> {
         return line.repeat('0', width - digits.length()).append(digits);
     }
 
-    private static char mark(Level level) {
+    private static LogLevel levelOf(Level level) {
         return switch (level.levelInt) {
-            case Level.TRACE_INT -> '.';
-            case Level.DEBUG_INT -> '-';
-            case Level.INFO_INT -> '*';
-            default -> '#';
+            case Level.TRACE_INT -> LogLevel.DEBUG;
+            case Level.DEBUG_INT -> LogLevel.VERBOSE;
+            case Level.INFO_INT -> LogLevel.NOTICE;
+            default -> LogLevel.WARNING;
+        };
+    }
+
+    private static char mark(LogLevel level) {
+        return switch (level) {
+            case DEBUG -> '.';
+            case VERBOSE -> '-';
+            case NOTICE -> '*';
+            case WARNING, NOTHING -> '#';
         };
     }
 

@@ -24,12 +24,12 @@ final class StreamEncoder implements ValueEncoder {
 
     @Override
     public int typeCode(View view, long record, int version) {
-        withActiveTimes = version >= RdbFormat.STREAM_3_SINCE_VERSION;
-        return withActiveTimes ? RdbFormat.TYPE_STREAM_3 : RdbFormat.TYPE_STREAM_2;
+        return version >= RdbFormat.STREAM_3_SINCE_VERSION ? RdbFormat.TYPE_STREAM_3 : RdbFormat.TYPE_STREAM_2;
     }
 
     @Override
-    public void write(RdbOutput output, View view, long record) throws IOException {
+    public void write(RdbOutput output, View view, long record, int version) throws IOException {
+        withActiveTimes = version >= RdbFormat.STREAM_3_SINCE_VERSION;
         stream.open(view, Native.getInt(KeyRecord.valueField(record)), KeyRecord.encoding(record));
         output.putLength(stream.nodes());
         for (boolean there = stream.toFirstNode(); there; there = stream.toNextNode()) {
