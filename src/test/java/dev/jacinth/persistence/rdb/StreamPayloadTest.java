@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class StreamPayloadTest {
 
     private static final long SEED = Long.getLong("jacinth.seed", 815);
-    private static final int DAMAGED = 6_000;
+    private static final int DAMAGED = 1_500;
 
     private final Harness server = Harness.of(StreamCommands.ALL, KeyCommands.ALL, DumpCommands.ALL);
     private final NativeBuffer payload = new NativeBuffer(256);
