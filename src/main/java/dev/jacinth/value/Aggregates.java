@@ -10,7 +10,7 @@ public final class Aggregates {
 
     private final ValueContext context;
     private final @Nullable Aggregate[] byType = new Aggregate[ValueType.STREAM + 1];
-    private final @Nullable Aggregate @Nullable [][] more = new Aggregate[ValueType.STREAM + 1][];
+    private final @Nullable Aggregate[] @Nullable [] more = new Aggregate[ValueType.STREAM + 1][];
 
     public Aggregates(ValueContext context) {
         this.context = context;
