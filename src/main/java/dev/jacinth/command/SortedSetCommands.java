@@ -24,7 +24,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Commands on sorted sets. Those on ranges of elements are carried out by [SortedSetRanges], those on several sets by
-/// [SortedSetAlgebra], ZRANDMEMBER by [SortedSetSample].
+/// [SortedSetAlgebra], ZRANDMEMBER by [SortedSetSample]; those that wait are [BlockingSortedSetCommands].
 public final class SortedSetCommands {
 
     private static final String ZADD_SYNTAX =
@@ -634,7 +634,7 @@ public final class SortedSetCommands {
             }
             return;
         }
-        if (!arguments.parseElementOptions(3, false)) {
+        if (!arguments.parseOptions(3, false)) {
             return;
         }
         reply.array(2);

@@ -31,11 +31,6 @@ abstract class AggregateDecoder<V extends Aggregate> implements ValueDecoder {
     protected abstract void begun();
 
     @Override
-    public final boolean isEmpty() {
-        return value.size() == 0;
-    }
-
-    @Override
     public final void place(Database database, long key, int keyLength, long expireAtMillis) {
         // From here on it is the database's, even where that has no memory for it.
         made = false;
