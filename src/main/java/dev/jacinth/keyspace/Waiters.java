@@ -55,9 +55,20 @@ final class Waiters {
 
     /// Number of keys whose loss somebody waits for as well.
     int keysOfLoss() {
-        return (int) byKey.values().stream()
-                .filter(queue -> queue.stream().anyMatch(Waiter::awaitsLoss))
-                .count();
+        int keys = 0;
+        for (Set<Waiter> queue : byKey.values()) {
+            keys += awaitsLoss(queue) ? 1 : 0;
+        }
+        return keys;
+    }
+
+    private static boolean awaitsLoss(Set<Waiter> queue) {
+        for (Waiter waiter : queue) {
+            if (waiter.awaitsLoss()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Lets a waiter wait for a key, behind all others. Twice is as good as once.

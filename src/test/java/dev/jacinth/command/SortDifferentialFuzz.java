@@ -181,7 +181,8 @@ class SortDifferentialFuzz {
             options.add(List.of("LIMIT", limit(), limit()));
         }
         for (int i = random.nextInt(4) - 1; i > 0; i--) {
-            options.add(List.of("GET", pick("#", "number_*", "word_*", "hash_*->word", "hash_*->none", "hash_*->", "no")));
+            String get = pick("#", "number_*", "word_*", "hash_*->word", "hash_*->none", "hash_*->", "no");
+            options.add(List.of("GET", get));
         }
         if (!readOnly && random.nextInt(3) == 0) {
             options.add(List.of("STORE", pick("target", "word_0x", "other")));
@@ -204,6 +205,8 @@ class SortDifferentialFuzz {
     }
 
     private String limit() {
-        return random.nextInt(30) == 0 ? pick("x", "", "99999999999999999999") : Integer.toString(random.nextInt(-3, 60));
+        return random.nextInt(30) == 0
+                ? pick("x", "", "99999999999999999999")
+                : Integer.toString(random.nextInt(-3, 60));
     }
 }
