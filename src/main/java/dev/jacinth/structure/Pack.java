@@ -54,6 +54,7 @@ public final class Pack {
     private View view;
     private int root;
     private long payload;
+    private int passed;
 
     /// A flyweight, which must be opened before use.
     @SuppressWarnings("NullAway.Init") // open() gives it memory and view.
@@ -285,6 +286,34 @@ public final class Pack {
             }
         }
         return NONE;
+    }
+
+    /// As [#find], looking at every entry; [#passed] then says how many entries were not the string.
+    public int search(int from, long address, int length) {
+        long value = PackLayout.parse(address, length);
+        boolean isNumber = PackLayout.isNumber(value, address, length);
+        int asString = PackLayout.firstOfString(length);
+        int asNumber = isNumber ? PackLayout.firstOfInteger(value) : asString;
+        long base = base();
+        long at = base + from;
+        int count = 0;
+        for (int first = PackLayout.first(at); first != END; first = PackLayout.first(at)) {
+            // Of the two short forms of entries only the one that this string would have needs a closer look.
+            boolean likely = first == asString || first == asNumber || PackLayout.isLongForm(first);
+            if (likely && PackLayout.equal(at, address, length, isNumber, value)) {
+                passed = count;
+                return (int) (at - base);
+            }
+            at += PackLayout.entryBytes(at);
+            count++;
+        }
+        passed = count;
+        return NONE;
+    }
+
+    /// How many entries the last [#search] has passed: those before the one that it found, or all.
+    public int passed() {
+        return passed;
     }
 
     /// Adds a string at the end. As with all changes, its bytes must not lie in the pack's memory.

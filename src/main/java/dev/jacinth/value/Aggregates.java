@@ -59,6 +59,7 @@ public final class Aggregates {
 
     private static Aggregate make(int type, ValueContext context) {
         return switch (type) {
+            case ValueType.LIST -> new ListValue(context);
             case ValueType.SET -> new SetValue(context);
             case ValueType.SORTED_SET -> new SortedSetValue(context);
             default -> throw new AssertionError("no structure for type " + type);

@@ -8,15 +8,21 @@ import dev.jacinth.value.Aggregate;
 abstract class AggregateDecoder<V extends Aggregate> implements ValueDecoder {
 
     protected final V value;
+
+    /// Where the value is made.
+    protected Memory memory;
+
     private boolean made;
 
+    @SuppressWarnings("NullAway.Init") // begin() gives it memory.
     protected AggregateDecoder(V value) {
         this.value = value;
     }
 
     @Override
-    public final void begin(Memory memory) {
-        value.create(memory);
+    public final void begin(Memory target) {
+        memory = target;
+        value.create(target);
         made = true;
         begun();
     }

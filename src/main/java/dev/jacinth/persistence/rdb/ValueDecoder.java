@@ -17,7 +17,7 @@ interface ValueDecoder {
     /// Goes on. True if the value is complete; false if bytes are missing or the input has failed.
     boolean read(RdbInput input);
 
-    /// Whether the value that was read has no elements: no key can have it, but some files of old have such keys.
+    /// Whether the value that was read has no elements, so that it must not get a key.
     default boolean isEmpty() {
         return false;
     }
