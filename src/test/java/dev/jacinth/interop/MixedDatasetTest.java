@@ -147,7 +147,8 @@ class MixedDatasetTest {
     @ParameterizedTest
     @ValueSource(strings = {"yes", "no"})
     void weGetAllFromARealMaster(String diskless) {
-        try (RedisServer replica = Jacinth.start("--repl-diskless-load", diskless.equals("yes") ? "swapdb" : "disabled")) {
+        String load = diskless.equals("yes") ? "swapdb" : "disabled";
+        try (RedisServer replica = Jacinth.start("--repl-diskless-load", load)) {
             synchronise(theirs, replica, diskless);
             assertSame(replica, theirs);
         }

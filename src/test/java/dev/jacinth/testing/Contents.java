@@ -34,7 +34,10 @@ public final class Contents {
         String type = client.text("TYPE", key);
         String digest = client.list("DEBUG", "DIGEST-VALUE", key).getFirst().toString();
         String line = type + " " + digest + " until " + client.number("PEXPIRETIME", key);
-        return type.equals("stream") ? line + " " + withoutTimes(client.call("XINFO", "STREAM", key, "FULL", "COUNT", 0)) : line;
+        if (!type.equals("stream")) {
+            return line;
+        }
+        return line + " " + withoutTimes(client.call("XINFO", "STREAM", key, "FULL", "COUNT", 0));
     }
 
     private static Object withoutTimes(Object value) {
