@@ -141,7 +141,8 @@ public final class Syntax {
         } else if (word.endsWith(":")) {
             element(sequence, next(), word.substring(0, word.length() - 1));
         } else if (isToken(word)) {
-            sequence.add(afterToken(word, word.toLowerCase(Locale.ROOT)));
+            Argument argument = afterToken(word, word.toLowerCase(Locale.ROOT));
+            sequence.add(name.isEmpty() ? argument : argument.named(name));
         } else {
             sequence.add(plain(word));
         }

@@ -857,10 +857,10 @@ public final class Database implements Aggregate.Owner {
         value.bind(this, peekEvenExpired(key, keyLength));
     }
 
-    /// Has a change of a value heard of by the key's watchers. A value that is empty now is deleted with its key: true
-    /// then.
+    /// Has a change of a value heard of by the key's watchers. A value that is empty now is deleted with its key, unless
+    /// it is a stream: true then.
     public boolean changed(long key, int keyLength, Aggregate value) {
-        if (value.size() == 0) {
+        if (value.size() == 0 && value.type() != ValueType.STREAM) {
             return delete(key, keyLength);
         }
         touchWatchers(key, keyLength);

@@ -18,6 +18,7 @@ import dev.jacinth.command.ListCommands;
 import dev.jacinth.command.SetCommands;
 import dev.jacinth.command.SortCommands;
 import dev.jacinth.command.SortedSetCommands;
+import dev.jacinth.command.StreamCommands;
 import dev.jacinth.command.StringCommands;
 import dev.jacinth.command.TransactionCommands;
 import dev.jacinth.command.ValueLimits;
@@ -157,19 +158,19 @@ final class Composition {
     /// The families of commands, each once.
     void declareCommands(Shutdown shutdown, Optional<Path> configFile, ServerInfo serverInfo) {
         commands.addAll(StringCommands.ALL);
-        commands.addAll(ListCommands.ALL);
-        commands.addAll(SetCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
-        commands.addAll(SortedSetCommands.ALL);
-        commands.addAll(GeoCommands.ALL);
         commands.addAll(HyperLogLogCommands.ALL);
-        commands.addAll(KeyCommands.ALL);
-        commands.addAll(ExpireCommands.ALL);
-        commands.addAll(DatabaseCommands.ALL);
         commands.addAll(ListCommands.ALL);
         commands.addAll(BlockingListCommands.ALL);
+        commands.addAll(SetCommands.ALL);
+        commands.addAll(SortedSetCommands.ALL);
         commands.addAll(BlockingSortedSetCommands.ALL);
+        commands.addAll(GeoCommands.ALL);
+        commands.addAll(StreamCommands.ALL);
+        commands.addAll(KeyCommands.ALL);
         commands.addAll(SortCommands.ALL);
+        commands.addAll(ExpireCommands.ALL);
+        commands.addAll(DatabaseCommands.ALL);
         commands.addAll(TransactionCommands.ALL);
         commands.addAll(new PubSubCommands(channels).commands());
         commands.addAll(new IntrospectionCommands(() -> commands).commands());

@@ -11,6 +11,9 @@ import dev.jacinth.value.Aggregates;
 import dev.jacinth.value.ListValue;
 import dev.jacinth.value.SetValue;
 import dev.jacinth.value.SortedSetValue;
+import dev.jacinth.value.StreamCursor;
+import dev.jacinth.value.StreamId;
+import dev.jacinth.value.StreamValue;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueContext;
 import dev.jacinth.value.ValueType;
@@ -99,6 +102,7 @@ final class DatasetDigest {
             case ValueType.LIST -> addList(digest, view, Native.getInt(field), encoding);
             case ValueType.SET -> addSet(digest, view, Native.getInt(field), encoding);
             case ValueType.SORTED_SET -> addSortedSet(digest, view, Native.getInt(field), encoding);
+            case ValueType.STREAM -> addStream(digest, view, Native.getInt(field), encoding);
             default -> throw new IllegalStateException("no digest of type " + ValueType.name(type));
         }
         if (KeyRecord.hasExpiry(pointer)) {
@@ -140,6 +144,23 @@ final class DatasetDigest {
             return Native.toArray(copy, Numbers.writeShortest(copy, number));
         } finally {
             Native.free(copy);
+        }
+    }
+
+    /// The entries alone: groups are not in it.
+    private void addStream(byte[] digest, View view, int root, int encoding) {
+        StreamValue stream = (StreamValue) values.of(ValueType.STREAM);
+        stream.open(view, root, encoding);
+        StreamCursor entries = stream.cursor();
+        entries.seekAll();
+        while (entries.next()) {
+            StreamId id = entries.id();
+            String name = Long.toUnsignedString(id.millis()) + '.' + Long.toUnsignedString(id.sequence());
+            mix(digest, Bytes.of(name));
+            while (entries.nextField()) {
+                mix(digest, Native.toArray(entries.fieldAddress(), entries.fieldLength()));
+                mix(digest, Native.toArray(entries.valueAddress(), entries.valueLength()));
+            }
         }
     }
 

@@ -41,6 +41,9 @@ public final class Pack {
     /// The largest pack.
     public static final int BYTES_MAX = 8192;
 
+    /// The most that an entry takes beyond the bytes of its string; and what an integer takes at most.
+    public static final int ENTRY_OVERHEAD_MAX = 10;
+
     /// The position that is none.
     public static final int NONE = -1;
 
@@ -411,6 +414,41 @@ public final class Pack {
         int added = other.entriesBytes();
         long target = splice(position, 0, 0, other.count(), added);
         Native.copy(other.base() + HEADER_BYTES, target, added);
+    }
+
+    /// Adds entries that [#putEntry] and [#putIntegerEntry] have written to `source`, `added` of them in `bytes`.
+    public void appendEntries(long source, int bytes, int added) {
+        Native.copy(source, splice(bytes() - 1, 0, 0, added, bytes), bytes);
+    }
+
+    /// Writes to `target` an entry of this string as a pack would have it, and returns the address behind it.
+    public static long putEntry(long target, long address, int length) {
+        long value = PackLayout.parse(address, length);
+        if (PackLayout.isNumber(value, address, length)) {
+            return putIntegerEntry(target, value);
+        }
+        PackLayout.putString(target, address, length);
+        return target + PackLayout.stringEntryBytes(length);
+    }
+
+    /// Writes to `target` an entry of this integer as a pack would have it, and returns the address behind it.
+    public static long putIntegerEntry(long target, long value) {
+        PackLayout.putInteger(target, value);
+        return target + PackLayout.integerEntryBytes(value);
+    }
+
+    /// Where the first entry of a listpack that begins at `start` is to be written.
+    public static long beginAt(long start) {
+        return start + HEADER_BYTES;
+    }
+
+    /// Makes the entries written from [#beginAt] to `end` a listpack, and returns its size, one more byte included.
+    public static int complete(long start, long end, long count) {
+        int bytes = (int) (end - start) + 1;
+        Native.putInt(start + TOTAL_BYTES, bytes);
+        Native.putShort(start + COUNT, (short) Math.min(count, COUNT_UNKNOWN));
+        Native.putByte(end, (byte) END);
+        return bytes;
     }
 
     /// What the entries take.

@@ -3,6 +3,7 @@ package dev.jacinth.structure;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.bytes.Varint;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
@@ -72,6 +73,18 @@ public final class Text {
         }
         scratch.clear();
         long copy = scratch.ensureFree(length);
+        Blob.read(view, Native.getInt(field), 0, length, copy);
+        return copy;
+    }
+
+    /// As [#address(View, long, NativeBuffer)].
+    public static long address(View view, long text, Scratch scratch) {
+        int length = Varint.get(text);
+        long field = text + Varint.bytes(length);
+        if (length <= INLINE_BYTES_MAX) {
+            return field;
+        }
+        long copy = scratch.room(length);
         Blob.read(view, Native.getInt(field), 0, length, copy);
         return copy;
     }

@@ -62,6 +62,7 @@ public final class Aggregates {
             case ValueType.LIST -> new ListValue(context);
             case ValueType.SET -> new SetValue(context);
             case ValueType.SORTED_SET -> new SortedSetValue(context);
+            case ValueType.STREAM -> new StreamValue(context);
             default -> throw new AssertionError("no structure for type " + type);
         };
     }

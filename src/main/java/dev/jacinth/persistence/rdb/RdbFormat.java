@@ -68,6 +68,12 @@ public final class RdbFormat {
 
     static final int LIST_NODE_PLAIN = 1;
     static final int LIST_NODE_PACKED = 2;
+    static final int TYPE_STREAM = 15;
+    static final int TYPE_STREAM_2 = 19;
+    static final int TYPE_STREAM_3 = 21;
+
+    /// The version from which on readers know [#TYPE_STREAM_3].
+    static final int STREAM_3_SINCE_VERSION = 11;
 
     /// Type codes are below this, opcodes are not.
     static final int TYPES = 64;

@@ -31,6 +31,7 @@ final class Values {
 
     private static ValueEncoder encoder(int type, ValueContext context) {
         return switch (type) {
+            case ValueType.STREAM -> new StreamEncoder(context);
             case ValueType.STRING -> new StringEncoder();
             case ValueType.LIST -> new ListEncoder(context);
             case ValueType.SET -> new SetEncoder(context);
@@ -43,6 +44,8 @@ final class Values {
     /// every reader has its own.
     static @Nullable ValueDecoder decoder(int typeCode, ValueContext context) {
         return switch (typeCode) {
+            case RdbFormat.TYPE_STREAM, RdbFormat.TYPE_STREAM_2, RdbFormat.TYPE_STREAM_3 ->
+                new StreamDecoder(typeCode, context);
             case RdbFormat.TYPE_STRING -> new StringDecoder();
             case RdbFormat.TYPE_LIST,
                     RdbFormat.TYPE_LIST_ZIPLIST,
