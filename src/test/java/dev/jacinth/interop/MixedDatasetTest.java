@@ -38,7 +38,7 @@ class MixedDatasetTest {
         theirs = RedisServer.start("--repl-diskless-sync-delay", "0");
         for (RedisServer server : List.of(ours, theirs)) {
             try (RespClient client = server.client()) {
-                new MixedDataset(SEED).fill(client);
+                new MixedDataset(SEED, MixedDataset.Kind.STRING, MixedDataset.Kind.LIST, MixedDataset.Kind.SET, MixedDataset.Kind.SORTED_SET, MixedDataset.Kind.HYPERLOGLOG, MixedDataset.Kind.GEO).fill(client);
             }
         }
     }
