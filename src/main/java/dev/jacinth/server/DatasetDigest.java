@@ -10,6 +10,7 @@ import dev.jacinth.memory.View;
 import dev.jacinth.value.Aggregates;
 import dev.jacinth.value.ListValue;
 import dev.jacinth.value.SetValue;
+import dev.jacinth.value.HashValue;
 import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.StreamCursor;
 import dev.jacinth.value.StreamId;
@@ -39,6 +40,7 @@ final class DatasetDigest {
 
     private static final int DIGEST_BYTES = 20;
     private static final byte[] EXPIRES = Bytes.of("!!expire!!");
+    private static final byte[] FIELD_EXPIRES = Bytes.of("!!hexpire!!");
 
     private final MessageDigest sha1 = newSha1();
     private final Aggregates values;
@@ -101,6 +103,7 @@ final class DatasetDigest {
             }
             case ValueType.LIST -> addList(digest, view, Native.getInt(field), encoding);
             case ValueType.SET -> addSet(digest, view, Native.getInt(field), encoding);
+            case ValueType.HASH -> addHash(digest, view, Native.getInt(field), encoding);
             case ValueType.SORTED_SET -> addSortedSet(digest, view, Native.getInt(field), encoding);
             case ValueType.STREAM -> addStream(digest, view, Native.getInt(field), encoding);
             default -> throw new IllegalStateException("no digest of type " + ValueType.name(type));
@@ -124,6 +127,20 @@ final class DatasetDigest {
         list.open(view, root, encoding);
         for (boolean there = list.seek(0); there; there = list.next()) {
             mix(digest, Native.toArray(list.address(), list.length()));
+        }
+    }
+
+    private void addHash(byte[] digest, View view, int root, int encoding) {
+        HashValue hash = (HashValue) values.of(ValueType.HASH);
+        hash.open(view, root, encoding);
+        for (boolean there = hash.first(); there; there = hash.next()) {
+            byte[] element = new byte[DIGEST_BYTES];
+            mix(element, read(hash.fieldLength(), hash::copyField));
+            mix(element, read(hash.valueLength(), hash::copyValue));
+            if (hash.when() != HashValue.NEVER) {
+                xor(element, FIELD_EXPIRES);
+            }
+            xor(digest, element);
         }
     }
 

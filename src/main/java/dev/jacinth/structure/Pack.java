@@ -329,6 +329,39 @@ public final class Pack {
         insertInteger(bytes() - 1, 0, 0, value);
     }
 
+    /// Adds two strings at the end, as one change; returns the position of the first.
+    public int appendPair(long address, int length, long secondAddress, int secondLength) {
+        int position = bytes() - 1;
+        int firstBytes = entryBytes(address, length);
+        long entry = splice(position, 0, 0, 2, firstBytes + entryBytes(secondAddress, secondLength));
+        put(entry, address, length);
+        put(entry + firstBytes, secondAddress, secondLength);
+        return position;
+    }
+
+    /// Adds two strings and an integer, as one change, before the entry at `position`, or at the end if that is
+    /// [#NONE]; returns the position of the first.
+    public int insertTriple(int position, long address, int length, long secondAddress, int secondLength, long value) {
+        int at = position == NONE ? bytes() - 1 : position;
+        int firstBytes = entryBytes(address, length);
+        int secondBytes = entryBytes(secondAddress, secondLength);
+        long entry = splice(at, 0, 0, 3, firstBytes + secondBytes + PackLayout.integerEntryBytes(value));
+        put(entry, address, length);
+        put(entry + firstBytes, secondAddress, secondLength);
+        PackLayout.putInteger(entry + firstBytes + secondBytes, value);
+        return at;
+    }
+
+    /// Writes an entry of [#entryBytes].
+    private static void put(long entry, long address, int length) {
+        long value = PackLayout.parse(address, length);
+        if (PackLayout.isNumber(value, address, length)) {
+            PackLayout.putInteger(entry, value);
+        } else {
+            PackLayout.putString(entry, address, length);
+        }
+    }
+
     /// Adds a string at the beginning.
     public void prepend(long address, int length) {
         insert(HEADER_BYTES, 0, 0, address, length);

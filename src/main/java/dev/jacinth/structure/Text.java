@@ -138,6 +138,12 @@ public final class Text {
         return Integer.compare(blobLength, length);
     }
 
+    /// The root of the Blob that the text is in; 0 if it stands in its block.
+    public static int blob(long text) {
+        int length = Varint.get(text);
+        return length > INLINE_BYTES_MAX ? Native.getInt(text + Varint.bytes(length)) : 0;
+    }
+
     /// Frees what the text has outside its block.
     public static void discard(Memory memory, long text) {
         int length = Varint.get(text);

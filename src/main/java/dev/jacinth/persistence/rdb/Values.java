@@ -35,6 +35,7 @@ final class Values {
             case ValueType.STRING -> new StringEncoder();
             case ValueType.LIST -> new ListEncoder(context);
             case ValueType.SET -> new SetEncoder(context);
+            case ValueType.HASH -> new HashEncoder(context);
             case ValueType.SORTED_SET -> new SortedSetEncoder(context);
             default -> throw new AssertionError("no form for type " + type);
         };
@@ -53,6 +54,13 @@ final class Values {
                     RdbFormat.TYPE_LIST_QUICKLIST_2 -> new ListDecoder(context, typeCode);
             case RdbFormat.TYPE_SET -> new SetDecoder(context);
             case RdbFormat.TYPE_SET_INTSET, RdbFormat.TYPE_SET_LISTPACK -> new SmallSetDecoder(context, typeCode);
+            case RdbFormat.TYPE_HASH, RdbFormat.TYPE_HASH_TIMED, RdbFormat.TYPE_HASH_TIMED_OLD ->
+                new HashDecoder(context, typeCode);
+            case RdbFormat.TYPE_HASH_ZIPMAP,
+                    RdbFormat.TYPE_HASH_ZIPLIST,
+                    RdbFormat.TYPE_HASH_LISTPACK,
+                    RdbFormat.TYPE_HASH_LISTPACK_TIMED,
+                    RdbFormat.TYPE_HASH_LISTPACK_TIMED_OLD -> new PackedHashDecoder(context, typeCode);
             case RdbFormat.TYPE_SORTED_SET, RdbFormat.TYPE_SORTED_SET_BINARY -> new SortedSetDecoder(context, typeCode);
             case RdbFormat.TYPE_SORTED_SET_ZIPLIST, RdbFormat.TYPE_SORTED_SET_LISTPACK ->
                 new SmallSortedSetDecoder(context, typeCode);
