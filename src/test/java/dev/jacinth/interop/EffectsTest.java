@@ -283,18 +283,25 @@ class EffectsTest {
     private static void assertReplicasAgree(boolean withStranger) {
         client.text("SET", "last", "write");
         assertThat(client.number("WAIT", 2, PATIENCE_MILLIS)).isEqualTo(2);
-        var expected = contents(master);
-        assertThat(contents(brother)).as("our replica").isEqualTo(expected);
-        if (withStranger) {
-            assertThat(contents(stranger)).as("the real replica").isEqualTo(expected);
-            assertThat(digest(stranger)).isEqualTo(digest(master));
-        }
+        Map<String, String> expected = contents(master);
+        assertThat(Contents.differences(contents(brother), expected))
+                .as("our replica")
+                .isEmpty();
         assertThat(digest(brother)).isEqualTo(digest(master));
+        if (withStranger) {
+            assertThat(Contents.differences(contents(stranger), expected))
+                    .as("the real replica")
+                    .isEmpty();
+        }
     }
+
+    /// How many entries a group has read is not in the stream: XCLAIM, which stands for XREADGROUP, does not say it.
 
     private static Map<String, String> contents(RedisServer server) {
         try (RespClient each = server.client().resp3()) {
-            return Contents.of(each, DATABASES);
+            Map<String, String> contents = Contents.of(each, DATABASES);
+            contents.replaceAll((key, line) -> line.replaceAll("entries-read=\\w+, lag=\\w+, ", ""));
+            return contents;
         }
     }
 

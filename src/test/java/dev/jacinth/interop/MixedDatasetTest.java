@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -38,7 +39,7 @@ class MixedDatasetTest {
         theirs = RedisServer.start("--repl-diskless-sync-delay", "0");
         for (RedisServer server : List.of(ours, theirs)) {
             try (RespClient client = server.client()) {
-                new MixedDataset(SEED, MixedDataset.Kind.STRING, MixedDataset.Kind.LIST, MixedDataset.Kind.SET, MixedDataset.Kind.SORTED_SET, MixedDataset.Kind.HYPERLOGLOG, MixedDataset.Kind.GEO).fill(client);
+                new MixedDataset(SEED).fill(client);
             }
         }
     }
@@ -49,13 +50,15 @@ class MixedDatasetTest {
         theirs.close();
     }
 
+    /// Both hold the same. As a whole DEBUG DIGEST would differ: see [Contents].
     private static void assertSame(RedisServer server, RedisServer original) {
         try (RespClient client = server.client().resp3();
                 RespClient expected = original.client().resp3()) {
-            assertThat(Contents.of(client, MixedDataset.DATABASES))
+            Map<String, String> contents = Contents.of(client, MixedDataset.DATABASES);
+            assertThat(Contents.differences(contents, Contents.of(expected, MixedDataset.DATABASES)))
                     .as("seed " + SEED)
-                    .isEqualTo(Contents.of(expected, MixedDataset.DATABASES));
-            assertThat(client.text("DEBUG", "DIGEST")).isEqualTo(expected.text("DEBUG", "DIGEST"));
+                    .isEmpty();
+            assertThat(contents).isNotEmpty();
         }
     }
 
