@@ -110,7 +110,7 @@ class EffectsTest {
             // streams
             "XADD s * f v", "XADD s 5-* f v", "XADD s 1-1 f v / XADD s MAXLEN ~ 1 * f w", "XADD s MINID = 4 5-5 f v",
             "XADD s 1-1 f v / XADD s 2-2 f v / XDEL s 1-1", "XADD s 1-1 f v / XADD s 2-2 f v / XTRIM s MAXLEN 1",
-            "XADD s 1-1 f v / XADD s 2-2 f v / XTRIM s MINID ~ 2", "XADD s 1-1 f v / XSETID s 9-9",
+            "XADD s 1-1 f v / XADD s 2-2 f v / XTRIM s MINID 2", "XADD s 1-1 f v / XSETID s 9-9",
             "XADD s 1-1 f v / XGROUP CREATE s g 0", "XGROUP CREATE s g $ MKSTREAM ENTRIESREAD 5",
             "XGROUP CREATE s g $ MKSTREAM / XGROUP CREATECONSUMER s g c",
             "XGROUP CREATE s g $ MKSTREAM / XGROUP CREATECONSUMER s g c / XGROUP DELCONSUMER s g c",
