@@ -31,6 +31,33 @@ final class FloatText {
         };
     }
 
+    /// See [Numbers#parseBound].
+    static double parseBound(long address, int length) {
+        int end = 0;
+        while (end < length && Native.getByte(address + end) != 0) {
+            end++;
+        }
+        int start = 0;
+        while (start < end && isBlank(Native.getByte(address + start))) {
+            start++;
+        }
+        if (end == 0) {
+            return 0;
+        }
+        FloatScan scan = new FloatScan(address + start, end - start);
+        return switch (scan.kind) {
+            case INVALID -> Double.NaN;
+            case INFINITE -> scan.negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+            case DECIMAL -> Double.parseDouble(text(scan));
+            case HEXADECIMAL -> Double.parseDouble(scan.exponentStart < 0 ? text(scan) + "p0" : text(scan));
+        };
+    }
+
+    /// What C calls a space.
+    private static boolean isBlank(byte letter) {
+        return letter == ' ' || (letter >= '\t' && letter <= '\r');
+    }
+
     private static String text(FloatScan scan) {
         return new String(scan.text, StandardCharsets.ISO_8859_1);
     }

@@ -158,6 +158,13 @@ public final class Numbers {
         return parseUnsigned(address, length, address, length);
     }
 
+    /// Reads the bound of a range: as [#parseDouble], but with all that C's `strtod` takes. Blanks may stand in front,
+    /// a zero byte is the end, nothing at all is 0, and what is beyond the range of doubles becomes infinite or 0.
+    public static double parseBound(long address, int length) {
+        double value = parseDouble(address, length);
+        return Double.isNaN(value) ? FloatText.parseBound(address, length) : value;
+    }
+
     /// Reads digits with or without a point, if that is all there is and the value needs no care in rounding; else
     /// has the whole text read the slow way. The sign is the caller's business.
     private static double parseUnsigned(long address, int length, long text, int textLength) {
@@ -197,6 +204,12 @@ public final class Numbers {
         if (whole == value && Math.abs(value) <= 0x1p62 && (whole != 0 || 1 / value > 0)) {
             return writeLong(address, whole);
         }
+        return FloatText.write(address, value);
+    }
+
+    /// Writes a double in the fewest digits that read back the same; unlike [#writeDouble], a whole number with many
+    /// zeros at its end with an exponent. Needs [#DOUBLE_ROOM] bytes of room; gives the length.
+    public static int writeShortest(long address, double value) {
         return FloatText.write(address, value);
     }
 

@@ -292,6 +292,16 @@ public final class Call {
         return blocked;
     }
 
+    /// Blocks the client as [#waitForKeys] does, or, where it may not be made to wait, replies what it would get when
+    /// the time is over.
+    public void waitOrGiveUp(int type, int first, int count, long timeoutMillis) {
+        if (canWait()) {
+            waitForKeys(type, first, count, timeoutMillis, false);
+        } else {
+            reply.nullArray();
+        }
+    }
+
     // ---- replies
 
     /// Replies with an error: its code, a blank and the message. What would break the line becomes a blank.

@@ -121,7 +121,7 @@ public final class Command {
 
     public Command keys(KeySpec spec) {
         keySpecs.add(spec);
-        if (spec.beginKeyword() != null || spec.keyNumIndex() >= 0) {
+        if (spec.beginKeyword() != null || spec.keyNumIndex() >= 0 || spec.isUnknown()) {
             flags |= Flag.MOVABLE_KEYS.bit();
         }
         return this;

@@ -13,6 +13,7 @@ final class CommandDocs {
     private final List<Argument> arguments;
 
     private int keysSeen;
+    private int patternSpec = -1;
 
     CommandDocs(RespWriter reply, Command command) {
         this.reply = reply;
@@ -71,7 +72,7 @@ final class CommandDocs {
     }
 
     private void writeArgument(Argument argument) {
-        int keySpec = argument.type() == Type.KEY ? keySpecIndex() : -1;
+        int keySpec = keySpecIndex(argument.type());
         List<String> flags = flags(argument);
         reply.map(3 + (keySpec < 0 ? 0 : 1) + (argument.token().isEmpty() ? 0 : 1) + (flags.isEmpty() ? 0 : 1));
         pair("name", argument.name());
@@ -96,9 +97,20 @@ final class CommandDocs {
         }
     }
 
-    /// The specifications stand in the order of the keys; the last one serves all keys that follow.
-    private int keySpecIndex() {
-        return Math.min(keysSeen++, command.keySpecs().size() - 1);
+    /// The specifications stand in the order of the keys; the last one serves all keys that follow. Where there are
+    /// unknown ones, patterns stand for keys, and one specification serves all patterns.
+    private int keySpecIndex(Type type) {
+        int last = command.keySpecs().size() - 1;
+        if (type == Type.KEY) {
+            return Math.min(keysSeen++, last);
+        }
+        if (type != Type.PATTERN || command.keySpecs().stream().noneMatch(KeySpec::isUnknown)) {
+            return -1;
+        }
+        if (patternSpec < 0) {
+            patternSpec = Math.min(keysSeen++, last);
+        }
+        return patternSpec;
     }
 
     private static List<String> flags(Argument argument) {

@@ -250,7 +250,9 @@ public final class IntrospectionCommands {
         reply.bulk("flags");
         writeAccess(reply, spec);
         reply.bulk("begin_search");
-        if (spec.beginKeyword() == null) {
+        if (spec.isUnknown()) {
+            writeType(reply, "unknown", 0);
+        } else if (spec.beginKeyword() == null) {
             writeType(reply, "index", 1);
             writeNumber(reply, "index", spec.beginIndex());
         } else {
@@ -260,7 +262,9 @@ public final class IntrospectionCommands {
             writeNumber(reply, "startfrom", spec.beginFrom());
         }
         reply.bulk("find_keys");
-        if (spec.keyNumIndex() < 0) {
+        if (spec.isUnknown()) {
+            writeType(reply, "unknown", 0);
+        } else if (spec.keyNumIndex() < 0) {
             writeType(reply, "range", 3);
             writeNumber(reply, "lastkey", spec.last());
             writeNumber(reply, "keystep", spec.step());

@@ -44,6 +44,9 @@ public final class KeyExtraction {
     }
 
     private static boolean find(KeySpec spec, Arguments arguments, KeySink sink) {
+        if (spec.isUnknown()) {
+            return false;
+        }
         String keyword = spec.beginKeyword();
         int begin = keyword == null ? spec.beginIndex() : afterKeyword(keyword, spec.beginFrom(), arguments);
         if (begin <= 0 || begin >= arguments.count()) {

@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
 /// Where the keys of a command stand among its arguments and what is done to them: the key specifications of Redis 7.
 ///
 /// A specification first finds a position (`beginIndex`, or the first argument equal to `beginKeyword` looking from
-/// `beginFrom`), then the keys from there: a range, or a number of keys followed by them.
+/// `beginFrom`), then the keys from there: a range, or a number of keys followed by them. One that says nothing of this
+/// is *unknown*: there are such keys, but their places, or even their names, follow from something else.
 ///
 /// @param access the words of COMMAND INFO: one of RO, RW, OW, RM, and any of access, update, insert, delete,
 ///     not_key, incomplete, variable_flags
-/// @param beginIndex position of the first key, or 0 if a keyword is searched
+/// @param beginIndex position of the first key, or 0 if a keyword is searched or the place is unknown
 /// @param beginKeyword the keyword, or null
 /// @param beginFrom where the search for the keyword starts; negative counts from the end and searches backwards
 /// @param last last key of a range relative to the first: 0 for one key, -1 for the last argument, -2 the one before
@@ -61,6 +62,15 @@ public record KeySpec(
 
     static KeySpec counted(int begin, int keyNumIndex, int firstKey, Access... access) {
         return new KeySpec(List.of(access), begin, null, 0, 0, 1, 0, keyNumIndex, firstKey);
+    }
+
+    static KeySpec unknown(Access... access) {
+        return new KeySpec(List.of(access), 0, null, 0, 0, 0, 0, -1, 0);
+    }
+
+    /// Whether the keys cannot be found by it.
+    public boolean isUnknown() {
+        return beginIndex == 0 && beginKeyword == null;
     }
 
     static KeySpec afterKeyword(String keyword, int from, int last, int step, int limit, Access... access) {

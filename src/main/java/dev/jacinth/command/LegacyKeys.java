@@ -30,7 +30,7 @@ record LegacyKeys(int first, int last, int step) {
     }
 
     private static boolean isRange(KeySpec spec) {
-        return spec.beginKeyword() == null && spec.keyNumIndex() < 0;
+        return spec.beginKeyword() == null && spec.keyNumIndex() < 0 && !spec.isUnknown();
     }
 
     private static int absolute(KeySpec spec) {

@@ -27,8 +27,14 @@ final class ScanArguments {
     ///
     /// @param typed whether TYPE may be given
     static @Nullable ScanArguments parse(Call call, int cursorIndex, boolean typed) {
+        ScanArguments parsed = parseCursor(call, cursorIndex);
+        return parsed != null && parsed.parseOptions(cursorIndex + 1, typed) ? parsed : null;
+    }
+
+    /// As [#parse], but [#parseOptions] is still to follow: SSCAN and its like ask for the key between the two.
+    static @Nullable ScanArguments parseCursor(Call call, int cursorIndex) {
         ScanArguments parsed = new ScanArguments(call);
-        return parsed.parseCursor(cursorIndex) && parsed.parseOptions(cursorIndex + 1, typed) ? parsed : null;
+        return parsed.parseCursor(cursorIndex) ? parsed : null;
     }
 
     /// The cursor is what C's `strtoul` takes: any unsigned 64-bit number, with a sign if need be.
@@ -51,7 +57,8 @@ final class ScanArguments {
         return valid;
     }
 
-    private boolean parseOptions(int from, boolean typed) {
+    /// The arguments from `from` on; if something is wrong, the client has its error.
+    boolean parseOptions(int from, boolean typed) {
         for (int i = from; i < call.count(); i += 2) {
             boolean complete = i + 1 < call.count();
             if (complete && call.is(i, Words.COUNT)) {

@@ -9,6 +9,19 @@ final class Words {
     static final byte[] XX = Bytes.of("xx");
     static final byte[] GT = Bytes.of("gt");
     static final byte[] LT = Bytes.of("lt");
+    static final byte[] CH = Bytes.of("ch");
+    static final byte[] INCR = Bytes.of("incr");
+    static final byte[] MIN = Bytes.of("min");
+    static final byte[] MAX = Bytes.of("max");
+    static final byte[] SUM = Bytes.of("sum");
+    static final byte[] REV = Bytes.of("rev");
+    static final byte[] LIMIT = Bytes.of("limit");
+    static final byte[] BYLEX = Bytes.of("bylex");
+    static final byte[] BYSCORE = Bytes.of("byscore");
+    static final byte[] WITHSCORE = Bytes.of("withscore");
+    static final byte[] WITHSCORES = Bytes.of("withscores");
+    static final byte[] WEIGHTS = Bytes.of("weights");
+    static final byte[] AGGREGATE = Bytes.of("aggregate");
     static final byte[] GET = Bytes.of("get");
     static final byte[] EX = Bytes.of("ex");
     static final byte[] PX = Bytes.of("px");
@@ -28,6 +41,13 @@ final class Words {
     static final byte[] TYPE = Bytes.of("type");
     static final byte[] ASYNC = Bytes.of("async");
     static final byte[] SYNC = Bytes.of("sync");
+
+    static final byte[] LEFT = Bytes.of("left");
+    static final byte[] RIGHT = Bytes.of("right");
+    static final byte[] BEFORE = Bytes.of("before");
+    static final byte[] AFTER = Bytes.of("after");
+    static final byte[] RANK = Bytes.of("rank");
+    static final byte[] MAXLEN = Bytes.of("maxlen");
 
     private Words() {}
 }

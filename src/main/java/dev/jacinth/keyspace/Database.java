@@ -652,6 +652,15 @@ public final class Database implements Aggregate.Owner {
     /// Sets a key to a string whose digits, if it has no others, stay text.
     public void setText(long key, int keyLength, long value, int length, long expireAtMillis) {
         int encoding = length <= StringValue.EMBSTR_BYTES_MAX ? StringValue.EMBSTR : StringValue.RAW;
+        setInline(key, keyLength, encoding, value, length, expireAtMillis);
+    }
+
+    /// As [#setText], with the encoding of a string that was changed in place.
+    public void setRaw(long key, int keyLength, long value, int length, long expireAtMillis) {
+        setInline(key, keyLength, StringValue.RAW, value, length, expireAtMillis);
+    }
+
+    private void setInline(long key, int keyLength, int encoding, long value, int length, long expireAtMillis) {
         int valueBytes = StringValue.inlineBytes(length);
         if (fitsInline(keyLength, valueBytes)) {
             long field = place(key, keyLength, ValueType.STRING, encoding, valueBytes, expireAtMillis);

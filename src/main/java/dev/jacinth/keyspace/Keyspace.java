@@ -382,8 +382,9 @@ public final class Keyspace implements AutoCloseable {
 
     // ---- scratch
 
-    /// A buffer of at least that many bytes, valid until the next call.
-    long scratch(int bytes) {
+    /// A buffer of at least that many bytes, for what is put together before it is stored. Valid until the next call of
+    /// this or of a method of [Database] that computes or enlarges a string.
+    public long scratch(int bytes) {
         return buffer(scratch, bytes);
     }
 

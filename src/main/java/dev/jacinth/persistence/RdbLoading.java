@@ -110,10 +110,7 @@ public final class RdbLoading implements AutoCloseable {
     }
 
     private Outcome loaded() {
-        LOG.log(
-                Level.INFO,
-                () -> "Done loading RDB, keys loaded: " + reader.keysLoaded() + ", keys expired: "
-                        + reader.keysExpired() + ".");
+        LOG.log(Level.INFO, reader::summary);
         return Outcome.LOADED;
     }
 

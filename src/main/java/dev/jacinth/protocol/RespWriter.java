@@ -157,8 +157,17 @@ public abstract class RespWriter {
     /// The number as a bulk string in either version of the protocol.
     public final void bulkDouble(double value) {
         ensure(SCALAR_ROOM + 8);
-        // The text has at most two digits of length; it is written where it belongs if there are two.
-        int length = Numbers.writeDouble(position + 5, value);
+        bulkAhead(Numbers.writeDouble(position + 5, value));
+    }
+
+    /// As [#bulkDouble], in the form of C's `%.17g`: what ZSCAN still prints. Allocates.
+    public final void bulkDoubleIn17Digits(double value) {
+        ensure(SCALAR_ROOM + 8);
+        bulkAhead(Numbers.writeDoubleIn17Digits(position + 5, value));
+    }
+
+    /// A bulk string whose text, at most 99 bytes, begins 5 bytes ahead: where it belongs if its length has two digits.
+    private void bulkAhead(int length) {
         if (length < 10) {
             Native.copy(position + 5, position + 4, length);
         }

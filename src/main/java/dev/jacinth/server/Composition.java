@@ -2,14 +2,22 @@ package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.command.BitmapCommands;
+import dev.jacinth.command.BlockingListCommands;
+import dev.jacinth.command.BlockingSortedSetCommands;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.ConfigCommands;
 import dev.jacinth.command.DatabaseCommands;
 import dev.jacinth.command.ExpireCommands;
+import dev.jacinth.command.GeoCommands;
+import dev.jacinth.command.HyperLogLogCommands;
 import dev.jacinth.command.InfoSection;
 import dev.jacinth.command.InfoSection.Shown;
 import dev.jacinth.command.IntrospectionCommands;
 import dev.jacinth.command.KeyCommands;
+import dev.jacinth.command.ListCommands;
+import dev.jacinth.command.SetCommands;
+import dev.jacinth.command.SortCommands;
+import dev.jacinth.command.SortedSetCommands;
 import dev.jacinth.command.StringCommands;
 import dev.jacinth.command.TransactionCommands;
 import dev.jacinth.command.ValueLimits;
@@ -149,10 +157,19 @@ final class Composition {
     /// The families of commands, each once.
     void declareCommands(Shutdown shutdown, Optional<Path> configFile, ServerInfo serverInfo) {
         commands.addAll(StringCommands.ALL);
+        commands.addAll(ListCommands.ALL);
+        commands.addAll(SetCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
+        commands.addAll(SortedSetCommands.ALL);
+        commands.addAll(GeoCommands.ALL);
+        commands.addAll(HyperLogLogCommands.ALL);
         commands.addAll(KeyCommands.ALL);
         commands.addAll(ExpireCommands.ALL);
         commands.addAll(DatabaseCommands.ALL);
+        commands.addAll(ListCommands.ALL);
+        commands.addAll(BlockingListCommands.ALL);
+        commands.addAll(BlockingSortedSetCommands.ALL);
+        commands.addAll(SortCommands.ALL);
         commands.addAll(TransactionCommands.ALL);
         commands.addAll(new PubSubCommands(channels).commands());
         commands.addAll(new IntrospectionCommands(() -> commands).commands());

@@ -2,11 +2,17 @@ package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
+import dev.jacinth.bytes.Numbers;
 import dev.jacinth.keyspace.KeyRecord;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.keyspace.KeyspaceSnapshot;
 import dev.jacinth.memory.View;
+import dev.jacinth.value.Aggregates;
+import dev.jacinth.value.ListValue;
+import dev.jacinth.value.SetValue;
+import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.StringValue;
+import dev.jacinth.value.ValueContext;
 import dev.jacinth.value.ValueType;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -21,7 +27,8 @@ import java.util.HexFormat;
 /// matter; *mix* adds it and takes the SHA-1 of the result, so that it does:
 ///
 /// ```
-///   value    mix(type as 4 bytes), mix(content) for a string, xor("!!expire!!") if it expires
+///   value    mix(type as 4 bytes), content, xor("!!expire!!") if it expires
+///   content  mix(bytes) for a string; mix(element) for each of a list
 ///   key      mix(name), then its value
 ///   dataset  mix(number of the database as 4 bytes), then xor(key) for each, database by database
 /// ```
@@ -31,6 +38,12 @@ final class DatasetDigest {
     private static final byte[] EXPIRES = Bytes.of("!!expire!!");
 
     private final MessageDigest sha1 = newSha1();
+    private final Aggregates values;
+
+    /// @param context of the keyspace
+    DatasetDigest(ValueContext context) {
+        values = new Aggregates(context);
+    }
 
     private static MessageDigest newSha1() {
         try {
@@ -76,15 +89,57 @@ final class DatasetDigest {
         long pointer = view.at(record);
         int type = KeyRecord.type(pointer);
         mix(digest, number(type));
-        if (type != ValueType.STRING) {
-            throw new IllegalStateException("no digest of type " + ValueType.name(type));
-        }
         long field = KeyRecord.valueField(pointer);
         int encoding = KeyRecord.encoding(pointer);
-        int length = StringValue.length(view, field, encoding);
-        mix(digest, read(length, target -> StringValue.copy(view, field, encoding, 0, length, target)));
+        switch (type) {
+            case ValueType.STRING -> {
+                int length = StringValue.length(view, field, encoding);
+                mix(digest, read(length, target -> StringValue.copy(view, field, encoding, 0, length, target)));
+            }
+            case ValueType.LIST -> addList(digest, view, Native.getInt(field), encoding);
+            case ValueType.SET -> addSet(digest, view, Native.getInt(field), encoding);
+            case ValueType.SORTED_SET -> addSortedSet(digest, view, Native.getInt(field), encoding);
+            default -> throw new IllegalStateException("no digest of type " + ValueType.name(type));
+        }
         if (KeyRecord.hasExpiry(pointer)) {
             xor(digest, EXPIRES);
+        }
+    }
+
+    private void addSet(byte[] digest, View view, int root, int encoding) {
+        SetValue set = (SetValue) values.of(ValueType.SET);
+        set.open(view, root, encoding);
+        set.start();
+        while (set.next()) {
+            xor(digest, Native.toArray(set.address(), set.length()));
+        }
+    }
+
+    private void addList(byte[] digest, View view, int root, int encoding) {
+        ListValue list = (ListValue) values.of(ValueType.LIST);
+        list.open(view, root, encoding);
+        for (boolean there = list.seek(0); there; there = list.next()) {
+            mix(digest, Native.toArray(list.address(), list.length()));
+        }
+    }
+
+    private void addSortedSet(byte[] digest, View view, int root, int encoding) {
+        SortedSetValue value = (SortedSetValue) values.of(ValueType.SORTED_SET);
+        value.open(view, root, encoding);
+        for (boolean there = value.toRank(0); there; there = value.next()) {
+            byte[] element = new byte[DIGEST_BYTES];
+            mix(element, Native.toArray(value.memberAddress(), value.memberLength()));
+            mix(element, text(value.score()));
+            xor(digest, element);
+        }
+    }
+
+    private static byte[] text(double number) {
+        long copy = Native.allocate(Numbers.DOUBLE_ROOM);
+        try {
+            return Native.toArray(copy, Numbers.writeShortest(copy, number));
+        } finally {
+            Native.free(copy);
         }
     }
 

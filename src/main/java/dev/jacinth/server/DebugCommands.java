@@ -37,7 +37,6 @@ final class DebugCommands {
     private static final String NOT_POSITIVE = "ERR value is out of range, must be positive";
 
     private final DebugHooks hooks;
-    private final DatasetDigest digest = new DatasetDigest();
     private final Map<String, Action> actions = new LinkedHashMap<>();
 
     /// What a subcommand does.
@@ -51,6 +50,10 @@ final class DebugCommands {
         declareData();
         declareSwitches();
         declareReplies();
+    }
+
+    private static DatasetDigest digest(Call call) {
+        return new DatasetDigest(call.keyspace().context());
     }
 
     List<Command> commands() {
@@ -119,7 +122,7 @@ final class DebugCommands {
     private void declareData() {
         // spotless:off
         add("DIGEST", 2, 2, "", "Returns a signature of the whole data set.",
-                call -> call.reply().simple(digest.ofEverything(call.keyspace())));
+                call -> call.reply().simple(digest(call).ofEverything(call.keyspace())));
         add("DIGEST-VALUE", 2, Integer.MAX_VALUE, "[key ...]", "Returns the signatures of some values.", this::values);
         add("HTSTATS", 3, 4, "dbid [FULL]", "Tells how the keys of a database are held.", DebugCommands::tableStats);
         add("HTSTATS-KEY", 3, 4, "key [FULL]", "Tells how the members of a value are held.",
@@ -146,7 +149,7 @@ final class DebugCommands {
         call.reply().array(call.count() - 2);
         for (int i = 2; i < call.count(); i++) {
             int record = database.peekEvenExpired(call.address(i), call.length(i));
-            call.reply().simple(digest.ofValue(call.keyspace().memory().live(), record));
+            call.reply().simple(digest(call).ofValue(call.keyspace().memory().live(), record));
         }
     }
 

@@ -44,10 +44,7 @@ final class StreamPayload implements Payload {
             loader.failed(this);
             return;
         }
-        LOG.log(
-                Level.INFO,
-                () -> "Done loading RDB, keys loaded: " + reader.keysLoaded() + ", keys expired: "
-                        + reader.keysExpired() + ".");
+        LOG.log(Level.INFO, reader::summary);
         close();
         loader.loaded(this, reader);
     }

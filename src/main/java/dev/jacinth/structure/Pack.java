@@ -7,9 +7,9 @@ import static dev.jacinth.structure.PackLayout.END;
 import static dev.jacinth.structure.PackLayout.HEADER_BYTES;
 import static dev.jacinth.structure.PackLayout.TOTAL_BYTES;
 
-import dev.jacinth.bytes.Digits;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Constants;
 import dev.jacinth.memory.Memory;
@@ -49,11 +49,12 @@ public final class Pack {
         Constants.require((BYTES_MAX - BYTES_MIN) / 2 < COUNT_UNKNOWN, "the count fits the header");
     }
 
-    private final Digits digits = new Digits();
+    private final Scratch digits = new Scratch();
     private Memory memory;
     private View view;
     private int root;
     private long payload;
+    private int passed;
 
     /// A flyweight, which must be opened before use.
     @SuppressWarnings("NullAway.Init") // open() gives it memory and view.
@@ -242,9 +243,12 @@ public final class Pack {
     /// another integer is asked for, other bytes until the next change.
     public long address(int position) {
         long entry = base() + position;
-        return PackLayout.isInteger(entry)
-                ? digits.write(PackLayout.integer(entry))
-                : PackLayout.stringAt(entry);
+        if (!PackLayout.isInteger(entry)) {
+            return PackLayout.stringAt(entry);
+        }
+        long text = digits.room(Numbers.LONG_LENGTH_MAX);
+        Numbers.writeLong(text, PackLayout.integer(entry));
+        return text;
     }
 
     /// The length of the entry as a string.
@@ -282,6 +286,34 @@ public final class Pack {
             }
         }
         return NONE;
+    }
+
+    /// As [#find], looking at every entry; [#passed] then says how many entries were not the string.
+    public int search(int from, long address, int length) {
+        long value = PackLayout.parse(address, length);
+        boolean isNumber = PackLayout.isNumber(value, address, length);
+        int asString = PackLayout.firstOfString(length);
+        int asNumber = isNumber ? PackLayout.firstOfInteger(value) : asString;
+        long base = base();
+        long at = base + from;
+        int count = 0;
+        for (int first = PackLayout.first(at); first != END; first = PackLayout.first(at)) {
+            // Of the two short forms of entries only the one that this string would have needs a closer look.
+            boolean likely = first == asString || first == asNumber || PackLayout.isLongForm(first);
+            if (likely && PackLayout.equal(at, address, length, isNumber, value)) {
+                passed = count;
+                return (int) (at - base);
+            }
+            at += PackLayout.entryBytes(at);
+            count++;
+        }
+        passed = count;
+        return NONE;
+    }
+
+    /// How many entries the last [#search] has passed: those before the one that it found, or all.
+    public int passed() {
+        return passed;
     }
 
     /// Adds a string at the end. As with all changes, its bytes must not lie in the pack's memory.

@@ -197,6 +197,21 @@ final class PackLayout {
         return length <= LENGTH_6_MAX ? 1 : length <= LENGTH_12_MAX ? 2 : STRING_32_HEADER;
     }
 
+    /// The first byte of an entry of this string, if it has a short form; else one of a long form.
+    static int firstOfString(int length) {
+        return length <= LENGTH_6_MAX ? STRING_6 | length : STRING_12;
+    }
+
+    /// The first byte of an entry of this integer, if it has a short form; else one of a long form.
+    static int firstOfInteger(long value) {
+        return value >= 0 && value < STRING_6 ? (int) value : INTEGER_13;
+    }
+
+    /// Whether an entry with this first byte has neither of the forms whose first byte alone says how long they are.
+    static boolean isLongForm(int first) {
+        return first >= INTEGER_13;
+    }
+
     /// Writes an entry of [#integerEntryBytes].
     static void putInteger(long entry, long value) {
         int content = integerContentBytes(value);

@@ -1,10 +1,12 @@
 package dev.jacinth.structure;
 
+import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Varint;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
 
 /// A byte string as a part of somebody's block: an element of a set, a field of a hash, a member of a sorted set.
@@ -52,7 +54,7 @@ public final class Text {
             Native.putInt(field, blob);
             return field + Integer.BYTES;
         }
-        Native.copy(source, field, length);
+        Bytes.copy(source, field, length);
         return field + length;
     }
 
@@ -81,7 +83,7 @@ public final class Text {
         }
         long field = text + Varint.bytes(length);
         return length <= INLINE_BYTES_MAX
-                ? Native.equal(field, other, length)
+                ? Bytes.equal(field, other, length)
                 : Blob.equal(view, Native.getInt(field), other, length);
     }
 
@@ -165,5 +167,44 @@ public final class Text {
         if (length > INLINE_BYTES_MAX) {
             Blob.forEachBlock(view, Native.getInt(text + Varint.bytes(length)), visitor);
         }
+    }
+
+    // ---- a text that has a block for itself
+
+    /// A block with nothing but a text of these bytes, which may not lie in this memory. Throws [MemoryExhausted] and
+    /// takes nothing.
+    public static int create(Memory memory, long source, int length) {
+        int blob = prepare(memory, source, length);
+        int block = allocate(memory, fieldBytes(length), blob);
+        put(memory.writable(block), source, length, blob);
+        return block;
+    }
+
+    /// A second block with the same text. Throws [MemoryExhausted] and takes nothing.
+    public static int createCopy(Memory memory, int source) {
+        int blob = prepareCopy(memory, memory.at(source));
+        int block = allocate(memory, size(memory.at(source)), blob);
+        long target = memory.writable(block);
+        copy(memory.at(source), target, blob);
+        return block;
+    }
+
+    private static int allocate(Memory memory, int bytes, int blob) {
+        try {
+            return Blocks.allocate(memory, bytes);
+        } catch (MemoryExhausted e) {
+            if (blob != 0) {
+                Blob.freeSome(memory, blob, Integer.MAX_VALUE);
+            }
+            throw e;
+        }
+    }
+
+    /// Frees a block that has nothing but a text, and what that has outside.
+    public static void free(Memory memory, int block) {
+        long text = memory.at(block);
+        int bytes = size(text);
+        discard(memory, text);
+        memory.free(block, bytes);
     }
 }

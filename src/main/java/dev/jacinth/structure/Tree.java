@@ -87,6 +87,11 @@ public final class Tree {
         return shape.usedBytes(view, tree);
     }
 
+    /// Whether the tree has more nodes than one leaf.
+    public boolean isBranched(int tree) {
+        return TreeLayout.height(view.at(tree)) > 1;
+    }
+
     /// A pointer to the entry with this key for reading, or 0.
     public long find(int tree, TreeKey key) {
         path.seek(tree, key);

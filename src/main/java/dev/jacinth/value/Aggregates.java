@@ -5,8 +5,12 @@ import org.jspecify.annotations.Nullable;
 /// One object of each type for whoever looks at one value after the other. Made when first asked for.
 public final class Aggregates {
 
+    /// As many objects of a type are kept for commands that look at several values at once.
+    private static final int MORE_KEPT = 64;
+
     private final ValueContext context;
     private final @Nullable Aggregate[] byType = new Aggregate[ValueType.STREAM + 1];
+    private final @Nullable Aggregate @Nullable [][] more = new Aggregate[ValueType.STREAM + 1][];
 
     public Aggregates(ValueContext context) {
         this.context = context;
@@ -20,6 +24,25 @@ public final class Aggregates {
             byType[type] = known;
         }
         return known;
+    }
+
+    /// One of several objects for values of a type, for commands that look at more than one value: there is another one
+    /// for every number from 0 on, and none is that of [#of(int)].
+    public Aggregate of(int type, int number) {
+        if (number >= MORE_KEPT) {
+            return make(type, context);
+        }
+        @Nullable Aggregate[] known = more[type];
+        if (known == null) {
+            known = new Aggregate[MORE_KEPT];
+            more[type] = known;
+        }
+        Aggregate value = known[number];
+        if (value == null) {
+            value = make(type, context);
+            known[number] = value;
+        }
+        return value;
     }
 
     /// Gives away the object for a type: the next call of [#of] makes another one.
@@ -36,6 +59,8 @@ public final class Aggregates {
 
     private static Aggregate make(int type, ValueContext context) {
         return switch (type) {
+            case ValueType.LIST -> new ListValue(context);
+            case ValueType.SET -> new SetValue(context);
             case ValueType.SORTED_SET -> new SortedSetValue(context);
             default -> throw new AssertionError("no structure for type " + type);
         };

@@ -217,11 +217,19 @@ final class LargeSortedSet {
         }
     }
 
+    /// A block that can be written without asking for memory again.
     private int allocateBlock(int memberLength, int blob) {
         Memory target = owned();
+        int bytes = MEMBER + Text.fieldBytes(memberLength);
+        int block = 0;
         try {
-            return target.allocate(MEMBER + Text.fieldBytes(memberLength));
+            block = target.allocate(bytes);
+            target.writable(block);
+            return block;
         } catch (MemoryExhausted e) {
+            if (block != 0) {
+                target.free(block, bytes);
+            }
             if (blob != 0) {
                 Blob.freeSome(target, blob, Integer.MAX_VALUE);
             }

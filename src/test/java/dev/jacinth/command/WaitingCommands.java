@@ -63,7 +63,7 @@ final class WaitingCommands {
                 return;
             }
         }
-        waitOrGiveUp(call, keys, timeoutMillis);
+        call.waitOrGiveUp(ValueType.STRING, 1, keys, timeoutMillis);
     }
 
     private static void follow(Call call) {
@@ -106,19 +106,11 @@ final class WaitingCommands {
         }
         Database database = call.database();
         if (call.lookupWrite(1) == 0) {
-            waitOrGiveUp(call, 1, timeoutMillis);
+            call.waitOrGiveUp(ValueType.STRING, 1, 1, timeoutMillis);
         } else {
             database.rename(call.address(1), call.length(1), call.address(2), call.length(2));
             call.changed(1);
             call.reply().ok();
-        }
-    }
-
-    private static void waitOrGiveUp(Call call, int count, long timeoutMillis) {
-        if (call.canWait()) {
-            call.waitForKeys(ValueType.STRING, 1, count, timeoutMillis, false);
-        } else {
-            call.reply().nullArray();
         }
     }
 

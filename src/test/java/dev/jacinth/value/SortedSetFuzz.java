@@ -95,12 +95,17 @@ class SortedSetFuzz {
         Memory tight = Memory.create(MemoryOptions.defaults().withCapacityBytes(16L * Memory.PAGE_BYTES));
         value.create(tight);
         List<Integer> hogs = new ArrayList<>();
+        List<Snapshot> snapshots = new ArrayList<>();
         int failures = 0;
         for (int step = 0; step < 20_000; step++) {
             when = "seed " + seed + " step " + step;
             try {
                 if (random.nextInt(50) == 0) {
                     hog(tight, hogs);
+                } else if (random.nextInt(300) == 0) {
+                    snapshots.forEach(Snapshot::close);
+                    snapshots.clear();
+                    snapshots.add(tight.snapshot());
                 } else if (random.nextInt(3) > 0) {
                     add();
                 } else {
@@ -115,6 +120,7 @@ class SortedSetFuzz {
             }
         }
         assertThat(failures).as(when).isPositive();
+        snapshots.forEach(Snapshot::close);
         hogs.forEach(hog -> tight.free(hog, Memory.PAGE_BYTES));
         value.validate();
         assertThat(difference(value, elements())).as(when).isEmpty();

@@ -8,21 +8,32 @@ import dev.jacinth.value.Aggregate;
 abstract class AggregateDecoder<V extends Aggregate> implements ValueDecoder {
 
     protected final V value;
+
+    /// Where the value is made.
+    protected Memory memory;
+
     private boolean made;
 
+    @SuppressWarnings("NullAway.Init") // begin() gives it memory.
     protected AggregateDecoder(V value) {
         this.value = value;
     }
 
     @Override
-    public final void begin(Memory memory) {
-        value.create(memory);
+    public final void begin(Memory target) {
+        memory = target;
+        value.create(target);
         made = true;
         begun();
     }
 
     /// A value, empty as yet, begins.
     protected abstract void begun();
+
+    @Override
+    public final boolean isEmpty() {
+        return value.size() == 0;
+    }
 
     @Override
     public final void place(Database database, long key, int keyLength, long expireAtMillis) {

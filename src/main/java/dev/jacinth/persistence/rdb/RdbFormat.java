@@ -51,6 +51,23 @@ public final class RdbFormat {
     static final int EOF = 255;
 
     static final int TYPE_STRING = 0;
+    static final int TYPE_SET = 2;
+    static final int TYPE_SORTED_SET = 3;
+    static final int TYPE_SORTED_SET_BINARY = 5;
+    static final int TYPE_SET_INTSET = 11;
+    static final int TYPE_SORTED_SET_ZIPLIST = 12;
+    static final int TYPE_SORTED_SET_LISTPACK = 17;
+    static final int TYPE_SET_LISTPACK = 20;
+
+    /// The first version in which sets may be listpacks.
+    static final int SET_LISTPACK_SINCE_VERSION = 11;
+    static final int TYPE_LIST = 1;
+    static final int TYPE_LIST_ZIPLIST = 10;
+    static final int TYPE_LIST_QUICKLIST = 14;
+    static final int TYPE_LIST_QUICKLIST_2 = 18;
+
+    static final int LIST_NODE_PLAIN = 1;
+    static final int LIST_NODE_PACKED = 2;
 
     /// Type codes are below this, opcodes are not.
     static final int TYPES = 64;

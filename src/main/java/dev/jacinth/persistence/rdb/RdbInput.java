@@ -109,6 +109,11 @@ final class RdbInput implements AutoCloseable {
         return end - at >= bytes;
     }
 
+    /// The next byte, which must be there, without taking it.
+    int peekByte() {
+        return Native.getUnsignedByte(at);
+    }
+
     /// The next byte, which must be there.
     int takeByte() {
         return Native.getUnsignedByte(at++);

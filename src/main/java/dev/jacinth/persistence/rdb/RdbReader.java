@@ -59,6 +59,7 @@ public final class RdbReader implements AutoCloseable {
     private static final long NONE = -1;
     private static final int QUOTED_BYTES_MAX = 1024;
     private static final int FREQUENCY_MAX = 255;
+    private static final int EMPTY_KEYS_LOGGED = 10;
 
     private final Keyspace keyspace;
     private final RdbLoadOptions options;
@@ -85,6 +86,7 @@ public final class RdbReader implements AutoCloseable {
     private long windowStart;
     private long keysLoaded;
     private long keysExpired;
+    private long emptyKeys;
     private String error = "";
     private boolean begun;
     private boolean valuesDropped;
@@ -404,7 +406,15 @@ public final class RdbReader implements AutoCloseable {
         if (!value.read(input)) {
             return false;
         }
-        if (valuesDropped) {
+        if (value.isEmpty()) {
+            value.discard();
+            if (singleValue) {
+                return input.fail("a value without elements");
+            }
+            if (emptyKeys++ < EMPTY_KEYS_LOGGED) {
+                LOG.log(Level.INFO, "rdbLoadObject skipping empty key: {0}", keyText());
+            }
+        } else if (valuesDropped) {
             value.discard();
         } else if (options.expiredDropped() && expireAtMillis != NONE && expireAtMillis < keyspace.now()) {
             value.discard();
@@ -428,12 +438,15 @@ public final class RdbReader implements AutoCloseable {
         value.place(database, key.address(), key.length(), expireAtMillis);
         keysLoaded++;
         if (database.size() == before && !options.duplicatesReplace()) {
-            return input.fail("RDB has duplicated key '"
-                    + Bytes.text(key.address(), Math.min(key.length(), QUOTED_BYTES_MAX)) + "' in DB "
-                    + database.number());
+            return input.fail("RDB has duplicated key '" + keyText() + "' in DB " + database.number());
         }
         setAccess();
         return true;
+    }
+
+    /// The beginning of the key, for messages.
+    private String keyText() {
+        return Bytes.text(key.address(), Math.min(key.length(), QUOTED_BYTES_MAX));
     }
 
     private void setAccess() {
@@ -473,6 +486,12 @@ public final class RdbReader implements AutoCloseable {
     /// Keys left out because their time had come.
     public long keysExpired() {
         return keysExpired;
+    }
+
+    /// What was read, as a line for the log. Empty keys, which old servers sometimes left behind, were left out.
+    public String summary() {
+        return "Done loading RDB, keys loaded: " + keysLoaded + ", keys expired: " + keysExpired
+                + (emptyKeys == 0 ? "." : ", empty keys skipped: " + emptyKeys + ".");
     }
 
     /// Where the data set stands in a replication stream, once the keys begin; null if it does not say.

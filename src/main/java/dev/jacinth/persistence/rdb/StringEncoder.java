@@ -15,7 +15,7 @@ final class StringEncoder implements ValueEncoder {
     }
 
     @Override
-    public void write(RdbOutput output, View view, long record) throws IOException {
+    public void write(RdbOutput output, View view, long record, int typeCode) throws IOException {
         long field = KeyRecord.valueField(record);
         switch (KeyRecord.encoding(record)) {
             case StringValue.INT -> output.putNumber(Native.getLong(field));

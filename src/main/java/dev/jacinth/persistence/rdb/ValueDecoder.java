@@ -17,6 +17,11 @@ interface ValueDecoder {
     /// Goes on. True if the value is complete; false if bytes are missing or the input has failed.
     boolean read(RdbInput input);
 
+    /// Whether the value that was read has no elements, so that it must not get a key.
+    default boolean isEmpty() {
+        return false;
+    }
+
     /// Makes the value that was read that of a key.
     ///
     /// @param expireAtMillis as in [Database#place]

@@ -12,5 +12,5 @@ interface ValueEncoder {
     int typeCode(View view, long record, int version);
 
     /// Writes the value of a key record in the form that [#typeCode], called just before, has named.
-    void write(RdbOutput output, View view, long record) throws IOException;
+    void write(RdbOutput output, View view, long record, int typeCode) throws IOException;
 }

@@ -32,6 +32,9 @@ final class Values {
     private static ValueEncoder encoder(int type, ValueContext context) {
         return switch (type) {
             case ValueType.STRING -> new StringEncoder();
+            case ValueType.LIST -> new ListEncoder(context);
+            case ValueType.SET -> new SetEncoder(context);
+            case ValueType.SORTED_SET -> new SortedSetEncoder(context);
             default -> throw new AssertionError("no form for type " + type);
         };
     }
@@ -41,6 +44,15 @@ final class Values {
     static @Nullable ValueDecoder decoder(int typeCode, ValueContext context) {
         return switch (typeCode) {
             case RdbFormat.TYPE_STRING -> new StringDecoder();
+            case RdbFormat.TYPE_LIST,
+                    RdbFormat.TYPE_LIST_ZIPLIST,
+                    RdbFormat.TYPE_LIST_QUICKLIST,
+                    RdbFormat.TYPE_LIST_QUICKLIST_2 -> new ListDecoder(context, typeCode);
+            case RdbFormat.TYPE_SET -> new SetDecoder(context);
+            case RdbFormat.TYPE_SET_INTSET, RdbFormat.TYPE_SET_LISTPACK -> new SmallSetDecoder(context, typeCode);
+            case RdbFormat.TYPE_SORTED_SET, RdbFormat.TYPE_SORTED_SET_BINARY -> new SortedSetDecoder(context, typeCode);
+            case RdbFormat.TYPE_SORTED_SET_ZIPLIST, RdbFormat.TYPE_SORTED_SET_LISTPACK ->
+                new SmallSortedSetDecoder(context, typeCode);
             default -> null;
         };
     }
@@ -58,8 +70,9 @@ final class Values {
     /// Writes type code, key and value of a record.
     void write(RdbOutput output, View view, long record, KeyWriter key) throws IOException {
         ValueEncoder encoder = encoder(KeyRecord.type(record));
-        output.putByte(encoder.typeCode(view, record, version));
+        int typeCode = encoder.typeCode(view, record, version);
+        output.putByte(typeCode);
         key.write(record);
-        encoder.write(output, view, record);
+        encoder.write(output, view, record, typeCode);
     }
 }

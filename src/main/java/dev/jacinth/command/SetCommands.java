@@ -1,0 +1,365 @@
+package dev.jacinth.command;
+
+import static dev.jacinth.command.Command.command;
+import static dev.jacinth.command.Flag.DENYOOM;
+import static dev.jacinth.command.Flag.FAST;
+import static dev.jacinth.command.Flag.READONLY;
+import static dev.jacinth.command.Flag.WRITE;
+import static dev.jacinth.command.Group.SET;
+import static dev.jacinth.command.KeySpec.Access.ACCESS;
+import static dev.jacinth.command.KeySpec.Access.DELETE;
+import static dev.jacinth.command.KeySpec.Access.INSERT;
+import static dev.jacinth.command.KeySpec.Access.OW;
+import static dev.jacinth.command.KeySpec.Access.RO;
+import static dev.jacinth.command.KeySpec.Access.RW;
+import static dev.jacinth.command.KeySpec.Access.UPDATE;
+
+import dev.jacinth.bytes.Bytes;
+import dev.jacinth.keyspace.Database;
+import dev.jacinth.keyspace.KeyEvents;
+import dev.jacinth.memory.MemoryExhausted;
+import dev.jacinth.value.SetValue;
+import dev.jacinth.value.ValueType;
+import java.util.Arrays;
+import java.util.List;
+
+/// Commands on sets. Those on several of them at once are in [SetOperations], those that pick at random in
+/// [SetSampling].
+public final class SetCommands {
+
+    private static final String MOST_WORK = "O(N) in the elements of all sets";
+    private static final String INTERSECTION = "O(N*M), N the size of the smallest of the M sets";
+
+    /// The family.
+    // spotless:off
+    public static final List<Command> ALL = List.of(
+            command("SADD", SetCommands::sadd)
+                    .syntax("key member [member ...]").flags(WRITE, DENYOOM, FAST).group(SET).key(1, RW, INSERT)
+                    .since("1.0.0").complexity("O(1) for each member")
+                    .summary("Adds members to a set; creates it where there is none."),
+            command("SCARD", SetCommands::scard)
+                    .syntax("key").flags(READONLY, FAST).group(SET).key(1, RO)
+                    .since("1.0.0").complexity("O(1)").summary("Returns the number of members of a set."),
+            command("SDIFF", SetOperations::sdiff)
+                    .syntax("key [key ...]").flags(READONLY).group(SET).keys(1, -1, 1, RO, ACCESS)
+                    .tips("nondeterministic_output_order")
+                    .since("1.0.0").complexity(MOST_WORK)
+                    .summary("Returns what is in the first of several sets and in none of the others."),
+            command("SDIFFSTORE", SetOperations::sdiffstore)
+                    .syntax("destination key [key ...]").flags(WRITE, DENYOOM).group(SET)
+                    .key(1, OW, UPDATE).keys(2, -1, 1, RO, ACCESS)
+                    .since("1.0.0").complexity(MOST_WORK)
+                    .summary("Stores what is in the first of several sets and in none of the others."),
+            command("SINTER", SetOperations::sinter)
+                    .syntax("key [key ...]").flags(READONLY).group(SET).keys(1, -1, 1, RO, ACCESS)
+                    .tips("nondeterministic_output_order")
+                    .since("1.0.0").complexity(INTERSECTION)
+                    .summary("Returns what is in all of several sets."),
+            command("SINTERCARD", SetOperations::sintercard)
+                    .syntax("numkeys key [key ...] [LIMIT limit:integer]").flags(READONLY).group(SET)
+                    .keys(KeySpec.counted(1, 0, 1, RO, ACCESS))
+                    .since("7.0.0").complexity(INTERSECTION)
+                    .summary("Counts what is in all of several sets."),
+            command("SINTERSTORE", SetOperations::sinterstore)
+                    .syntax("destination key [key ...]").flags(WRITE, DENYOOM).group(SET)
+                    .key(1, RW, UPDATE).keys(2, -1, 1, RO, ACCESS)
+                    .since("1.0.0").complexity(INTERSECTION)
+                    .summary("Stores what is in all of several sets."),
+            command("SISMEMBER", SetCommands::sismember)
+                    .syntax("key member").flags(READONLY, FAST).group(SET).key(1, RO)
+                    .since("1.0.0").complexity("O(1)").summary("Tells whether a set has a member."),
+            command("SMEMBERS", SetOperations::sinter)
+                    .syntax("key").flags(READONLY).group(SET).key(1, RO, ACCESS)
+                    .tips("nondeterministic_output_order")
+                    .since("1.0.0").complexity("O(N) in the size of the set")
+                    .summary("Returns all members of a set."),
+            command("SMISMEMBER", SetCommands::smismember)
+                    .syntax("key member [member ...]").flags(READONLY, FAST).group(SET).key(1, RO, ACCESS)
+                    .since("6.2.0").complexity("O(1) for each member asked for")
+                    .summary("Tells of several members whether a set has them."),
+            command("SMOVE", SetCommands::smove)
+                    .syntax("source destination member").flags(WRITE, FAST).group(SET)
+                    .key(1, RW, ACCESS, DELETE).key(2, RW, INSERT)
+                    .since("1.0.0").complexity("O(1)").summary("Moves a member from one set to another."),
+            command("SPOP", SetSampling::spop)
+                    .syntax("key [count]").flags(WRITE, FAST).group(SET).key(1, RW, ACCESS, DELETE)
+                    .tips("nondeterministic_output")
+                    .since("1.0.0").complexity("O(1) for each member removed")
+                    .summary("Removes and returns members of a set, chosen at random."),
+            command("SRANDMEMBER", SetSampling::srandmember)
+                    .syntax("key [count]").flags(READONLY).group(SET).key(1, RO, ACCESS)
+                    .tips("nondeterministic_output")
+                    .since("1.0.0").complexity("O(1) for each member returned, at most O(N) if each only once")
+                    .summary("Returns members of a set, chosen at random."),
+            command("SREM", SetCommands::srem)
+                    .syntax("key member [member ...]").flags(WRITE, FAST).group(SET).key(1, RW, DELETE)
+                    .since("1.0.0").complexity("O(1) for each member")
+                    .summary("Removes members from a set, and the set with its last member."),
+            command("SSCAN", SetCommands::sscan)
+                    .syntax("key cursor [MATCH pattern] [COUNT count]").flags(READONLY).group(SET)
+                    .key(1, RO, ACCESS).tips("nondeterministic_output")
+                    .since("2.8.0").complexity("O(1) for each call, O(N) until the cursor is 0 again")
+                    .summary("Goes through the members of a set, some at a time."),
+            command("SUNION", SetOperations::sunion)
+                    .syntax("key [key ...]").flags(READONLY).group(SET).keys(1, -1, 1, RO, ACCESS)
+                    .tips("nondeterministic_output_order")
+                    .since("1.0.0").complexity(MOST_WORK).summary("Returns what is in any of several sets."),
+            command("SUNIONSTORE", SetOperations::sunionstore)
+                    .syntax("destination key [key ...]").flags(WRITE, DENYOOM).group(SET)
+                    .key(1, OW, UPDATE).keys(2, -1, 1, RO, ACCESS)
+                    .since("1.0.0").complexity(MOST_WORK).summary("Stores what is in any of several sets."));
+    // spotless:on
+
+    private static final byte[] WORD_SADD = Bytes.of("SADD");
+
+    private SetCommands() {}
+
+    /// The object for the set that a command works on.
+    static SetValue set(Call call) {
+        return (SetValue) call.values().of(ValueType.SET);
+    }
+
+    /// The set in a record, for reading.
+    static SetValue read(Call call, int record) {
+        SetValue set = set(call);
+        call.database().read(record, set);
+        return set;
+    }
+
+    /// The set in a record, for changing it.
+    static SetValue open(Call call, int record) {
+        SetValue set = set(call);
+        call.database().open(record, set);
+        return set;
+    }
+
+    /// Replies with the current element of a set.
+    static void replyCurrent(Call call, SetValue set) {
+        if (set.isInteger()) {
+            call.reply().bulkLong(set.integer());
+        } else {
+            call.reply().bulk(set.address(), set.length());
+        }
+    }
+
+    /// The set at a key has changed. With its last element the key goes: true then.
+    static boolean changed(Call call, SetValue set, int keyIndex) {
+        return call.database().changed(call.address(keyIndex), call.length(keyIndex), set);
+    }
+
+    private static void sadd(Call call) {
+        int record = call.lookupWrite(1);
+        if (!call.isTypeOrMissing(record, ValueType.SET)) {
+            return;
+        }
+        SetValue set = openOrCreate(call, record, 1, 2, call.count() - 2);
+        int added = 0;
+        int next = 2;
+        try {
+            for (; next < call.count(); next++) {
+                added += set.add(call.address(next), call.length(next)) ? 1 : 0;
+            }
+        } catch (MemoryExhausted e) {
+            if (added > 0) {
+                propagateAdded(call, next);
+            }
+            throw e;
+        } finally {
+            reportAdded(call, set, added);
+        }
+        call.reply().integer(added);
+    }
+
+    /// The set at a key, which is made for a first member of about `count`; in the form that is right for so many.
+    private static SetValue openOrCreate(Call call, int record, int keyIndex, int memberIndex, int count) {
+        if (record != 0) {
+            SetValue set = open(call, record);
+            set.prepareFor(count);
+            return set;
+        }
+        SetValue set = set(call);
+        call.database().create(call.address(keyIndex), call.length(keyIndex), set);
+        set.prepareFor(call.address(memberIndex), call.length(memberIndex), count);
+        return set;
+    }
+
+    /// Without memory for the rest, the members before `next` are in the set, here and on replicas.
+    private static void propagateAdded(Call call, int next) {
+        call.beginEffect(next);
+        call.effectArgument(WORD_SADD);
+        for (int i = 1; i < next; i++) {
+            call.effectArgumentAt(i);
+        }
+    }
+
+    private static void reportAdded(Call call, SetValue set, int added) {
+        if (added > 0 || set.size() == 0) {
+            changed(call, set, 1);
+        }
+        if (added > 0) {
+            call.changed(added);
+            call.announce(KeyEvents.SET, "sadd", 1);
+        }
+    }
+
+    private static void scard(Call call) {
+        int record = call.lookupRead(1);
+        if (call.isTypeOrMissing(record, ValueType.SET)) {
+            call.reply().integer(record == 0 ? 0 : read(call, record).size());
+        }
+    }
+
+    private static void sismember(Call call) {
+        int record = call.lookupRead(1);
+        if (call.isTypeOrMissing(record, ValueType.SET)) {
+            boolean isMember = record != 0 && read(call, record).contains(call.address(2), call.length(2));
+            call.reply().integer(isMember ? 1 : 0);
+        }
+    }
+
+    private static void smismember(Call call) {
+        int record = call.lookupRead(1);
+        if (!call.isTypeOrMissing(record, ValueType.SET)) {
+            return;
+        }
+        SetValue set = record == 0 ? null : read(call, record);
+        call.reply().array(call.count() - 2);
+        for (int i = 2; i < call.count(); i++) {
+            call.reply().integer(set != null && set.contains(call.address(i), call.length(i)) ? 1 : 0);
+        }
+    }
+
+    private static void srem(Call call) {
+        int record = call.lookupWrite(1);
+        if (!call.isTypeOrMissing(record, ValueType.SET)) {
+            return;
+        }
+        if (record == 0) {
+            call.reply().integer(0);
+            return;
+        }
+        SetValue set = open(call, record);
+        int removed = 0;
+        for (int i = 2; i < call.count() && set.size() > 0; i++) {
+            removed += set.remove(call.address(i), call.length(i)) ? 1 : 0;
+        }
+        if (removed > 0) {
+            boolean isGone = changed(call, set, 1);
+            call.changed(removed);
+            call.announce(KeyEvents.SET, "srem", 1);
+            if (isGone) {
+                call.announce(KeyEvents.GENERIC, "del", 1);
+            }
+        }
+        call.reply().integer(removed);
+    }
+
+    private static void smove(Call call) {
+        int source = call.lookupWrite(1);
+        int target = call.lookupWrite(2);
+        if (source == 0) {
+            call.reply().integer(0);
+            return;
+        }
+        if (!call.isTypeOrMissing(source, ValueType.SET) || !call.isTypeOrMissing(target, ValueType.SET)) {
+            return;
+        }
+        boolean isMember = read(call, source).contains(call.address(3), call.length(3));
+        if (isMember && source != target) {
+            move(call, target);
+        }
+        call.reply().integer(isMember ? 1 : 0);
+    }
+
+    /// Adds before it removes, since it is adding that may lack memory; the events come in the order of Redis.
+    private static void move(Call call, int target) {
+        SetValue receiving = openOrCreate(call, target, 2, 3, 1);
+        boolean added;
+        try {
+            added = receiving.add(call.address(3), call.length(3));
+        } finally {
+            if (receiving.size() == 0) {
+                changed(call, receiving, 2);
+            }
+        }
+        if (added) {
+            changed(call, receiving, 2);
+        }
+        SetValue giving = open(call, call.database().peekEvenExpired(call.address(1), call.length(1)));
+        giving.remove(call.address(3), call.length(3));
+        boolean isGone = changed(call, giving, 1);
+        call.changed(added ? 2 : 1);
+        call.announce(KeyEvents.SET, "srem", 1);
+        if (isGone) {
+            call.announce(KeyEvents.GENERIC, "del", 1);
+        }
+        if (added) {
+            call.announce(KeyEvents.SET, "sadd", 2);
+        }
+    }
+
+    private static void sscan(Call call) {
+        ScanArguments arguments = ScanArguments.parseCursor(call, 2);
+        if (arguments == null) {
+            return;
+        }
+        int record = call.lookupRead(1);
+        if (!call.isTypeOrMissing(record, ValueType.SET)) {
+            return;
+        }
+        if (record == 0) {
+            call.reply().array(2);
+            call.reply().bulkLong(0);
+            call.reply().array(0);
+            return;
+        }
+        if (arguments.parseOptions(3, false)) {
+            scan(call, arguments, read(call, record));
+        }
+    }
+
+    private static void scan(Call call, ScanArguments arguments, SetValue set) {
+        Found found = new Found(arguments, set);
+        long cursor = arguments.cursor();
+        long rounds = 0;
+        do {
+            cursor = set.scan(cursor, found::consider);
+            rounds++;
+        } while (cursor != 0 && found.seen < arguments.count() && rounds <= arguments.roundsMax());
+        call.reply().array(2);
+        call.reply().bulkLong(cursor);
+        call.reply().array(found.count);
+        for (int i = 0; i < found.count; i++) {
+            set.select(found.elements[i]);
+            replyCurrent(call, set);
+        }
+    }
+
+    /// What one SSCAN has come across, as the reply begins with what is known last: the cursor.
+    private static final class Found {
+        private final ScanArguments arguments;
+        private final SetValue set;
+        private int[] elements = new int[32];
+        private int count;
+        private long seen;
+
+        Found(ScanArguments arguments, SetValue set) {
+            this.arguments = arguments;
+            this.set = set;
+        }
+
+        void consider(int element) {
+            seen++;
+            if (!arguments.matchesAll()) {
+                set.select(element);
+                if (!arguments.matches(set.address(), set.length())) {
+                    return;
+                }
+            }
+            if (count == elements.length) {
+                elements = Arrays.copyOf(elements, 2 * count);
+            }
+            elements[count++] = element;
+        }
+    }
+}

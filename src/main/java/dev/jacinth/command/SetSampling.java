@@ -1,0 +1,337 @@
+package dev.jacinth.command;
+
+import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.Native;
+import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Numbers;
+import dev.jacinth.config.Settings;
+import dev.jacinth.keyspace.Database;
+import dev.jacinth.keyspace.KeyEvents;
+import dev.jacinth.memory.MemoryExhausted;
+import dev.jacinth.value.SetValue;
+import dev.jacinth.value.ValueType;
+import java.util.random.RandomGenerator;
+
+/// Members of a set chosen at random: SPOP and SRANDMEMBER. Every choice is fair: all members, and all subsets of the
+/// size asked for, have the same probability.
+final class SetSampling {
+
+    private static final byte[] SREM = Bytes.of("SREM");
+    private static final byte[] DEL = Bytes.of("DEL");
+    private static final byte[] UNLINK = Bytes.of("UNLINK");
+
+    /// As many members stand in one SREM for replicas.
+    private static final int MEMBERS_PER_EFFECT = 1024;
+
+    /// If at most one in so many stays, those are put into a new set instead of removing the others one by one.
+    private static final int KEEP_RATIO = 6;
+
+    /// If at most one in so many is wanted, they are drawn one by one until they are different; else all are gone
+    /// through, since to go to the next is quicker than to draw one.
+    private static final int DRAW_RATIO = 16;
+
+    private SetSampling() {}
+
+    // ---- SPOP
+
+    static void spop(Call call) {
+        if (call.count() > 3) {
+            call.error(Errors.SYNTAX);
+            return;
+        }
+        long count = 1;
+        if (call.count() == 3) {
+            count = Numbers.parseLong(call.address(2), call.length(2));
+            if (count < 0) {
+                call.error("ERR value is out of range, must be positive");
+                return;
+            }
+        }
+        int record = call.lookupWrite(1);
+        if (!call.isTypeOrMissing(record, ValueType.SET)) {
+            return;
+        }
+        if (call.count() == 2) {
+            popOne(call, record);
+        } else if (record == 0 || count == 0) {
+            call.reply().set(0);
+        } else {
+            popMany(call, SetCommands.open(call, record), count);
+        }
+    }
+
+    private static void popOne(Call call, int record) {
+        if (record == 0) {
+            call.reply().nullBulk();
+            return;
+        }
+        SetValue set = SetCommands.open(call, record);
+        set.choose();
+        int length = set.length();
+        long member = set.takeCurrent();
+        call.announce(KeyEvents.SET, "spop", 1);
+        call.beginEffect(3);
+        call.effectArgument(SREM);
+        call.effectArgumentAt(1);
+        call.effectArgument(member, length);
+        call.reply().bulk(member, length);
+        finish(call, set, 1);
+    }
+
+    private static void finish(Call call, SetValue set, long popped) {
+        if (SetCommands.changed(call, set, 1)) {
+            call.announce(KeyEvents.GENERIC, "del", 1);
+        }
+        call.changed(popped);
+    }
+
+    private static void popMany(Call call, SetValue set, long count) {
+        long size = set.size();
+        call.announce(KeyEvents.SET, "spop", 1);
+        if (count >= size) {
+            popAll(call, set);
+        } else if (set.form() == SetValue.HASHTABLE && (size - count) * KEEP_RATIO <= size) {
+            popMost(call, set, size - count);
+        } else {
+            popSome(call, set, (int) count);
+        }
+    }
+
+    private static void popAll(Call call, SetValue set) {
+        long size = set.size();
+        call.reply().set(size);
+        set.start();
+        while (set.next()) {
+            SetCommands.replyCurrent(call, set);
+        }
+        call.database().delete(call.address(1), call.length(1));
+        call.changed(size);
+        call.announce(KeyEvents.GENERIC, "del", 1);
+        call.beginEffect(2);
+        call.effectArgument(call.settings().get(Settings.LAZYFREE_LAZY_SERVER_DEL) ? UNLINK : DEL);
+        call.effectArgumentAt(1);
+    }
+
+    private static void popSome(Call call, SetValue set, int count) {
+        call.reply().set(count);
+        int popped = 0;
+        try (Removed removed = new Removed(call)) {
+            for (; popped < count; popped++) {
+                set.choose();
+                int length = set.length();
+                long member = set.takeCurrent();
+                removed.add(member, length);
+                call.reply().bulk(member, length);
+            }
+        } finally {
+            // Without memory for the rest, what is out is out on replicas as well.
+            finish(call, set, popped);
+        }
+    }
+
+    /// Draws those that stay, and makes them the set. Before the key has it, nothing has changed.
+    private static void popMost(Call call, SetValue set, long keep) {
+        SetValue kept = (SetValue) call.values().of(ValueType.SET, 0);
+        kept.create(call.database().memory());
+        try {
+            kept.startAs(SetValue.LISTPACK);
+            while (kept.size() < keep) {
+                set.choose();
+                kept.addCurrentOf(set);
+            }
+        } catch (MemoryExhausted e) {
+            kept.free();
+            throw e;
+        }
+        long popped = set.size() - keep;
+        call.reply().set(popped);
+        try (Removed removed = new Removed(call)) {
+            set.start();
+            while (set.next()) {
+                if (!kept.containsCurrentOf(set)) {
+                    removed.add(set.address(), set.length());
+                    SetCommands.replyCurrent(call, set);
+                }
+            }
+        }
+        call.database().place(call.address(1), call.length(1), kept, Database.KEEP_EXPIRY);
+        call.changed(popped);
+    }
+
+    /// Tells replicas what was removed: a SREM for every thousand or so. Closing tells the rest.
+    private static final class Removed implements AutoCloseable {
+        private final Call call;
+        private final NativeBuffer members = new NativeBuffer(256);
+        private int count;
+
+        Removed(Call call) {
+            this.call = call;
+            call.noEffect();
+        }
+
+        void add(long address, int length) {
+            members.append(address, length);
+            members.appendLong(length);
+            if (++count == MEMBERS_PER_EFFECT) {
+                flush();
+            }
+        }
+
+        /// The buffer has each length behind the bytes, so the members come back from the end.
+        private void flush() {
+            call.beginEffect(count + 2);
+            call.effectArgument(SREM);
+            call.effectArgumentAt(1);
+            long end = members.address() + members.length();
+            for (; count > 0; count--) {
+                end -= Long.BYTES;
+                int length = (int) Native.getLong(end);
+                end -= length;
+                call.effectArgument(end, length);
+            }
+            members.clear();
+        }
+
+        @Override
+        public void close() {
+            if (count > 0) {
+                flush();
+            }
+            members.close();
+        }
+    }
+
+    // ---- SRANDMEMBER
+
+    static void srandmember(Call call) {
+        if (call.count() > 3) {
+            call.error(Errors.SYNTAX);
+            return;
+        }
+        if (call.count() == 3 && !isCount(call)) {
+            return;
+        }
+        int record = call.lookupRead(1);
+        if (!call.isTypeOrMissing(record, ValueType.SET)) {
+            return;
+        }
+        if (call.count() == 2) {
+            replyOne(call, record);
+            return;
+        }
+        long count = call.longAt(2);
+        if (record == 0 || count == 0) {
+            call.reply().array(0);
+            return;
+        }
+        SetValue set = SetCommands.read(call, record);
+        if (count < 0) {
+            replyWithRepetition(call, set, -count);
+        } else {
+            replyDifferent(call, set, Math.min(count, set.size()));
+        }
+    }
+
+    private static boolean isCount(Call call) {
+        if (!call.isLong(2)) {
+            return false;
+        }
+        if (call.longAt(2) == Long.MIN_VALUE) {
+            call.error("ERR value is out of range, value must between " + -Long.MAX_VALUE + " and " + Long.MAX_VALUE);
+            return false;
+        }
+        return true;
+    }
+
+    private static void replyOne(Call call, int record) {
+        if (record == 0) {
+            call.reply().nullBulk();
+            return;
+        }
+        SetValue set = SetCommands.read(call, record);
+        set.choose();
+        SetCommands.replyCurrent(call, set);
+    }
+
+    /// Each is drawn from all.
+    private static void replyWithRepetition(Call call, SetValue set, long count) {
+        call.reply().array(count);
+        if (set.encoding() != SetValue.LISTPACK || count == 1) {
+            for (long i = 0; i < count; i++) {
+                set.choose();
+                SetCommands.replyCurrent(call, set);
+            }
+            return;
+        }
+        // To find one of a listpack is to pass those before it: that is done once.
+        int[] elements = elements(set);
+        RandomGenerator random = random(call);
+        for (long i = 0; i < count; i++) {
+            set.select(elements[random.nextInt(elements.length)]);
+            SetCommands.replyCurrent(call, set);
+        }
+    }
+
+    private static int[] elements(SetValue set) {
+        int[] elements = new int[(int) set.size()];
+        set.start();
+        for (int i = 0; set.next(); i++) {
+            elements[i] = set.selected();
+        }
+        return elements;
+    }
+
+    private static RandomGenerator random(Call call) {
+        return call.keyspace().context().random();
+    }
+
+    private static void replyDifferent(Call call, SetValue set, long count) {
+        call.reply().array(count);
+        if (count * DRAW_RATIO > set.size() || set.form() != SetValue.HASHTABLE) {
+            replySelected(call, set, count);
+        } else {
+            replyDrawn(call, set, (int) count);
+        }
+    }
+
+    /// Goes through all, and takes each with the probability that `wanted of those that are left` leaves it.
+    private static void replySelected(Call call, SetValue set, long count) {
+        RandomGenerator random = random(call);
+        long left = set.size();
+        long wanted = count;
+        set.start();
+        while (wanted > 0 && set.next()) {
+            if (wanted == left || random.nextLong(left) < wanted) {
+                SetCommands.replyCurrent(call, set);
+                wanted--;
+            }
+            left--;
+        }
+    }
+
+    private static void replyDrawn(Call call, SetValue set, int count) {
+        int mask = Integer.highestOneBit(count) * 4 - 1;
+        int[] drawn = new int[mask + 1];
+        for (int replied = 0; replied < count; ) {
+            set.choose();
+            if (insert(drawn, mask, set.selected())) {
+                SetCommands.replyCurrent(call, set);
+                replied++;
+            }
+        }
+    }
+
+    /// Adds an element, which is not 0, to a table of them; false if it was there.
+    private static boolean insert(int[] table, int mask, int element) {
+        int mixed = element * 0x9E37_79B9;
+        int at = (mixed ^ mixed >>> 16) & mask;
+        while (table[at] != 0) {
+            if (table[at] == element) {
+                return false;
+            }
+            at = at + 1 & mask;
+        }
+        table[at] = element;
+        return true;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.jacinth.command;
+
+import dev.jacinth.bytes.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What stands behind the key of a SORT. Of an option that comes twice the last one counts, but for GET.
+final class SortOptions {
+
+    private static final byte[] ALPHA = Bytes.of("alpha");
+    private static final byte[] ASC = Bytes.of("asc");
+    private static final byte[] BY = Bytes.of("by");
+    private static final byte[] DESC = Bytes.of("desc");
+    private static final byte[] GET = Bytes.of("get");
+    private static final byte[] LIMIT = Bytes.of("limit");
+    private static final byte[] STORE = Bytes.of("store");
+
+    private final Call call;
+    private final List<SortPattern> gets = new ArrayList<>(0);
+
+    private boolean descending;
+    private boolean alphabetic;
+    private long offset;
+    private long count = -1;
+    private @Nullable SortPattern by;
+    private boolean constant;
+    private int target;
+
+    SortOptions(Call call) {
+        this.call = call;
+    }
+
+    /// Reads the options; if they make no sense, the client has its error.
+    boolean parse(boolean mayStore) {
+        int i = 2;
+        while (i < call.count()) {
+            int read = parse(i, call.count() - i - 1, mayStore);
+            if (read == 0) {
+                return false;
+            }
+            i += read;
+        }
+        return true;
+    }
+
+    /// Reads the option at an index, behind which `left` arguments follow, and returns how many arguments it took; 0 if
+    /// the client has its error.
+    private int parse(int index, int left, boolean mayStore) {
+        if (call.is(index, ASC)) {
+            descending = false;
+            return 1;
+        }
+        if (call.is(index, DESC)) {
+            descending = true;
+            return 1;
+        }
+        if (call.is(index, ALPHA)) {
+            alphabetic = true;
+            return 1;
+        }
+        if (call.is(index, LIMIT) && left >= 2) {
+            return parseLimit(index);
+        }
+        if (mayStore && call.is(index, STORE) && left >= 1) {
+            target = index + 1;
+            return 2;
+        }
+        if (call.is(index, BY) && left >= 1) {
+            by = new SortPattern(call, index + 1);
+            constant |= by.isConstant();
+            return 2;
+        }
+        if (call.is(index, GET) && left >= 1) {
+            gets.add(new SortPattern(call, index + 1));
+            return 2;
+        }
+        call.error(Errors.SYNTAX);
+        return 0;
+    }
+
+    private int parseLimit(int index) {
+        if (!call.isLong(index + 1) || !call.isLong(index + 2)) {
+            return 0;
+        }
+        offset = call.longAt(index + 1);
+        count = call.longAt(index + 2);
+        return 3;
+    }
+
+    boolean isDescending() {
+        return descending;
+    }
+
+    boolean isAlphabetic() {
+        return alphabetic;
+    }
+
+    /// How many of `size` elements are left out before the first one that is wanted.
+    int skipped(int size) {
+        return (int) Math.clamp(offset, 0, size);
+    }
+
+    /// How many of `size` elements are wanted.
+    int wanted(int size) {
+        int behind = size - skipped(size);
+        return count < 0 ? behind : (int) Math.min(count, behind);
+    }
+
+    /// What the elements are to be sorted by instead of by themselves, or null.
+    @Nullable
+    SortPattern by() {
+        return by;
+    }
+
+    /// Whether a BY named the same for every element: the elements are not to be sorted.
+    boolean isConstant() {
+        return constant;
+    }
+
+    /// What is wanted instead of the elements; empty for the elements themselves.
+    List<SortPattern> gets() {
+        return gets;
+    }
+
+    /// Position of the key that takes the result, or 0.
+    int target() {
+        return target;
+    }
+}

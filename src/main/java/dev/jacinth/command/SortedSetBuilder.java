@@ -1,0 +1,74 @@
+package dev.jacinth.command;
+
+import dev.jacinth.bytes.Native;
+import dev.jacinth.bytes.Scratch;
+import dev.jacinth.keyspace.Database;
+import dev.jacinth.keyspace.KeyEvents;
+import dev.jacinth.memory.MemoryExhausted;
+import dev.jacinth.value.SortedSetValue;
+import dev.jacinth.value.ValueType;
+
+/// The result of a command as a sorted set that has no key yet: to be stored, or to be gone through and discarded.
+///
+/// Where memory ends while it is filled, it frees itself before it throws.
+final class SortedSetBuilder {
+
+    /// The number of the object in [dev.jacinth.value.Aggregates]: those behind it are free for other values.
+    static final int OBJECT = 0;
+
+    private final Call call;
+    private final SortedSetValue value;
+    private final Scratch copy = new Scratch();
+
+    SortedSetBuilder(Call call) {
+        this.call = call;
+        this.value = (SortedSetValue) call.values().of(ValueType.SORTED_SET, OBJECT);
+        value.create(call.database().memory());
+    }
+
+    /// What has been added, to be read.
+    SortedSetValue value() {
+        return value;
+    }
+
+    /// As [SortedSetValue#reserve].
+    void reserve(long elements) {
+        try {
+            value.reserve(elements);
+        } catch (MemoryExhausted e) {
+            value.free();
+            throw e;
+        }
+    }
+
+    /// Adds an element. The member may be that of another value: it is copied before anything changes.
+    void add(long member, int length, double score) {
+        long safe = copy.room(length);
+        Native.copy(member, safe, length);
+        try {
+            value.add(score, safe, length, 0);
+        } catch (MemoryExhausted e) {
+            value.free();
+            throw e;
+        }
+    }
+
+    /// Puts the set in place of whatever is at a key, announces the event and replies with the size. An empty set is
+    /// none: the key is deleted.
+    void store(int keyIndex, String event) {
+        if (value.size() == 0) {
+            discard();
+            SortedSetRanges.storeNothing(call, keyIndex);
+            return;
+        }
+        call.database().place(call.address(keyIndex), call.length(keyIndex), value, Database.NO_EXPIRY);
+        call.changed(1);
+        call.announce(KeyEvents.ZSET, event, keyIndex);
+        call.reply().integer(value.size());
+    }
+
+    /// Frees the set, in the background if it is large.
+    void discard() {
+        call.keyspace().reclaimer().discard(value);
+    }
+}
