@@ -31,6 +31,7 @@ public final class Call {
     private final boolean nested;
     private final Aggregates values;
     private final ExpireOption expireOption = new ExpireOption();
+    private final StreamArguments streams = new StreamArguments(this);
 
     private Session session;
     private Command command;
@@ -221,6 +222,11 @@ public final class Call {
     /// The parser of EX, PX, EXAT and PXAT, fresh for this command.
     ExpireOption expireOption() {
         return expireOption;
+    }
+
+    /// What commands on streams read their arguments into.
+    StreamArguments streams() {
+        return streams;
     }
 
     /// Keeps an argument out of MONITOR and the slow log: it is a password.

@@ -16,6 +16,7 @@ final class ScanArguments {
     private long count = COUNT_DEFAULT;
     private int pattern;
     private int type;
+    private boolean withoutValues;
 
     private ScanArguments(Call call) {
         this.call = call;
@@ -27,14 +28,22 @@ final class ScanArguments {
     ///
     /// @param typed whether TYPE may be given
     static @Nullable ScanArguments parse(Call call, int cursorIndex, boolean typed) {
-        ScanArguments parsed = parseCursor(call, cursorIndex);
-        return parsed != null && parsed.parseOptions(cursorIndex + 1, typed) ? parsed : null;
+        ScanArguments parsed = new ScanArguments(call);
+        return parsed.parseCursor(cursorIndex) && parsed.parseOptions(cursorIndex + 1, typed, false) ? parsed : null;
     }
 
-    /// As [#parse], but [#parseOptions] is still to follow: SSCAN and its like ask for the key between the two.
+    /// The cursor alone, or null if it is none, in which case the client has its error: of a key that is missing the
+    /// options do not matter.
     static @Nullable ScanArguments parseCursor(Call call, int cursorIndex) {
         ScanArguments parsed = new ScanArguments(call);
         return parsed.parseCursor(cursorIndex) ? parsed : null;
+    }
+
+    /// The options from an argument on; false if something is wrong, in which case the client has its error.
+    ///
+    /// @param valued whether NOVALUES may be given
+    boolean parseElementOptions(int from, boolean valued) {
+        return parseOptions(from, false, valued);
     }
 
     /// The cursor is what C's `strtoul` takes: any unsigned 64-bit number, with a sign if need be.
@@ -57,11 +66,13 @@ final class ScanArguments {
         return valid;
     }
 
-    /// The arguments from `from` on; if something is wrong, the client has its error.
-    boolean parseOptions(int from, boolean typed) {
+    private boolean parseOptions(int from, boolean typed, boolean valued) {
         for (int i = from; i < call.count(); i += 2) {
             boolean complete = i + 1 < call.count();
-            if (complete && call.is(i, Words.COUNT)) {
+            if (valued && call.is(i, Words.NOVALUES)) {
+                withoutValues = true;
+                i--;
+            } else if (complete && call.is(i, Words.COUNT)) {
                 if (!call.isLong(i + 1)) {
                     return false;
                 }
@@ -79,6 +90,11 @@ final class ScanArguments {
             }
         }
         return true;
+    }
+
+    /// Arguments by which everything is shown.
+    static ScanArguments all(Call call) {
+        return new ScanArguments(call);
     }
 
     /// What the last call gave, 0 to begin; all 64 bits may be used.
@@ -104,6 +120,11 @@ final class ScanArguments {
     /// Whether an element, or the field of a hash, is to be shown.
     boolean matches(long element, int length) {
         return matchesAll() || Glob.matches(call.address(pattern), call.length(pattern), element, length, false);
+    }
+
+    /// Whether NOVALUES was given.
+    boolean isWithoutValues() {
+        return withoutValues;
     }
 
     /// Index of the argument that names a type, or 0.

@@ -700,7 +700,7 @@ public final class SortedSetCommands {
             }
             return;
         }
-        if (!arguments.parseOptions(3, false)) {
+        if (!arguments.parseElementOptions(3, false)) {
             return;
         }
         reply.array(2);

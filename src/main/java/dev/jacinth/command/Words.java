@@ -29,6 +29,9 @@ final class Words {
     static final byte[] PXAT = Bytes.of("pxat");
     static final byte[] KEEPTTL = Bytes.of("keepttl");
     static final byte[] PERSIST = Bytes.of("persist");
+    static final byte[] FIELDS = Bytes.of("fields");
+    static final byte[] FNX = Bytes.of("fnx");
+    static final byte[] FXX = Bytes.of("fxx");
     static final byte[] LEN = Bytes.of("len");
     static final byte[] IDX = Bytes.of("idx");
     static final byte[] MINMATCHLEN = Bytes.of("minmatchlen");
@@ -39,6 +42,7 @@ final class Words {
     static final byte[] MATCH = Bytes.of("match");
     static final byte[] COUNT = Bytes.of("count");
     static final byte[] TYPE = Bytes.of("type");
+    static final byte[] NOVALUES = Bytes.of("novalues");
     static final byte[] ASYNC = Bytes.of("async");
     static final byte[] SYNC = Bytes.of("sync");
 

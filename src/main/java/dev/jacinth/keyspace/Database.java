@@ -10,6 +10,7 @@ import dev.jacinth.structure.Blob;
 import dev.jacinth.structure.Dict;
 import dev.jacinth.structure.EntrySink;
 import dev.jacinth.value.Aggregate;
+import dev.jacinth.value.HashValue;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueType;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// it meets. Keys and values are passed as raw pointer and length and lie in an input buffer or the like, never in this
 /// memory, whose blocks the call may move or free. (What [#copyKey] gives is good for one call.)
 ///
-/// Numbered invariants; [#validate] checks the first three:
+/// Numbered invariants; [#validate] checks all but the fourth:
 ///
 /// 1. Every record is in the Dict exactly once, under the hash of its key.
 /// 2. A record is in the expiry index, under its time, exactly if it has an expiry.
 /// 3. The two sums are those of the upper and the lower halves of all times in the index.
 /// 4. Every change of a key touches its watchers, after the change.
+/// 5. A hash is in the index of those with fields that cease to exist, under the first of their times, exactly if it
+///    has any.
 public final class Database implements Aggregate.Owner {
 
     /// As `expireAtMillis`: the key lives until it is deleted.
@@ -48,6 +51,7 @@ public final class Database implements Aggregate.Owner {
     private Memory memory;
     private Dict dict;
     private ExpiryIndex expiries;
+    private ExpiryIndex fieldExpiries;
 
     /// Times are summed by halves: a plain sum of milliseconds since 1970 overflows at five million keys.
     private long expirySumHigh;
@@ -66,6 +70,7 @@ public final class Database implements Aggregate.Owner {
         memory = fresh;
         dict = new Dict(keyspace.keys()).open(fresh, Dict.create(fresh));
         expiries = new ExpiryIndex(fresh);
+        fieldExpiries = new ExpiryIndex(fresh);
         expirySumHigh = 0;
         expirySumLow = 0;
     }
@@ -84,6 +89,11 @@ public final class Database implements Aggregate.Owner {
         return expiries.size();
     }
 
+    /// Number of hashes with fields that cease to exist.
+    public long expiringFields() {
+        return fieldExpiries.size();
+    }
+
     /// Mean time to live in milliseconds of the keys that have one; 0 if there are none.
     public long averageTtlMillis() {
         long count = expiries.size();
@@ -96,6 +106,11 @@ public final class Database implements Aggregate.Owner {
 
     Dict dict() {
         return dict;
+    }
+
+    /// The hashes with fields that cease to exist, by the first of their times: see [FieldExpiry].
+    ExpiryIndex fieldExpiries() {
+        return fieldExpiries;
     }
 
     // ---- finding
@@ -206,15 +221,15 @@ public final class Database implements Aggregate.Owner {
         return false;
     }
 
-    /// Removes the keys whose time has come, the most overdue first, at most `budget` of them, and returns how many
-    /// were removed. Nothing happens unless expired keys are to be deleted here ([ExpiryMode#DELETE]).
+    /// Removes the keys and the fields of hashes whose time has come, of both the most overdue first and at most
+    /// `budget`, and returns how many were removed. Nothing happens unless expired keys are to be deleted here ([ExpiryMode#DELETE]).
     public int expireDue(int budget) {
         int removed = 0;
-        while (removed < budget && hasDue()) {
+        while (removed < budget && hasDueKey()) {
             isShown(expiries.firstRecord());
             removed++;
         }
-        return removed;
+        return removed + keyspace.fieldExpiry().expireDue(this, budget);
     }
 
     /// Removes the keys whose time has come and which no master will delete: those that clients of this replica made.
@@ -238,8 +253,12 @@ public final class Database implements Aggregate.Owner {
         return !KeyRecord.hasExpiry(memory.at(record));
     }
 
-    /// Whether there is a key for [#expireDue].
+    /// Whether there is something for [#expireDue].
     boolean hasDue() {
+        return hasDueKey() || keyspace.fieldExpiry().hasDue(this);
+    }
+
+    private boolean hasDueKey() {
         return expiries.firstWhen() < keyspace.now() && keyspace.expiryMode() == ExpiryMode.DELETE;
     }
 
@@ -285,9 +304,9 @@ public final class Database implements Aggregate.Owner {
         dict.forEach(sink);
     }
 
-    /// The time of the key that expires first, or `Long.MAX_VALUE`.
+    /// The time of the key, or the field of a hash, that expires first, or `Long.MAX_VALUE`.
     public long firstExpiryMillis() {
-        return expiries.firstWhen();
+        return Math.min(expiries.firstWhen(), fieldExpiries.firstWhen());
     }
 
     // ---- reading a record
@@ -342,7 +361,7 @@ public final class Database implements Aggregate.Owner {
 
     /// Bytes of the index of keys by the time at which they expire.
     public long expiryTableBytes() {
-        return expiries.usedBytes();
+        return expiries.usedBytes() + fieldExpiries.usedBytes();
     }
 
     /// Bytes of memory that a key takes: its record, and what key and value hold beside it. The tables that lead to it
@@ -466,10 +485,12 @@ public final class Database implements Aggregate.Owner {
         if (KeyRecord.hasExpiry(pointer)) {
             unschedule(KeyRecord.expireAtMillis(pointer), record);
         }
+        keyspace.fieldExpiry().unfile(this, record);
         dict.removeAt(slot);
     }
 
     private long overwrite(int record, long key, int keyLength, int type, int encoding, long expireAtMillis) {
+        keyspace.fieldExpiry().unfile(this, record);
         keyspace.reclaimer().discardValue(memory.at(record));
         long pointer = memory.writable(record);
         if (expireAtMillis >= 0) {
@@ -506,6 +527,7 @@ public final class Database implements Aggregate.Owner {
             schedule(when, fresh);
         }
         int oldBytes = KeyRecord.bytes(memory.at(record));
+        keyspace.fieldExpiry().unfile(this, record);
         keyspace.reclaimer().discardValue(memory.at(record));
         dict.replaceAt(slot, fresh);
         memory.free(record, oldBytes);
@@ -548,6 +570,7 @@ public final class Database implements Aggregate.Owner {
         int fresh = memory.allocate(bytes + (expiry ? Long.BYTES : -Long.BYTES));
         long pointer = memory.writable(fresh);
         KeyRecord.copyWithExpiry(memory.at(record), pointer, bytes, expiry);
+        keyspace.fieldExpiry().move(this, record, fresh);
         dict.replaceAt(slot, fresh);
         memory.free(record, bytes);
         return fresh;
@@ -576,6 +599,7 @@ public final class Database implements Aggregate.Owner {
         detach(slot, record, from, fromLength);
         keyspace.reclaimer().discardShell(record);
         attach(keyspace.hash(to, toLength), fresh, to, toLength);
+        keyspace.fieldExpiry().file(this, fresh);
         touchWatchers(from, fromLength);
         touchWatchers(to, toLength);
     }
@@ -588,6 +612,7 @@ public final class Database implements Aggregate.Owner {
         detach(slot, record, key, keyLength);
         KeyRecord.setAccess(memory.writable(record), keyspace.freshAccess());
         target.attach(hash, record, key, keyLength);
+        keyspace.fieldExpiry().file(target, record);
         touchWatchers(key, keyLength);
         target.touchWatchers(key, keyLength);
     }
@@ -598,6 +623,7 @@ public final class Database implements Aggregate.Owner {
         target.delete(to, toLength);
         int fresh = duplicate(peekEvenExpired(from, fromLength), to, toLength, false);
         target.attach(keyspace.hash(to, toLength), fresh, to, toLength);
+        keyspace.fieldExpiry().file(target, fresh);
         target.touchWatchers(to, toLength);
     }
 
@@ -855,16 +881,44 @@ public final class Database implements Aggregate.Owner {
             throw e;
         }
         value.bind(this, peekEvenExpired(key, keyLength));
+        if (value instanceof HashValue hash) {
+            keyspace.fieldExpiry().file(this, hash);
+        }
     }
 
-    /// Has a change of a value heard of by the key's watchers. A value that is empty now is deleted with its key: true
-    /// then.
+    /// Has a change of a value heard of by the key's watchers. A value that is empty now is deleted with its key, unless
+    /// it is a stream: true then.
     public boolean changed(long key, int keyLength, Aggregate value) {
-        if (value.size() == 0) {
+        if (value instanceof HashValue hash) {
+            keyspace.fieldExpiry().refile(this, hash);
+        }
+        if (value.size() == 0 && value.type() != ValueType.STREAM) {
             return delete(key, keyLength);
         }
         touchWatchers(key, keyLength);
         return false;
+    }
+
+    /// Whether the time of the current field of a hash has come, unless this keyspace treats it as there all the same.
+    public boolean isOver(HashValue hash) {
+        return keyspace.fieldExpiry().isOver(hash);
+    }
+
+    /// Removes the current field of a hash, whose time has come, and has replicas do so. [#fieldsExpired] is to follow,
+    /// once for all such fields.
+    public void expireField(long key, int keyLength, HashValue hash) {
+        keyspace.fieldExpiry().remove(this, key, keyLength, hash);
+    }
+
+    /// As [#changed], after fields were removed by [#expireField]; announces it.
+    public boolean fieldsExpired(long key, int keyLength, HashValue hash) {
+        return keyspace.fieldExpiry().announce(this, key, keyLength, hash);
+    }
+
+    /// Removes all fields of a hash whose time has come, if they are to be removed here; true if its key is gone now.
+    public boolean expireFields(long key, int keyLength, int record) {
+        return keyspace.fieldExpiry().expire(this, record, Integer.MAX_VALUE) > 0
+                && peekEvenExpired(key, keyLength) == 0;
     }
 
     @Override
@@ -885,7 +939,8 @@ public final class Database implements Aggregate.Owner {
     void validate() {
         dict.validate();
         expiries.validate();
-        long[] sums = new long[3];
+        fieldExpiries.validate();
+        long[] sums = new long[4];
         dict.forEach(record -> {
             long when = expireAtMillis(record);
             if (KeyRecord.hasExpiry(memory.at(record))) {
@@ -894,7 +949,13 @@ public final class Database implements Aggregate.Owner {
                 sums[1] += when >> Integer.SIZE;
                 sums[2] += Integer.toUnsignedLong((int) when);
             }
+            long fieldWhen = keyspace.fieldExpiry().firstWhen(memory, record);
+            if (fieldWhen != HashValue.NEVER) {
+                sums[3]++;
+                require(fieldExpiries.contains(fieldWhen, record), "5: a hash is not in the index at " + fieldWhen);
+            }
         });
+        require(sums[3] == fieldExpiries.size(), "5: the index has " + fieldExpiries.size() + " hashes");
         require(sums[0] == expiries.size(), "2: the index has " + expiries.size() + " entries, not " + sums[0]);
         require(sums[1] == expirySumHigh && sums[2] == expirySumLow, "3: a sum is wrong");
     }
@@ -909,6 +970,7 @@ public final class Database implements Aggregate.Owner {
     void forEachBlock(BlockVisitor visitor) {
         dict.forEachBlock(visitor);
         expiries.forEachBlock(visitor);
+        fieldExpiries.forEachBlock(visitor);
         dict.forEach(record -> {
             long pointer = memory.at(record);
             visitor.block(record, KeyRecord.bytes(pointer));
@@ -924,7 +986,7 @@ public final class Database implements Aggregate.Owner {
     /// Deletes every key. Their memory is given back in slices.
     void clear() {
         announceReplacement(null);
-        keyspace.reclaimer().discardAll(dict, expiries);
+        keyspace.reclaimer().discardAll(dict, expiries, fieldExpiries);
         attach(memory);
     }
 
@@ -939,6 +1001,7 @@ public final class Database implements Aggregate.Owner {
         announceReplacement(other);
         memory = theirMemory;
         ownVolatile.clear();
+        fieldExpiries = other.fieldExpiries;
         take(other.dict, other.expiries, other.expirySumHigh, other.expirySumLow);
         waiters.replaced();
     }
@@ -950,6 +1013,9 @@ public final class Database implements Aggregate.Owner {
         OwnVolatileKeys otherVolatile = other.ownVolatile;
         other.ownVolatile = ownVolatile;
         ownVolatile = otherVolatile;
+        ExpiryIndex otherFields = other.fieldExpiries;
+        other.fieldExpiries = fieldExpiries;
+        fieldExpiries = otherFields;
         Dict otherDict = other.dict;
         ExpiryIndex otherExpiries = other.expiries;
         long otherHigh = other.expirySumHigh;

@@ -10,4 +10,8 @@ public interface Effects {
     /// @param key raw pointer to the key's bytes
     /// @param keyLength length in bytes
     void expired(int database, long key, int keyLength);
+
+    /// As [#expired], for a field of a hash. A hash that has lost its last field is gone with its key: a replica that
+    /// deletes the field sees that by itself. Where nobody copies the data, there is nothing to do.
+    default void fieldExpired(int database, long key, int keyLength, long field, int fieldLength) {}
 }

@@ -1,25 +1,14 @@
 package dev.jacinth.keyspace;
 
-import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
-import dev.jacinth.memory.View;
+import dev.jacinth.structure.TimeKey;
 import dev.jacinth.structure.Tree;
 import dev.jacinth.structure.TreeCursor;
-import dev.jacinth.structure.TreeKey;
-import dev.jacinth.structure.TreeOrder;
-import dev.jacinth.structure.TreeShape;
 import java.util.random.RandomGenerator;
 
-/// Which key record expires next: the records with an expiry, by time.
-///
-/// ```
-///   entry of the tree, 12 bytes          ordered by when (signed), then by record (unsigned)
-///    0              8            12
-///   +--------------+------------+
-///   | i64 when, ms | u32 record |
-///   +--------------+------------+
-/// ```
+/// Which key record expires next: the records with an expiry, or with an element that expires, by time. A tree of
+/// [TimeKey] entries, in milliseconds since 1970.
 ///
 /// Being exact costs about 15 bytes for each record and makes active expiry a loop over [#firstWhen] and
 /// [#firstRecord]: no sampling, and nothing to do until the first is due. An entry must be moved (removed, added)
@@ -29,29 +18,24 @@ import java.util.random.RandomGenerator;
 /// none.
 final class ExpiryIndex {
 
-    private static final TreeShape SHAPE = TreeShape.ordered(12, 12);
-    private static final int WHEN = 0;
-    private static final int RECORD = 8;
-
     private final Tree trees;
     private final TreeCursor cursor;
-    private final Key key = new Key();
+    private final TimeKey key = new TimeKey();
     private final int tree;
     private long firstWhen = Long.MAX_VALUE;
     private int firstRecord;
 
     ExpiryIndex(Memory memory) {
-        this.trees = new Tree(SHAPE, memory);
-        this.cursor = new TreeCursor(SHAPE, memory.live());
+        this.trees = new Tree(TimeKey.SHAPE, memory);
+        this.cursor = new TreeCursor(TimeKey.SHAPE, memory.live());
         this.tree = trees.create();
     }
 
     /// The record, which is not in the index, expires at `whenMillis` (milliseconds since 1970).
     void add(long whenMillis, int record) {
-        long entry = trees.insert(tree, key.of(whenMillis, record));
-        Native.putLong(entry + WHEN, whenMillis);
-        Native.putInt(entry + RECORD, record);
-        if (order(whenMillis, record, firstWhen, firstRecord) < 0 || size() == 1) {
+        key.of(whenMillis, record);
+        key.write(trees.insert(tree, key));
+        if (TimeKey.order(whenMillis, record, firstWhen, firstRecord) < 0 || size() == 1) {
             firstWhen = whenMillis;
             firstRecord = record;
         }
@@ -71,8 +55,8 @@ final class ExpiryIndex {
 
     private void readFirst() {
         boolean there = cursor.toFirst(tree);
-        firstWhen = there ? Native.getLong(cursor.entry() + WHEN) : Long.MAX_VALUE;
-        firstRecord = there ? Native.getInt(cursor.entry() + RECORD) : 0;
+        firstWhen = there ? TimeKey.when(cursor.entry()) : Long.MAX_VALUE;
+        firstRecord = there ? TimeKey.address(cursor.entry()) : 0;
     }
 
     /// When the next record expires, in milliseconds since 1970; `Long.MAX_VALUE` if none does.
@@ -87,7 +71,7 @@ final class ExpiryIndex {
 
     /// A record chosen at random, each with the same probability; 0 if there is none.
     int random(RandomGenerator random) {
-        return size() == 0 ? 0 : Native.getInt(trees.entry(tree, random.nextLong(size())) + RECORD);
+        return size() == 0 ? 0 : TimeKey.address(trees.entry(tree, random.nextLong(size())));
     }
 
     /// How many records have an expiry.
@@ -118,55 +102,12 @@ final class ExpiryIndex {
 
     /// Checks the tree and the invariant. For tests.
     void validate() {
-        trees.validate(tree, ORDER);
+        trees.validate(tree, TimeKey.ORDER);
         boolean there = cursor.toFirst(tree);
         if (there != (firstRecord != 0)
-                || there && Native.getLong(cursor.entry() + WHEN) != firstWhen
-                || there && Native.getInt(cursor.entry() + RECORD) != firstRecord) {
+                || there && TimeKey.when(cursor.entry()) != firstWhen
+                || there && TimeKey.address(cursor.entry()) != firstRecord) {
             throw new IllegalStateException("the first entry is not " + firstWhen + ", " + firstRecord);
-        }
-    }
-
-    private static final TreeOrder ORDER = (view, left, right) -> order(
-            Native.getLong(left + WHEN),
-            Native.getInt(left + RECORD),
-            Native.getLong(right + WHEN),
-            Native.getInt(right + RECORD));
-
-    private static int order(long when, int record, long otherWhen, int otherRecord) {
-        return when != otherWhen ? Long.compare(when, otherWhen) : Integer.compareUnsigned(record, otherRecord);
-    }
-
-    private static final class Key implements TreeKey {
-
-        private long when;
-        private int record;
-
-        Key of(long when, int record) {
-            this.when = when;
-            this.record = record;
-            return this;
-        }
-
-        @Override
-        public int compare(View view, long entry) {
-            return order(when, record, Native.getLong(entry + WHEN), Native.getInt(entry + RECORD));
-        }
-
-        /// What the interface does, repeated so that this loop has a profile of its own and `compare` is inlined in it.
-        @Override
-        public int countUpTo(View view, long entries, int stride, int count) {
-            int low = 0;
-            int high = count;
-            while (low < high) {
-                int middle = (low + high) >>> 1;
-                if (compare(view, entries + (long) middle * stride) >= 0) {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            return low;
         }
     }
 }

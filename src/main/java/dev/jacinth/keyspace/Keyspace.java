@@ -38,6 +38,7 @@ public final class Keyspace implements AutoCloseable {
     private final ValueContext context;
     private final Values values;
     private final Keys keys;
+    private final FieldExpiry fieldExpiry;
     private final Eviction eviction = new Eviction(this);
     private final Effects effects;
     private final KeyEvents events;
@@ -89,6 +90,7 @@ public final class Keyspace implements AutoCloseable {
         this.context = context;
         values = new Values(context);
         keys = new Keys(context);
+        fieldExpiry = new FieldExpiry(this);
         random = context.random();
         accessClock = new AccessClock(random);
         this.effects = effects;
@@ -151,6 +153,10 @@ public final class Keyspace implements AutoCloseable {
 
     Values values() {
         return values;
+    }
+
+    FieldExpiry fieldExpiry() {
+        return fieldExpiry;
     }
 
     /// What the values of this keyspace, and of its siblings, have in common.

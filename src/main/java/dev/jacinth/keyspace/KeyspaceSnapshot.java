@@ -14,6 +14,7 @@ public final class KeyspaceSnapshot implements AutoCloseable {
     private final Snapshot snapshot;
     private final Dict[] dicts;
     private final long[] expiring;
+    private final boolean withExpiringFields;
     private final long takenAtMillis;
     private final long usedBytes;
     private final AccessClock accessClock;
@@ -25,11 +26,14 @@ public final class KeyspaceSnapshot implements AutoCloseable {
         dicts = new Dict[count];
         expiring = new long[count];
         snapshot = keyspace.memory().snapshot();
+        boolean expiringFields = false;
         for (int number = 0; number < count; number++) {
             dicts[number] = new Dict(keyspace.keys())
                     .open(snapshot.view(), keyspace.database(number).dict().root());
             expiring[number] = keyspace.database(number).expiring();
+            expiringFields |= keyspace.database(number).expiringFields() > 0;
         }
+        withExpiringFields = expiringFields;
         takenAtMillis = keyspace.now();
         usedBytes = keyspace.memory().usedBytes();
         accessClock = keyspace.accessClock().copy();
@@ -57,6 +61,11 @@ public final class KeyspaceSnapshot implements AutoCloseable {
     /// Number of keys with an expiry in a database.
     public long expiring(int number) {
         return expiring[number];
+    }
+
+    /// Whether any database has a hash with fields that cease to exist.
+    public boolean hasExpiringFields() {
+        return withExpiringFields;
     }
 
     /// Calls `sink` with the record address of every key of a database, to be read through [#view].

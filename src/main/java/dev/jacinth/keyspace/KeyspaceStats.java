@@ -6,6 +6,7 @@ public final class KeyspaceStats {
     long hits;
     long misses;
     long expired;
+    long expiredFields;
     long expiredTimeCapReached;
     long evicted;
     private long snapshots;
@@ -21,6 +22,16 @@ public final class KeyspaceStats {
 
     public long expired() {
         return expired;
+    }
+
+    /// A field of a hash is gone because its time has come, or because it was given one that has passed.
+    public void fieldExpired() {
+        expiredFields++;
+    }
+
+    /// Fields of hashes that are gone because of their time.
+    public long expiredFields() {
+        return expiredFields;
     }
 
     public long expiredTimeCapReached() {
@@ -50,6 +61,7 @@ public final class KeyspaceStats {
         hits = 0;
         misses = 0;
         expired = 0;
+        expiredFields = 0;
         expiredTimeCapReached = 0;
         evicted = 0;
         snapshots = 0;

@@ -73,8 +73,8 @@ public final class Reclaimer {
     }
 
     /// Frees all keys of a database with what they hold.
-    void discardAll(Dict dict, ExpiryIndex expiries) {
-        begin(new DatabaseWork(dict, expiries));
+    void discardAll(Dict dict, ExpiryIndex expiries, ExpiryIndex fieldExpiries) {
+        begin(new DatabaseWork(dict, expiries, fieldExpiries));
     }
 
     private void begin(Work work) {
@@ -111,11 +111,14 @@ public final class Reclaimer {
     private final class DatabaseWork implements Work {
         private final Dict dict;
         private final ExpiryIndex expiries;
+        private final ExpiryIndex fieldExpiries;
         private boolean dictGone;
+        private boolean expiriesGone;
 
-        DatabaseWork(Dict dict, ExpiryIndex expiries) {
+        DatabaseWork(Dict dict, ExpiryIndex expiries, ExpiryIndex fieldExpiries) {
             this.dict = dict;
             this.expiries = expiries;
+            this.fieldExpiries = fieldExpiries;
         }
 
         @Override
@@ -124,7 +127,11 @@ public final class Reclaimer {
                 dictGone = dict.freeSome(budget, Reclaimer.this::discardRecord);
                 return false;
             }
-            return expiries.freeSome(budget) < budget;
+            if (!expiriesGone) {
+                expiriesGone = expiries.freeSome(budget) < budget;
+                return false;
+            }
+            return fieldExpiries.freeSome(budget) < budget;
         }
     }
 }

@@ -12,18 +12,22 @@ import dev.jacinth.command.GeoCommands;
 import dev.jacinth.command.HyperLogLogCommands;
 import dev.jacinth.command.InfoSection;
 import dev.jacinth.command.InfoSection.Shown;
+import dev.jacinth.command.HashCommands;
+import dev.jacinth.command.HashExpiryCommands;
 import dev.jacinth.command.IntrospectionCommands;
 import dev.jacinth.command.KeyCommands;
 import dev.jacinth.command.ListCommands;
 import dev.jacinth.command.SetCommands;
 import dev.jacinth.command.SortCommands;
 import dev.jacinth.command.SortedSetCommands;
+import dev.jacinth.command.StreamCommands;
 import dev.jacinth.command.StringCommands;
 import dev.jacinth.command.TransactionCommands;
 import dev.jacinth.command.ValueLimits;
 import dev.jacinth.config.MasterAddress;
 import dev.jacinth.config.MaxmemoryPolicy;
 import dev.jacinth.config.Settings;
+import dev.jacinth.keyspace.Effects;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.persistence.DumpCommands;
@@ -41,6 +45,7 @@ import java.util.Optional;
 final class Composition {
 
     private static final byte[] DEL = Bytes.of("DEL");
+    private static final byte[] HDEL = Bytes.of("HDEL");
     private static final byte[] UNLINK = Bytes.of("UNLINK");
 
     final ServerStats stats = new ServerStats();
@@ -87,7 +92,7 @@ final class Composition {
                 settings.get(Settings.DATABASES),
                 MemoryOptions.defaults(),
                 new long[] {random.nextLong(), random.nextLong()},
-                this::propagateExpiry,
+                new ExpiryEffects(),
                 events,
                 task -> Thread.ofPlatform().name("reclaim").start(task));
         ValueLimits.follow(settings, keyspace.context().limits());
@@ -147,29 +152,43 @@ final class Composition {
                 .configure(frequency, settings.get(Settings.LFU_LOG_FACTOR), settings.get(Settings.LFU_DECAY_TIME));
     }
 
-    /// An expired key is deleted on replicas before the command that met it.
-    private void propagateExpiry(int database, long key, int keyLength) {
-        replication.beginEffect(database, 2);
-        replication.argument(settings.get(Settings.LAZYFREE_LAZY_EXPIRE) ? UNLINK : DEL);
-        replication.argument(key, keyLength);
+    /// What expired is deleted on replicas before the command that met it.
+    private final class ExpiryEffects implements Effects {
+
+        @Override
+        public void expired(int database, long key, int keyLength) {
+            replication.beginEffect(database, 2);
+            replication.argument(settings.get(Settings.LAZYFREE_LAZY_EXPIRE) ? UNLINK : DEL);
+            replication.argument(key, keyLength);
+        }
+
+        @Override
+        public void fieldExpired(int database, long key, int keyLength, long field, int fieldLength) {
+            replication.beginEffect(database, 3);
+            replication.argument(HDEL);
+            replication.argument(key, keyLength);
+            replication.argument(field, fieldLength);
+        }
     }
 
     /// The families of commands, each once.
     void declareCommands(Shutdown shutdown, Optional<Path> configFile, ServerInfo serverInfo) {
         commands.addAll(StringCommands.ALL);
-        commands.addAll(ListCommands.ALL);
-        commands.addAll(SetCommands.ALL);
+        commands.addAll(HashCommands.ALL);
+        commands.addAll(HashExpiryCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
-        commands.addAll(SortedSetCommands.ALL);
-        commands.addAll(GeoCommands.ALL);
         commands.addAll(HyperLogLogCommands.ALL);
-        commands.addAll(KeyCommands.ALL);
-        commands.addAll(ExpireCommands.ALL);
-        commands.addAll(DatabaseCommands.ALL);
         commands.addAll(ListCommands.ALL);
         commands.addAll(BlockingListCommands.ALL);
+        commands.addAll(SetCommands.ALL);
+        commands.addAll(SortedSetCommands.ALL);
         commands.addAll(BlockingSortedSetCommands.ALL);
+        commands.addAll(GeoCommands.ALL);
+        commands.addAll(StreamCommands.ALL);
+        commands.addAll(KeyCommands.ALL);
         commands.addAll(SortCommands.ALL);
+        commands.addAll(ExpireCommands.ALL);
+        commands.addAll(DatabaseCommands.ALL);
         commands.addAll(TransactionCommands.ALL);
         commands.addAll(new PubSubCommands(channels).commands());
         commands.addAll(new IntrospectionCommands(() -> commands).commands());

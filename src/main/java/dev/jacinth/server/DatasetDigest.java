@@ -10,7 +10,11 @@ import dev.jacinth.memory.View;
 import dev.jacinth.value.Aggregates;
 import dev.jacinth.value.ListValue;
 import dev.jacinth.value.SetValue;
+import dev.jacinth.value.HashValue;
 import dev.jacinth.value.SortedSetValue;
+import dev.jacinth.value.StreamCursor;
+import dev.jacinth.value.StreamId;
+import dev.jacinth.value.StreamValue;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueContext;
 import dev.jacinth.value.ValueType;
@@ -36,6 +40,7 @@ final class DatasetDigest {
 
     private static final int DIGEST_BYTES = 20;
     private static final byte[] EXPIRES = Bytes.of("!!expire!!");
+    private static final byte[] FIELD_EXPIRES = Bytes.of("!!hexpire!!");
 
     private final MessageDigest sha1 = newSha1();
     private final Aggregates values;
@@ -98,7 +103,9 @@ final class DatasetDigest {
             }
             case ValueType.LIST -> addList(digest, view, Native.getInt(field), encoding);
             case ValueType.SET -> addSet(digest, view, Native.getInt(field), encoding);
+            case ValueType.HASH -> addHash(digest, view, Native.getInt(field), encoding);
             case ValueType.SORTED_SET -> addSortedSet(digest, view, Native.getInt(field), encoding);
+            case ValueType.STREAM -> addStream(digest, view, Native.getInt(field), encoding);
             default -> throw new IllegalStateException("no digest of type " + ValueType.name(type));
         }
         if (KeyRecord.hasExpiry(pointer)) {
@@ -123,6 +130,20 @@ final class DatasetDigest {
         }
     }
 
+    private void addHash(byte[] digest, View view, int root, int encoding) {
+        HashValue hash = (HashValue) values.of(ValueType.HASH);
+        hash.open(view, root, encoding);
+        for (boolean there = hash.first(); there; there = hash.next()) {
+            byte[] element = new byte[DIGEST_BYTES];
+            mix(element, read(hash.fieldLength(), hash::copyField));
+            mix(element, read(hash.valueLength(), hash::copyValue));
+            if (hash.when() != HashValue.NEVER) {
+                xor(element, FIELD_EXPIRES);
+            }
+            xor(digest, element);
+        }
+    }
+
     private void addSortedSet(byte[] digest, View view, int root, int encoding) {
         SortedSetValue value = (SortedSetValue) values.of(ValueType.SORTED_SET);
         value.open(view, root, encoding);
@@ -140,6 +161,23 @@ final class DatasetDigest {
             return Native.toArray(copy, Numbers.writeShortest(copy, number));
         } finally {
             Native.free(copy);
+        }
+    }
+
+    /// The entries alone: groups are not in it.
+    private void addStream(byte[] digest, View view, int root, int encoding) {
+        StreamValue stream = (StreamValue) values.of(ValueType.STREAM);
+        stream.open(view, root, encoding);
+        StreamCursor entries = stream.cursor();
+        entries.seekAll();
+        while (entries.next()) {
+            StreamId id = entries.id();
+            String name = Long.toUnsignedString(id.millis()) + '.' + Long.toUnsignedString(id.sequence());
+            mix(digest, Bytes.of(name));
+            while (entries.nextField()) {
+                mix(digest, Native.toArray(entries.fieldAddress(), entries.fieldLength()));
+                mix(digest, Native.toArray(entries.valueAddress(), entries.valueLength()));
+            }
         }
     }
 

@@ -93,7 +93,8 @@ final class PlainSections {
                             "db" + number,
                             "keys=" + database.size()
                                     + ",expires=" + database.expiring()
-                                    + ",avg_ttl=" + database.averageTtlMillis());
+                                    + ",avg_ttl=" + database.averageTtlMillis()
+                                    + ",subexpiry=" + database.expiringFields());
                 }
             }
         });

@@ -82,6 +82,7 @@ final class StatsInfo implements InfoSection {
 
     private void keys(InfoText out) {
         KeyspaceStats keys = keyspace.stats();
+        out.field("expired_subkeys", keys.expiredFields());
         out.field("expired_keys", keys.expired());
         // Keys are found by their time here and not by samples, so none stays behind.
         out.decimal("expired_stale_perc", 0, 2);

@@ -41,6 +41,9 @@ public final class Pack {
     /// The largest pack.
     public static final int BYTES_MAX = 8192;
 
+    /// The most that an entry takes beyond the bytes of its string; and what an integer takes at most.
+    public static final int ENTRY_OVERHEAD_MAX = 10;
+
     /// The position that is none.
     public static final int NONE = -1;
 
@@ -326,6 +329,39 @@ public final class Pack {
         insertInteger(bytes() - 1, 0, 0, value);
     }
 
+    /// Adds two strings at the end, as one change; returns the position of the first.
+    public int appendPair(long address, int length, long secondAddress, int secondLength) {
+        int position = bytes() - 1;
+        int firstBytes = entryBytes(address, length);
+        long entry = splice(position, 0, 0, 2, firstBytes + entryBytes(secondAddress, secondLength));
+        put(entry, address, length);
+        put(entry + firstBytes, secondAddress, secondLength);
+        return position;
+    }
+
+    /// Adds two strings and an integer, as one change, before the entry at `position`, or at the end if that is
+    /// [#NONE]; returns the position of the first.
+    public int insertTriple(int position, long address, int length, long secondAddress, int secondLength, long value) {
+        int at = position == NONE ? bytes() - 1 : position;
+        int firstBytes = entryBytes(address, length);
+        int secondBytes = entryBytes(secondAddress, secondLength);
+        long entry = splice(at, 0, 0, 3, firstBytes + secondBytes + PackLayout.integerEntryBytes(value));
+        put(entry, address, length);
+        put(entry + firstBytes, secondAddress, secondLength);
+        PackLayout.putInteger(entry + firstBytes + secondBytes, value);
+        return at;
+    }
+
+    /// Writes an entry of [#entryBytes].
+    private static void put(long entry, long address, int length) {
+        long value = PackLayout.parse(address, length);
+        if (PackLayout.isNumber(value, address, length)) {
+            PackLayout.putInteger(entry, value);
+        } else {
+            PackLayout.putString(entry, address, length);
+        }
+    }
+
     /// Adds a string at the beginning.
     public void prepend(long address, int length) {
         insert(HEADER_BYTES, 0, 0, address, length);
@@ -411,6 +447,41 @@ public final class Pack {
         int added = other.entriesBytes();
         long target = splice(position, 0, 0, other.count(), added);
         Native.copy(other.base() + HEADER_BYTES, target, added);
+    }
+
+    /// Adds entries that [#putEntry] and [#putIntegerEntry] have written to `source`, `added` of them in `bytes`.
+    public void appendEntries(long source, int bytes, int added) {
+        Native.copy(source, splice(bytes() - 1, 0, 0, added, bytes), bytes);
+    }
+
+    /// Writes to `target` an entry of this string as a pack would have it, and returns the address behind it.
+    public static long putEntry(long target, long address, int length) {
+        long value = PackLayout.parse(address, length);
+        if (PackLayout.isNumber(value, address, length)) {
+            return putIntegerEntry(target, value);
+        }
+        PackLayout.putString(target, address, length);
+        return target + PackLayout.stringEntryBytes(length);
+    }
+
+    /// Writes to `target` an entry of this integer as a pack would have it, and returns the address behind it.
+    public static long putIntegerEntry(long target, long value) {
+        PackLayout.putInteger(target, value);
+        return target + PackLayout.integerEntryBytes(value);
+    }
+
+    /// Where the first entry of a listpack that begins at `start` is to be written.
+    public static long beginAt(long start) {
+        return start + HEADER_BYTES;
+    }
+
+    /// Makes the entries written from [#beginAt] to `end` a listpack, and returns its size, one more byte included.
+    public static int complete(long start, long end, long count) {
+        int bytes = (int) (end - start) + 1;
+        Native.putInt(start + TOTAL_BYTES, bytes);
+        Native.putShort(start + COUNT, (short) Math.min(count, COUNT_UNKNOWN));
+        Native.putByte(end, (byte) END);
+        return bytes;
     }
 
     /// What the entries take.

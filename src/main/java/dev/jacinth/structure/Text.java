@@ -3,6 +3,7 @@ package dev.jacinth.structure;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.bytes.Varint;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
@@ -76,6 +77,18 @@ public final class Text {
         return copy;
     }
 
+    /// As [#address(View, long, NativeBuffer)].
+    public static long address(View view, long text, Scratch scratch) {
+        int length = Varint.get(text);
+        long field = text + Varint.bytes(length);
+        if (length <= INLINE_BYTES_MAX) {
+            return field;
+        }
+        long copy = scratch.room(length);
+        Blob.read(view, Native.getInt(field), 0, length, copy);
+        return copy;
+    }
+
     /// Whether the text is the `length` bytes at `other`.
     public static boolean equal(View view, long text, long other, int length) {
         if (Varint.get(text) != length) {
@@ -123,6 +136,12 @@ public final class Text {
             at += run;
         }
         return Integer.compare(blobLength, length);
+    }
+
+    /// The root of the Blob that the text is in; 0 if it stands in its block.
+    public static int blob(long text) {
+        int length = Varint.get(text);
+        return length > INLINE_BYTES_MAX ? Native.getInt(text + Varint.bytes(length)) : 0;
     }
 
     /// Frees what the text has outside its block.

@@ -65,7 +65,7 @@ final class TreeLayout {
     static final int COUNT_SHIFT = 2;
     static final int SLOT_BYTES = (1 << CHILD_SHIFT) + (1 << COUNT_SHIFT);
 
-    static final int ENTRY_BYTES_MAX = 32;
+    static final int ENTRY_BYTES_MAX = 40;
 
     /// More levels than a tree can have: see [TreeShape].
     static final int LEVELS_MAX = 16;

@@ -20,7 +20,7 @@ import dev.jacinth.memory.View;
 ///
 /// ```java
 /// TreeShape.ordered(12, 12)       // sorted set: double score, u32 member; expiry: i64 when, u32 record
-/// TreeShape.ordered(20, 16)       // stream: 128-bit id, u32 block
+/// TreeShape.ordered(24, 16)       // stream: 128-bit id, u32 node, u32 its form
 /// TreeShape.positional(4)         // u32 blocks in an order that their owner decides
 /// TreeShape.weighted(8, 4)        // list: u32 block, u16 elements in it, u16 kind
 /// ```
@@ -68,28 +68,33 @@ public final class TreeShape {
         requireSound();
     }
 
-    /// Entries of `entryBytes` (up to 32), kept in the order of their keys, which are their first `keyBytes` and all
+    /// Entries of `entryBytes` (up to 40), kept in the order of their keys, which are their first `keyBytes` and all
     /// that the order depends on (be it through an address in them).
     public static TreeShape ordered(int entryBytes, int keyBytes) {
+        return ordered(entryBytes, keyBytes, NODE_BYTES);
+    }
+
+    /// As [#ordered(int, int)], with nodes of another size: for trees of which most have but a few entries.
+    public static TreeShape ordered(int entryBytes, int keyBytes, int nodeBytes) {
         if (keyBytes < 1) {
             throw new IllegalArgumentException("a key of " + keyBytes + " bytes orders nothing");
         }
-        return new TreeShape(entryBytes, keyBytes, NODE_BYTES);
+        return new TreeShape(entryBytes, keyBytes, nodeBytes).requireDeep();
     }
 
-    /// Entries of `entryBytes` (up to 32), kept where they are put.
+    /// Entries of `entryBytes` (up to 40), kept where they are put.
     public static TreeShape positional(int entryBytes) {
-        return new TreeShape(entryBytes, 0, NODE_BYTES);
+        return new TreeShape(entryBytes, 0, NODE_BYTES).requireDeep();
     }
 
-    /// Entries of `entryBytes` (up to 32), kept where they are put, each of which stands for several positions: as many
+    /// Entries of `entryBytes` (up to 40), kept where they are put, each of which stands for several positions: as many
     /// as its weight says, 1 to [#WEIGHT_MAX], which is a u16 at byte `weightAt` of it. What is a number of entries
     /// elsewhere (a rank, a size, a count) is a sum of weights in such a tree.
     public static TreeShape weighted(int entryBytes, int weightAt) {
         if (weightAt < 0) {
             throw new IllegalArgumentException("a weight at " + weightAt);
         }
-        return new TreeShape(entryBytes, 0, weightAt, NODE_BYTES);
+        return new TreeShape(entryBytes, 0, weightAt, NODE_BYTES).requireDeep();
     }
 
     private void requireSound() {
@@ -102,10 +107,14 @@ public final class TreeShape {
                 throw new IllegalArgumentException("nodes of " + nodeBytes + " bytes are too small");
             }
         }
+    }
+
+    private TreeShape requireDeep() {
         double entries = slotsMin(0) * Math.pow(slotsMin(1), LEVELS_MAX - 3);
-        if (nodeBytes == NODE_BYTES && entries < 1L << Integer.SIZE) {
+        if (entries < 1L << Integer.SIZE) {
             throw new IllegalArgumentException(LEVELS_MAX + " levels are not enough");
         }
+        return this;
     }
 
     /// What the blocks of a tree of this shape take.

@@ -70,6 +70,11 @@ public abstract class Aggregate {
         createEmpty();
     }
 
+    /// Whether the value was opened for changing.
+    public final boolean isChangeable() {
+        return memory != null;
+    }
+
     /// Has an owner keep root and encoding from now on.
     public final void bind(Owner newOwner, int newRecord) {
         owner = newOwner;
@@ -78,6 +83,11 @@ public abstract class Aggregate {
 
     public final int root() {
         return root;
+    }
+
+    /// The record that holds the value, if it has an owner.
+    public final int record() {
+        return record;
     }
 
     /// One of the constants of the type, 0 to 3.

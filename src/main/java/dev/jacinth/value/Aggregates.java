@@ -61,7 +61,9 @@ public final class Aggregates {
         return switch (type) {
             case ValueType.LIST -> new ListValue(context);
             case ValueType.SET -> new SetValue(context);
+            case ValueType.HASH -> new HashValue(context);
             case ValueType.SORTED_SET -> new SortedSetValue(context);
+            case ValueType.STREAM -> new StreamValue(context);
             default -> throw new AssertionError("no structure for type " + type);
         };
     }

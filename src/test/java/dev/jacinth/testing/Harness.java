@@ -7,6 +7,7 @@ import dev.jacinth.command.Session;
 import dev.jacinth.command.ValueLimits;
 import dev.jacinth.config.Setting;
 import dev.jacinth.config.Settings;
+import dev.jacinth.keyspace.Effects;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.server.Dispatch;
@@ -57,7 +58,7 @@ public final class Harness implements AutoCloseable {
                 settings.get(Settings.DATABASES),
                 MemoryOptions.defaults(),
                 new long[] {0x0706050403020100L, 0x0F0E0D0C0B0A0908L},
-                this::expired,
+                new ExpiryEffects(),
                 this::announced,
                 Runnable::run);
         ValueLimits.follow(settings, keyspace.context().limits());
@@ -71,10 +72,23 @@ public final class Harness implements AutoCloseable {
         return new Harness(CommandTable.of(families));
     }
 
-    private void expired(int database, long key, int keyLength) {
-        recorded.beginEffect(database, 2);
-        recorded.argument(Bytes.of(settings.get(Settings.LAZYFREE_LAZY_EXPIRE) ? "UNLINK" : "DEL"));
-        recorded.argument(key, keyLength);
+    /// What expires by itself goes to replicas.
+    private final class ExpiryEffects implements Effects {
+
+        @Override
+        public void expired(int database, long key, int keyLength) {
+            recorded.beginEffect(database, 2);
+            recorded.argument(Bytes.of(settings.get(Settings.LAZYFREE_LAZY_EXPIRE) ? "UNLINK" : "DEL"));
+            recorded.argument(key, keyLength);
+        }
+
+        @Override
+        public void fieldExpired(int database, long key, int keyLength, long field, int fieldLength) {
+            recorded.beginEffect(database, 3);
+            recorded.argument(Bytes.of("HDEL"));
+            recorded.argument(key, keyLength);
+            recorded.argument(field, fieldLength);
+        }
     }
 
     private void announced(int eventClass, String event, int database, long key, int keyLength) {

@@ -32,7 +32,8 @@ public final class DumpPayload {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Native.putShort(target.ensureFree(FOOTER_BYTES), (short) RdbFormat.VERSION);
+        int version = RdbFormat.versionOf(Native.getByte(target.address() + start));
+        Native.putShort(target.ensureFree(FOOTER_BYTES), (short) version);
         target.length(target.length() + Short.BYTES);
         target.appendLong(Crc64.update(0, target.address() + start, target.length() - start));
     }

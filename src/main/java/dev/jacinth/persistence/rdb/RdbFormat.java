@@ -24,6 +24,9 @@ public final class RdbFormat {
     /// What is written unless something else is asked for: Redis 7.0 reads it, and so do all after it.
     public static final int VERSION = 10;
 
+    /// What is written where fields of hashes cease to exist: Redis 7.4 reads it, and so do all after it.
+    public static final int VERSION_FIELD_EXPIRY = 12;
+
     /// The newest version whose records are understood.
     public static final int VERSION_READ_MAX = 12;
 
@@ -53,9 +56,13 @@ public final class RdbFormat {
     static final int TYPE_STRING = 0;
     static final int TYPE_SET = 2;
     static final int TYPE_SORTED_SET = 3;
+    static final int TYPE_HASH = 4;
     static final int TYPE_SORTED_SET_BINARY = 5;
     static final int TYPE_SET_INTSET = 11;
+    static final int TYPE_HASH_ZIPMAP = 9;
     static final int TYPE_SORTED_SET_ZIPLIST = 12;
+    static final int TYPE_HASH_ZIPLIST = 13;
+    static final int TYPE_HASH_LISTPACK = 16;
     static final int TYPE_SORTED_SET_LISTPACK = 17;
     static final int TYPE_SET_LISTPACK = 20;
 
@@ -68,6 +75,19 @@ public final class RdbFormat {
 
     static final int LIST_NODE_PLAIN = 1;
     static final int LIST_NODE_PACKED = 2;
+    static final int TYPE_STREAM = 15;
+    static final int TYPE_STREAM_2 = 19;
+    static final int TYPE_STREAM_3 = 21;
+
+    /// The version from which on readers know [#TYPE_STREAM_3].
+    static final int STREAM_3_SINCE_VERSION = 11;
+
+    /// Of release candidates of Redis 7.4.
+    static final int TYPE_HASH_TIMED_OLD = 22;
+
+    static final int TYPE_HASH_LISTPACK_TIMED_OLD = 23;
+    static final int TYPE_HASH_TIMED = 24;
+    static final int TYPE_HASH_LISTPACK_TIMED = 25;
 
     /// Type codes are below this, opcodes are not.
     static final int TYPES = 64;
@@ -108,6 +128,11 @@ public final class RdbFormat {
     // spotless:on
 
     private RdbFormat() {}
+
+    /// The version whose readers understand a type code.
+    static int versionOf(int typeCode) {
+        return typeCode < TYPE_HASH_TIMED_OLD ? VERSION : VERSION_FIELD_EXPIRY;
+    }
 
     /// What a type code stands for, for messages.
     static String typeName(int code) {

@@ -153,6 +153,19 @@ final class RdbInput implements AutoCloseable {
         return true;
     }
 
+    /// As [#readLength], for a number that may need all 64 bits; [#number] is negative then.
+    boolean readUnsigned() {
+        if (at == end || Native.getUnsignedByte(at) != LENGTH_64) {
+            return readLength();
+        }
+        if (!has(1 + Long.BYTES)) {
+            return false;
+        }
+        number = Long.reverseBytes(Native.getLong(at + 1));
+        at += 1 + Long.BYTES;
+        return true;
+    }
+
     /// The last length that was read: 0 to 2^63 - 1.
     long number() {
         return number;

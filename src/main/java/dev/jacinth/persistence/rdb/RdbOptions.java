@@ -2,7 +2,8 @@ package dev.jacinth.persistence.rdb;
 
 /// How an RDB is written.
 ///
-/// @param version of the format; only what a reader of that version knows is written
+/// @param version of the format; only what a reader of that version knows is written, but where fields of hashes cease
+///     to exist the version is [RdbFormat#VERSION_FIELD_EXPIRY] at least
 /// @param compression LZF for strings that gain by it
 /// @param checksum a CRC-64 at the end, else 0
 /// @param usage what is written of how a key was used

@@ -75,22 +75,23 @@ final class RdbOutput implements AutoCloseable {
         at += bytes.length;
     }
 
+    /// Writes a length, or another number of 64 bits without a sign.
     void putLength(long value) throws IOException {
         reserve(ELEMENT_BYTES_MAX);
-        if (value < 1 << 6) {
+        if (value < 0 || value > 0xFFFF_FFFFL) {
+            Native.putByte(at, (byte) LENGTH_64);
+            Native.putLong(at + 1, Long.reverseBytes(value));
+            at += 1 + Long.BYTES;
+        } else if (value < 1 << 6) {
             Native.putByte(at++, (byte) value);
         } else if (value < 1 << 14) {
             Native.putByte(at, (byte) (LENGTH_14 | value >>> Byte.SIZE));
             Native.putByte(at + 1, (byte) value);
             at += 2;
-        } else if (value <= 0xFFFF_FFFFL) {
+        } else {
             Native.putByte(at, (byte) LENGTH_32);
             Native.putInt(at + 1, Integer.reverseBytes((int) value));
             at += 1 + Integer.BYTES;
-        } else {
-            Native.putByte(at, (byte) LENGTH_64);
-            Native.putLong(at + 1, Long.reverseBytes(value));
-            at += 1 + Long.BYTES;
         }
     }
 
@@ -173,7 +174,7 @@ final class RdbOutput implements AutoCloseable {
     }
 
     /// Writes bytes as they are. What is larger than the buffer does not go through it.
-    private void putRaw(long source, int length) throws IOException {
+    void putRaw(long source, int length) throws IOException {
         if (length > end - at) {
             drain();
             if (length > BUFFER_BYTES) {

@@ -51,7 +51,7 @@ public final class RdbWriter {
 
     private void putHeader(RdbOutput output, KeyspaceSnapshot snapshot, @Nullable RdbPosition position)
             throws IOException {
-        String digits = Integer.toString(10_000 + options.version()).substring(1);
+        String digits = Integer.toString(10_000 + version(snapshot)).substring(1);
         output.putBytes(Bytes.of(RdbFormat.MAGIC + digits));
         putAux(output, "redis-ver", RdbFormat.REDIS_VERSION);
         putAux(output, "redis-bits", "64");
@@ -63,6 +63,12 @@ public final class RdbWriter {
             putAux(output, "repl-offset", Long.toString(position.offset()));
         }
         putAux(output, "aof-base", options.appendOnlyBase() ? "1" : "0");
+    }
+
+    private int version(KeyspaceSnapshot snapshot) {
+        return snapshot.hasExpiringFields()
+                ? Math.max(options.version(), RdbFormat.VERSION_FIELD_EXPIRY)
+                : options.version();
     }
 
     private static void putAux(RdbOutput output, String name, String value) throws IOException {

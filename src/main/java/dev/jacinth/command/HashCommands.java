@@ -1,0 +1,648 @@
+package dev.jacinth.command;
+
+import static dev.jacinth.command.Command.command;
+import static dev.jacinth.command.Flag.DENYOOM;
+import static dev.jacinth.command.Flag.FAST;
+import static dev.jacinth.command.Flag.READONLY;
+import static dev.jacinth.command.Flag.WRITE;
+import static dev.jacinth.command.Group.HASH;
+import static dev.jacinth.command.KeySpec.Access.ACCESS;
+import static dev.jacinth.command.KeySpec.Access.DELETE;
+import static dev.jacinth.command.KeySpec.Access.INSERT;
+import static dev.jacinth.command.KeySpec.Access.RO;
+import static dev.jacinth.command.KeySpec.Access.RW;
+import static dev.jacinth.command.KeySpec.Access.UPDATE;
+
+import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.LongDouble;
+import dev.jacinth.bytes.Numbers;
+import dev.jacinth.keyspace.KeyEvents;
+import dev.jacinth.memory.MemoryExhausted;
+import dev.jacinth.value.HashValue;
+import dev.jacinth.value.ValueType;
+import java.util.Arrays;
+import java.util.List;
+
+/// Commands on hashes. Those about fields that cease to exist are [HashExpiryCommands].
+public final class HashCommands {
+
+    /// The family, in alphabetical order.
+    // spotless:off
+    public static final List<Command> ALL = List.of(
+            command("HDEL", HashCommands::hdel)
+                    .syntax("key field [field ...]").flags(WRITE, FAST).group(HASH).key(1, RW, DELETE)
+                    .since("2.0.0").complexity("O(N) in the number of fields given").summary("Removes fields."),
+            command("HEXISTS", HashCommands::hexists)
+                    .syntax("key field").flags(READONLY, FAST).group(HASH).key(1, RO)
+                    .since("2.0.0").complexity("O(1)").summary("Tells whether there is a field."),
+            command("HGET", HashCommands::hget)
+                    .syntax("key field").flags(READONLY, FAST).group(HASH).key(1, RO, ACCESS)
+                    .since("2.0.0").complexity("O(1)").summary("Returns the value of a field."),
+            command("HGETALL", HashCommands::hgetall)
+                    .syntax("key").flags(READONLY).group(HASH).key(1, RO, ACCESS)
+                    .tips("nondeterministic_output_order")
+                    .since("2.0.0").complexity("O(N) in the size of the hash")
+                    .summary("Returns all fields with their values."),
+            command("HINCRBY", HashCommands::hincrby)
+                    .syntax("key field increment:integer").flags(WRITE, DENYOOM, FAST).group(HASH)
+                    .key(1, RW, ACCESS, UPDATE)
+                    .since("2.0.0").complexity("O(1)")
+                    .summary("Adds to the integer in a field; a missing field counts as 0."),
+            command("HINCRBYFLOAT", HashCommands::hincrbyfloat)
+                    .syntax("key field increment:double").flags(WRITE, DENYOOM, FAST).group(HASH)
+                    .key(1, RW, ACCESS, UPDATE)
+                    .since("2.6.0").complexity("O(1)")
+                    .summary("Adds to the decimal number in a field; a missing field counts as 0."),
+            command("HKEYS", HashCommands::hkeys)
+                    .syntax("key").flags(READONLY).group(HASH).key(1, RO, ACCESS)
+                    .tips("nondeterministic_output_order")
+                    .since("2.0.0").complexity("O(N) in the size of the hash").summary("Returns all fields."),
+            command("HLEN", HashCommands::hlen)
+                    .syntax("key").flags(READONLY, FAST).group(HASH).key(1, RO)
+                    .since("2.0.0").complexity("O(1)").summary("Counts the fields."),
+            command("HMGET", HashCommands::hmget)
+                    .syntax("key field [field ...]").flags(READONLY, FAST).group(HASH).key(1, RO, ACCESS)
+                    .since("2.0.0").complexity("O(N) in the number of fields given")
+                    .summary("Returns the values of several fields."),
+            command("HMSET", HashCommands::hmset)
+                    .syntax("key field value [field value ...]").flags(WRITE, DENYOOM, FAST).group(HASH)
+                    .key(1, RW, UPDATE)
+                    .since("2.0.0").complexity("O(N) in the number of fields given")
+                    .deprecated("4.0.0", "`HSET` with multiple field-value pairs").summary("Sets several fields."),
+            command("HRANDFIELD", HashCommands::hrandfield)
+                    .syntax("key options:[count [WITHVALUES]]").flags(READONLY).group(HASH).key(1, RO, ACCESS)
+                    .tips("nondeterministic_output")
+                    .since("6.2.0").complexity("O(N) in the number of fields returned")
+                    .summary("Returns fields chosen at random."),
+            command("HSCAN", HashCommands::hscan)
+                    .syntax("key cursor [MATCH pattern] [COUNT count] [NOVALUES]").flags(READONLY).group(HASH)
+                    .key(1, RO, ACCESS).tips("nondeterministic_output")
+                    .since("2.8.0").complexity("O(1) for a call, O(N) for all calls of a scan, N the size of the hash")
+                    .summary("Returns some fields with their values, and where to go on."),
+            command("HSET", HashCommands::hset)
+                    .syntax("key field value [field value ...]").flags(WRITE, DENYOOM, FAST).group(HASH)
+                    .key(1, RW, UPDATE)
+                    .since("2.0.0").complexity("O(N) in the number of fields given")
+                    .summary("Sets fields; returns how many are new."),
+            command("HSETNX", HashCommands::hsetnx)
+                    .syntax("key field value").flags(WRITE, DENYOOM, FAST).group(HASH).key(1, RW, INSERT)
+                    .since("2.0.0").complexity("O(1)").summary("Sets a field that does not exist."),
+            command("HSTRLEN", HashCommands::hstrlen)
+                    .syntax("key field").flags(READONLY, FAST).group(HASH).key(1, RO)
+                    .since("3.2.0").complexity("O(1)").summary("Returns the length of a field's value."),
+            command("HVALS", HashCommands::hvals)
+                    .syntax("key").flags(READONLY).group(HASH).key(1, RO, ACCESS)
+                    .tips("nondeterministic_output_order")
+                    .since("2.0.0").complexity("O(N) in the size of the hash").summary("Returns all values."));
+    // spotless:on
+
+    static final byte[] HSET = Bytes.of("HSET");
+    static final byte[] HSETEX = Bytes.of("HSETEX");
+    static final byte[] KEEPTTL = Bytes.of("KEEPTTL");
+    static final byte[] FIELDS = Bytes.of("FIELDS");
+    private static final byte[] WITHVALUES = Bytes.of("withvalues");
+
+    private static final int KEY = 1;
+    private static final int FIELD = 2;
+    private static final int VALUE = 3;
+    private static final int RESP3 = 3;
+
+    /// A sample that is a larger part of the hash than 1 / this is drawn while going through all of it.
+    private static final int SAMPLE_PARTS = 3;
+
+    private HashCommands() {}
+
+    private static void hdel(Call call) {
+        int record = call.lookupWrite(KEY);
+        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
+            return;
+        }
+        long deleted = 0;
+        if (record != 0) {
+            HashValue hash = HashAccess.change(call, record);
+            for (int i = FIELD; i < call.count() && hash.size() > 0; i++) {
+                if (hash.find(call.address(i), call.length(i))) {
+                    hash.remove();
+                    deleted++;
+                }
+            }
+            if (deleted > 0) {
+                call.changed(deleted);
+                call.announce(KeyEvents.HASH, "hdel", KEY);
+                HashAccess.storeRest(call, hash);
+            }
+        }
+        call.reply().integer(deleted);
+    }
+
+    // ---- reading a field
+
+    private static void hexists(Call call) {
+        int record = call.lookupRead(KEY);
+        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
+            return;
+        }
+        if (record == 0) {
+            call.reply().integer(0);
+            return;
+        }
+        HashValue hash = HashAccess.read(call, record);
+        int met = HashAccess.find(call, record, hash, FIELD);
+        call.reply().integer(met == HashAccess.SHOWN ? 1 : 0);
+        if (met == HashAccess.DROPPED) {
+            HashAccess.dropped(call, hash);
+        }
+    }
+
+    private static void hget(Call call) {
+        int record = call.lookupRead(KEY);
+        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
+            return;
+        }
+        if (record == 0) {
+            call.reply().nullBulk();
+            return;
+        }
+        HashValue hash = HashAccess.read(call, record);
+        int met = HashAccess.find(call, record, hash, FIELD);
+        if (met == HashAccess.SHOWN) {
+            HashAccess.replyValue(call, hash);
+            return;
+        }
+        call.reply().nullBulk();
+        if (met == HashAccess.DROPPED) {
+            HashAccess.dropped(call, hash);
+        }
+    }
+
+    private static void hmget(Call call) {
+        int record = call.lookupRead(KEY);
+        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
+            return;
+        }
+        call.reply().array(call.count() - FIELD);
+        if (record == 0) {
+            for (int i = FIELD; i < call.count(); i++) {
+                call.reply().nullBulk();
+            }
+            return;
+        }
+        HashValue hash = HashAccess.read(call, record);
+        boolean dropped = false;
+        for (int i = FIELD; i < call.count(); i++) {
+            int met = HashAccess.find(call, record, hash, i);
+            dropped |= met == HashAccess.DROPPED;
+            if (met == HashAccess.SHOWN) {
+                HashAccess.replyValue(call, hash);
+            } else {
+                call.reply().nullBulk();
+            }
+        }
+        if (dropped) {
+            HashAccess.dropped(call, hash);
+        }
+    }
+
+    private static void hstrlen(Call call) {
+        int record = call.lookupRead(KEY);
+        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
+            return;
+        }
+        if (record == 0) {
+            call.reply().integer(0);
+            return;
+        }
+        HashValue hash = HashAccess.read(call, record);
+        int met = HashAccess.find(call, record, hash, FIELD);
+        call.reply().integer(met == HashAccess.SHOWN ? hash.valueLength() : 0);
+        if (met == HashAccess.DROPPED) {
+            HashAccess.dropped(call, hash);
+        }
+    }
+
+    // ---- reading all fields
+
+    private static void hlen(Call call) {
+        int record = call.lookupRead(KEY);
+        if (call.isTypeOrMissing(record, ValueType.HASH)) {
+            call.reply().integer(record == 0 ? 0 : HashAccess.read(call, record).size());
+        }
+    }
+
+    private static void hgetall(Call call) {
+        replyAll(call, true, true);
+    }
+
+    private static void hkeys(Call call) {
+        replyAll(call, true, false);
+    }
+
+    private static void hvals(Call call) {
+        replyAll(call, false, true);
+    }
+
+    private static void replyAll(Call call, boolean fields, boolean values) {
+        int record = call.lookupRead(KEY);
+        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
+            return;
+        }
+        HashValue hash = record == 0 ? null : HashAccess.read(call, record);
+        long count = hash == null ? 0 : HashAccess.shown(call, hash);
+        if (fields && values) {
+            call.reply().map(count);
+        } else {
+            call.reply().array(count);
+        }
+        if (hash == null) {
+            return;
+        }
+        boolean all = HashAccess.areAllShown(call, hash);
+        for (boolean there = hash.first(); there; there = hash.next()) {
+            if (all || !call.database().isOver(hash)) {
+                reply(call, hash, fields, values);
+            }
+        }
+    }
+
+    private static void reply(Call call, HashValue hash, boolean field, boolean value) {
+        if (field) {
+            HashAccess.replyField(call, hash);
+        }
+        if (value) {
+            HashAccess.replyValue(call, hash);
+        }
+    }
+
+    // ---- HSCAN
+
+    private static void hscan(Call call) {
+        ScanArguments arguments = ScanArguments.parseCursor(call, 2);
+        if (arguments == null) {
+            return;
+        }
+        int record = call.lookupRead(KEY);
+        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
+            return;
+        }
+        if (record == 0) {
+            call.reply().array(2);
+            call.reply().bulkLong(0);
+            call.reply().array(0);
+            return;
+        }
+        if (arguments.parseElementOptions(3, true)) {
+            scan(call, HashAccess.read(call, record), arguments);
+        }
+    }
+
+    /// The cursor goes before the fields and is known after them, so those are noted first.
+    private static void scan(Call call, HashValue hash, ScanArguments arguments) {
+        Noted noted = new Noted(call, hash, arguments);
+        long cursor = 0;
+        if (hash.isScanned()) {
+            cursor = arguments.cursor();
+            long rounds = 0;
+            do {
+                cursor = hash.scan(cursor);
+                while (hash.step()) {
+                    noted.consider();
+                }
+                rounds++;
+            } while (cursor != 0 && noted.seen < arguments.count() && rounds <= arguments.roundsMax());
+        } else {
+            for (boolean there = hash.first(); there; there = hash.next()) {
+                noted.consider();
+            }
+        }
+        boolean values = !arguments.isWithoutValues();
+        call.reply().array(2);
+        call.reply().bulkLong(cursor);
+        call.reply().array(values ? 2L * noted.count : noted.count);
+        for (int i = 0; i < noted.count; i++) {
+            hash.toMark(noted.marks[i]);
+            reply(call, hash, true, values);
+        }
+    }
+
+    /// What an HSCAN has come across and is to show.
+    private static final class Noted {
+        private final Call call;
+        private final HashValue hash;
+        private final ScanArguments arguments;
+        private int[] marks = new int[32];
+        private int count;
+        private long seen;
+
+        Noted(Call call, HashValue hash, ScanArguments arguments) {
+            this.call = call;
+            this.hash = hash;
+            this.arguments = arguments;
+        }
+
+        void consider() {
+            seen++;
+            boolean matches = arguments.matchesAll() || arguments.matches(hash.fieldAddress(), hash.fieldLength());
+            if (matches && !call.database().isOver(hash)) {
+                if (count == marks.length) {
+                    marks = Arrays.copyOf(marks, 2 * count);
+                }
+                marks[count++] = hash.mark();
+            }
+        }
+    }
+
+    // ---- HRANDFIELD
+
+    private static void hrandfield(Call call) {
+        if (call.count() == 2) {
+            replyOneAtRandom(call);
+            return;
+        }
+        if (!call.isLong(2)) {
+            return;
+        }
+        long count = call.longAt(2);
+        if (count == Long.MIN_VALUE) {
+            call.error("ERR value is out of range, value must between " + -Long.MAX_VALUE + " and " + Long.MAX_VALUE);
+            return;
+        }
+        boolean values = call.count() > 3;
+        if (call.count() > 4 || values && !call.is(3, WITHVALUES)) {
+            call.error(Errors.SYNTAX);
+            return;
+        }
+        if (values && Math.abs(count) > Long.MAX_VALUE / 2) {
+            call.error("ERR value is out of range");
+            return;
+        }
+        int record = call.lookupRead(KEY);
+        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
+            return;
+        }
+        if (record == 0 || call.database().expireFields(call.address(KEY), call.length(KEY), record)) {
+            call.reply().array(0);
+            return;
+        }
+        replyAtRandom(call, HashAccess.read(call, record), count, values);
+    }
+
+    private static void replyOneAtRandom(Call call) {
+        int record = call.lookupRead(KEY);
+        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
+            return;
+        }
+        if (record == 0 || call.database().expireFields(call.address(KEY), call.length(KEY), record)) {
+            call.reply().nullBulk();
+            return;
+        }
+        HashValue hash = HashAccess.read(call, record);
+        if (HashAccess.shown(call, hash) == 0) {
+            call.reply().nullBulk();
+            return;
+        }
+        toRandom(call, hash);
+        HashAccess.replyField(call, hash);
+    }
+
+    private static void replyAtRandom(Call call, HashValue hash, long count, boolean values) {
+        long shown = HashAccess.shown(call, hash);
+        boolean repeating = count < 0;
+        long wanted = shown == 0 ? 0 : repeating ? -count : Math.min(count, shown);
+        call.reply().array(values && call.reply().protocol() < RESP3 ? 2 * wanted : wanted);
+        if (repeating && hash.isScanned() || wanted == 1) {
+            for (long i = 0; i < wanted; i++) {
+                toRandom(call, hash);
+                replyPair(call, hash, values);
+            }
+        } else if (repeating) {
+            replyRepeating(call, hash, wanted, values);
+        } else if (!hash.isScanned() || wanted > shown / SAMPLE_PARTS) {
+            replyPart(call, hash, wanted, shown, values);
+        } else {
+            replySample(call, hash, (int) wanted, values);
+        }
+    }
+
+    /// To a field chosen at random among those to be seen, of which there is one at least.
+    private static void toRandom(Call call, HashValue hash) {
+        do {
+            hash.toRandom();
+        } while (call.database().isOver(hash));
+    }
+
+    /// In RESP3 a pair is an array of its own.
+    private static void replyPair(Call call, HashValue hash, boolean values) {
+        if (values && call.reply().protocol() == RESP3) {
+            call.reply().array(2);
+        }
+        reply(call, hash, true, values);
+    }
+
+    /// Draws from a hash whose fields are not reached by number, again and again: so their places are noted first.
+    private static void replyRepeating(Call call, HashValue hash, long wanted, boolean values) {
+        Noted all = new Noted(call, hash, ScanArguments.all(call));
+        for (boolean there = wanted > 0 && hash.first(); there; there = hash.next()) {
+            all.consider();
+        }
+        for (long i = 0; i < wanted; i++) {
+            hash.toMark(all.marks[call.keyspace().context().random().nextInt(all.count)]);
+            replyPair(call, hash, values);
+        }
+    }
+
+    /// Goes through all fields and takes each with the chance that it has to be among those wanted: so every choice of
+    /// `wanted` out of `shown` is as likely as any other.
+    private static void replyPart(Call call, HashValue hash, long wanted, long shown, boolean values) {
+        long needed = wanted;
+        long left = shown;
+        for (boolean there = hash.first(); there && needed > 0; there = hash.next()) {
+            if (call.database().isOver(hash)) {
+                continue;
+            }
+            if (call.keyspace().context().random().nextLong(left) < needed) {
+                replyPair(call, hash, values);
+                needed--;
+            }
+            left--;
+        }
+    }
+
+    /// Draws fields until enough different ones have come.
+    private static void replySample(Call call, HashValue hash, int wanted, boolean values) {
+        int mask = Integer.highestOneBit(Math.max(1, wanted)) * 4 - 1;
+        int[] drawn = new int[mask + 1];
+        int needed = wanted;
+        while (needed > 0) {
+            toRandom(call, hash);
+            int mark = hash.mark();
+            int at = mark * 0x9E37_79B1 >>> 8 & mask;
+            while (drawn[at] != 0 && drawn[at] != mark) {
+                at = at + 1 & mask;
+            }
+            if (drawn[at] == 0) {
+                drawn[at] = mark;
+                replyPair(call, hash, values);
+                needed--;
+            }
+        }
+    }
+
+    // ---- changing
+
+    private static void hset(Call call) {
+        long created = setAll(call);
+        if (created >= 0) {
+            call.reply().integer(created);
+        }
+    }
+
+    private static void hmset(Call call) {
+        if (setAll(call) >= 0) {
+            call.reply().ok();
+        }
+    }
+
+    /// Sets the fields of HSET and returns how many are new; -1 if that cannot be, and the client has its error.
+    private static long setAll(Call call) {
+        if (call.count() % 2 != 0) {
+            call.error("ERR wrong number of arguments for '" + call.command().fullName() + "' command");
+            return -1;
+        }
+        int record = call.lookupWrite(KEY);
+        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
+            return -1;
+        }
+        HashValue hash = HashAccess.change(call, record);
+        long created = HashAccess.setPairs(call, record, hash, FIELD, false);
+        HashAccess.store(call, record, hash);
+        call.changed((call.count() - FIELD) / 2);
+        call.announce(KeyEvents.HASH, "hset", KEY);
+        return created;
+    }
+
+    private static void hsetnx(Call call) {
+        int record = call.lookupWrite(KEY);
+        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
+            return;
+        }
+        if (record != 0) {
+            HashValue old = HashAccess.change(call, record);
+            int met = HashAccess.find(call, record, old, FIELD);
+            if (met == HashAccess.SHOWN) {
+                call.reply().integer(0);
+                return;
+            }
+            if (met == HashAccess.DROPPED && HashAccess.dropped(call, old)) {
+                record = 0;
+            }
+        }
+        HashValue hash = HashAccess.change(call, record);
+        HashAccess.setPairs(call, record, hash, FIELD, false);
+        HashAccess.store(call, record, hash);
+        call.changed(1);
+        call.announce(KeyEvents.HASH, "hset", KEY);
+        call.reply().integer(1);
+    }
+
+    private static void hincrby(Call call) {
+        if (!call.isLong(VALUE)) {
+            return;
+        }
+        int record = call.lookupWrite(KEY);
+        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
+            return;
+        }
+        HashValue hash = HashAccess.change(call, record);
+        int met = HashAccess.find(call, record, hash, FIELD);
+        long old = 0;
+        if (met == HashAccess.SHOWN) {
+            int length = hash.valueLength();
+            long address = length > Numbers.LONG_LENGTH_MAX ? 0 : hash.valueAddress();
+            if (address == 0 || !Numbers.isLong(address, length)) {
+                call.error("ERR hash value is not an integer");
+                return;
+            }
+            old = Numbers.parseLong(address, length);
+        }
+        long sum = old + call.longAt(VALUE);
+        if (((old ^ sum) & (call.longAt(VALUE) ^ sum)) < 0) {
+            call.error("ERR increment or decrement would overflow");
+            return;
+        }
+        if (met == HashAccess.DROPPED && HashAccess.dropped(call, hash)) {
+            record = 0;
+            hash = HashAccess.change(call, 0);
+        }
+        try {
+            hash.putInteger(call.address(FIELD), call.length(FIELD), sum, true);
+        } catch (MemoryExhausted e) {
+            HashAccess.abandon(record, hash);
+            throw e;
+        }
+        HashAccess.store(call, record, hash);
+        call.changed(1);
+        call.announce(KeyEvents.HASH, "hincrby", KEY);
+        call.reply().integer(sum);
+    }
+
+    private static void hincrbyfloat(Call call) {
+        LongDouble increment = LongDouble.parse(call.address(VALUE), call.length(VALUE));
+        if (increment.isNaN() || increment.isInfinite()) {
+            call.error(increment.isNaN() ? Errors.NOT_A_FLOAT : "ERR value is NaN or Infinity");
+            return;
+        }
+        int record = call.lookupWrite(KEY);
+        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
+            return;
+        }
+        HashValue hash = HashAccess.change(call, record);
+        int met = HashAccess.find(call, record, hash, FIELD);
+        LongDouble sum = increment;
+        if (met == HashAccess.SHOWN) {
+            LongDouble old = hash.valueLength() > LongDouble.TEXT_LENGTH_MAX
+                    ? LongDouble.NAN
+                    : LongDouble.parse(hash.valueAddress(), hash.valueLength());
+            sum = old.plus(increment);
+            if (old.isNaN() || sum.isNaN() || sum.isInfinite()) {
+                call.error(old.isNaN()
+                        ? "ERR hash value is not a float"
+                        : "ERR increment would produce NaN or Infinity");
+                return;
+            }
+        }
+        if (met == HashAccess.DROPPED && HashAccess.dropped(call, hash)) {
+            record = 0;
+            hash = HashAccess.change(call, 0);
+        }
+        storeFloat(call, record, hash, Bytes.of(sum.toString()));
+    }
+
+    /// A replica is told the sum, as its arithmetic may be another.
+    private static void storeFloat(Call call, int record, HashValue hash, byte[] text) {
+        try {
+            hash.put(call.address(FIELD), call.length(FIELD), text, true);
+        } catch (MemoryExhausted e) {
+            HashAccess.abandon(record, hash);
+            throw e;
+        }
+        boolean hasWhen = hash.when() != HashValue.NEVER;
+        HashAccess.store(call, record, hash);
+        call.changed(1);
+        call.announce(KeyEvents.HASH, "hincrbyfloat", KEY);
+        if (hasWhen) {
+            call.beginEffect(7);
+            call.effectArgument(HSETEX);
+            call.effectArgumentAt(KEY);
+            call.effectArgument(KEEPTTL);
+            call.effectArgument(FIELDS);
+            call.effectArgument(1);
+        } else {
+            call.beginEffect(4);
+            call.effectArgument(HSET);
+            call.effectArgumentAt(KEY);
+        }
+        call.effectArgumentAt(FIELD);
+        call.effectArgument(text);
+        call.reply().bulk(text);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.jacinth.persistence.rdb;
+
+import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.value.HashValue;
+import dev.jacinth.value.ValueContext;
+
+/// Hashes that are written field by field.
+///
+/// ```
+///   type 4    number of fields, then for each: field string, value string
+///   type 22   number of fields, then for each: when (length), field, value       0 = stays
+///   type 24   first when (i64), number of fields, then for each: when, field, value
+///             0 = stays; else `when` is relative: first + when - 1
+/// ```
+final class HashDecoder extends AggregateDecoder<HashValue> {
+
+    private static final long UNKNOWN = -1;
+
+    private final boolean timed;
+    private final boolean relative;
+    private final NativeBuffer field = NativeBuffer.collected();
+    private long first;
+    private long left;
+    private long when;
+    private boolean fieldWaits;
+
+    HashDecoder(ValueContext context, int typeCode) {
+        super(new HashValue(context));
+        timed = typeCode != RdbFormat.TYPE_HASH;
+        relative = typeCode == RdbFormat.TYPE_HASH_TIMED;
+    }
+
+    @Override
+    protected void begun() {
+        first = relative ? UNKNOWN : 0;
+        left = UNKNOWN;
+        when = UNKNOWN;
+        fieldWaits = false;
+    }
+
+    @Override
+    public boolean read(RdbInput input) {
+        if (first == UNKNOWN && !readFirst(input)) {
+            return false;
+        }
+        if (left == UNKNOWN) {
+            if (!input.readLength()) {
+                return false;
+            }
+            left = input.number();
+            value.expect(left, 0);
+        }
+        while (left > 0) {
+            if (!readField(input)) {
+                return false;
+            }
+            left--;
+        }
+        return true;
+    }
+
+    private boolean readFirst(RdbInput input) {
+        if (!input.has(Long.BYTES)) {
+            return false;
+        }
+        first = input.takeLong();
+        return first >= 0 && first <= HashValue.WHEN_MAX || input.fail("a hash expires first at " + first);
+    }
+
+    private boolean readField(RdbInput input) {
+        if (!timed) {
+            when = HashValue.NEVER;
+        } else if (when == UNKNOWN && !readWhen(input)) {
+            return false;
+        }
+        if (!fieldWaits) {
+            if (!input.readString(null)) {
+                return false;
+            }
+            field.clear();
+            field.append(input.address(), input.length());
+            fieldWaits = true;
+        }
+        if (!input.readString(null)) {
+            return false;
+        }
+        fieldWaits = false;
+        if (value.find(field.address(), field.length())) {
+            return input.fail("a hash has a field twice");
+        }
+        value.add(field.address(), field.length(), input.address(), input.length(), when);
+        when = UNKNOWN;
+        return true;
+    }
+
+    private boolean readWhen(RdbInput input) {
+        if (!input.readLength()) {
+            return false;
+        }
+        long stored = input.number();
+        long absolute = stored == 0 ? 0 : relative ? first + Math.min(stored, HashValue.WHEN_MAX + 1) - 1 : stored;
+        if (absolute > HashValue.WHEN_MAX) {
+            return input.fail("a field expires at " + stored + " after " + first);
+        }
+        when = absolute == 0 ? HashValue.NEVER : absolute;
+        return true;
+    }
+}

@@ -1,0 +1,644 @@
+package dev.jacinth.value;
+
+import dev.jacinth.bytes.Native;
+import dev.jacinth.memory.Address;
+import dev.jacinth.memory.BlockVisitor;
+import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.MemoryExhausted;
+import dev.jacinth.memory.View;
+import dev.jacinth.structure.Blob;
+import dev.jacinth.structure.Dict;
+import dev.jacinth.structure.DictKeys;
+import dev.jacinth.structure.EntrySink;
+import dev.jacinth.structure.Text;
+import dev.jacinth.structure.TimeKey;
+import dev.jacinth.structure.Tree;
+import dev.jacinth.structure.TreeCursor;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// A hash of any size: its fields are found through a [Dict], and those that cease to exist stand in a [Tree] by time.
+///
+/// ```
+///   root, 16 bytes
+///    0          4          8                   16
+///   +----------+----------+--------------------+
+///   | Dict u32 | Tree u32 | entry bytes i64    |        Tree 0: no field ever had a time
+///   +----------+----------+--------------------+
+///        |          |
+///        |          +--> (when, entry), ...   [TimeKey]
+///        +--> entry, entry, ...               [HashEntry]
+/// ```
+///
+/// A flyweight that stands at a field, the *current* one, after [#find], [#insert], [#step], [#toRandom] and the like.
+///
+/// Invariants:
+/// 1. The Dict has each entry once, under the hash of its field; no two have the same field.
+/// 2. The Tree has an entry exactly if its `when` is not [HashValue#NEVER].
+/// 3. `entry bytes` is what the blocks of all entries and their Blobs take.
+final class LargeHash {
+
+    private static final int ROOT_BYTES = 16;
+    private static final int DICT = 0;
+    private static final int TREE = 4;
+    private static final int ENTRY_BYTES = 8;
+
+    /// A bucket of the Dict with all its overflow is seldom larger.
+    private static final int BUCKET_MIN = 32;
+
+    private final ValueContext context;
+    private final Fields fields;
+    private final Dict dict;
+    private final TimeKey key = new TimeKey();
+    private final EntrySink collecting = this::collect;
+    private final EntrySink discarding = this::discard;
+
+    private Memory memory;
+    private View view;
+    private int root;
+    private @Nullable Tree trees;
+    private @Nullable Memory treesMemory;
+    private @Nullable TreeCursor cursor;
+    private @Nullable View cursorView;
+
+    /// The current field: its block, and its slot in the Dict where that is known.
+    private int entry;
+
+    private long slot;
+    private long hash;
+
+    /// The fields of the bucket that a scan has reached.
+    private int[] bucket = new int[BUCKET_MIN];
+
+    private int bucketSize;
+    private int bucketAt;
+    private long scanCursor;
+
+    @SuppressWarnings("NullAway.Init") // open() gives it memory and view.
+    LargeHash(ValueContext context) {
+        this.context = context;
+        fields = new Fields(context);
+        dict = new Dict(fields);
+    }
+
+    /// What the Dict must know of entries.
+    private record Fields(ValueContext context) implements DictKeys {
+
+        @Override
+        public boolean matches(View view, int entry, long field, int length) {
+            return HashEntry.isField(view, view.at(entry), field, length);
+        }
+
+        @Override
+        public long hash(View view, int entry) {
+            long field = HashEntry.field(view.at(entry));
+            int length = Text.length(field);
+            if (Text.blob(field) == Address.NULL) {
+                return context.hash(Text.inlineAddress(field), length);
+            }
+            long copy = Native.allocate(length);
+            try {
+                Text.read(view, field, copy);
+                return context.hash(copy, length);
+            } finally {
+                Native.free(copy);
+            }
+        }
+    }
+
+    /// Points this object at a hash that may be changed.
+    void open(Memory in, int itsRoot) {
+        memory = in;
+        view = in.live();
+        root = itsRoot;
+        dict.open(in, Native.getInt(view.at(itsRoot) + DICT));
+    }
+
+    /// Points this object at a hash for reading only.
+    @SuppressWarnings("NullAway") // Without memory a change fails at its first step.
+    void open(View from, int itsRoot) {
+        memory = null;
+        view = from;
+        root = itsRoot;
+        dict.open(from, Native.getInt(view.at(itsRoot) + DICT));
+    }
+
+    /// Makes an empty hash and points this object at it.
+    ///
+    /// @param timed true if it is to count as one whose fields had times
+    void create(Memory in, boolean timed) {
+        int made = in.allocate(ROOT_BYTES);
+        int dictRoot = Address.NULL;
+        try {
+            long pointer = in.writable(made);
+            Native.fill(pointer, ROOT_BYTES, (byte) 0);
+            dictRoot = Dict.create(in);
+            Native.putInt(in.writable(made) + DICT, dictRoot);
+            open(in, made);
+            if (timed) {
+                addTree();
+            }
+        } catch (MemoryExhausted e) {
+            if (dictRoot != Address.NULL) {
+                dict.open(in, dictRoot).freeSome(Integer.MAX_VALUE, none -> {});
+            }
+            in.free(made, ROOT_BYTES);
+            throw e;
+        }
+    }
+
+    int root() {
+        return root;
+    }
+
+    long size() {
+        return dict.size();
+    }
+
+    private int tree() {
+        return Native.getInt(view.at(root) + TREE);
+    }
+
+    /// Whether a field ever had a time.
+    boolean isTimed() {
+        return tree() != Address.NULL;
+    }
+
+    private void addTree() {
+        long pointer = memory.writable(root);
+        Native.putInt(pointer + TREE, trees().create());
+    }
+
+    private Tree trees() {
+        Tree known = trees;
+        if (known == null || treesMemory != memory) {
+            known = new Tree(TimeKey.SHAPE, memory);
+            trees = known;
+            treesMemory = memory;
+        }
+        return known;
+    }
+
+    private TreeCursor cursor() {
+        TreeCursor known = cursor;
+        if (known == null || cursorView != view) {
+            known = new TreeCursor(TimeKey.SHAPE, view);
+            cursor = known;
+            cursorView = view;
+        }
+        return known;
+    }
+
+    /// The first time of all fields, or [HashValue#NEVER].
+    long firstWhen() {
+        int tree = tree();
+        return tree != Address.NULL && cursor().toFirst(tree) ? TimeKey.when(cursor().entry()) : HashValue.NEVER;
+    }
+
+    // ---- the current field
+
+    /// To a field; false if there is none.
+    boolean find(long field, int length) {
+        hash = context.hash(field, length);
+        long at = dict.candidate(hash);
+        while (at != Dict.NONE && !HashEntry.isField(view, view.at(dict.entryAt(at)), field, length)) {
+            at = dict.nextCandidate(hash, at);
+        }
+        slot = at;
+        entry = at == Dict.NONE ? Address.NULL : dict.entryAt(at);
+        return at != Dict.NONE;
+    }
+
+    /// To the field that ceases to exist first; false if all stay.
+    boolean toFirstWhen() {
+        if (firstWhen() == HashValue.NEVER) {
+            return false;
+        }
+        entry = TimeKey.address(cursor().entry());
+        locate();
+        return true;
+    }
+
+    /// To a field that is chosen at random, each with the same probability. There must be one.
+    void toRandom(RandomGenerator random) {
+        entry = dict.random(random);
+        slot = Dict.NONE;
+    }
+
+    int mark() {
+        return entry;
+    }
+
+    void toMark(int mark) {
+        entry = mark;
+        slot = Dict.NONE;
+    }
+
+    /// Finds the slot of the current field.
+    private void locate() {
+        hash = fields.hash(view, entry);
+        slot = dict.candidate(hash);
+        while (dict.entryAt(slot) != entry) {
+            slot = dict.nextCandidate(hash, slot);
+        }
+    }
+
+    /// The current field as a [Text].
+    long field() {
+        return HashEntry.field(view.at(entry));
+    }
+
+    /// The current value as a [Text].
+    long value() {
+        return HashEntry.value(view.at(entry));
+    }
+
+    long when() {
+        return HashEntry.when(view.at(entry));
+    }
+
+    // ---- going through all
+
+    /// Reads the fields of one bucket, which [#step] goes through, and returns the cursor for the next one; 0 begins
+    /// and ends.
+    long scan(long from) {
+        bucketSize = 0;
+        bucketAt = 0;
+        scanCursor = dict.scan(from, collecting);
+        return scanCursor;
+    }
+
+    private void collect(int met) {
+        if (bucketSize == bucket.length) {
+            bucket = Arrays.copyOf(bucket, 2 * bucketSize);
+        }
+        bucket[bucketSize++] = met;
+    }
+
+    /// To the next field of the bucket; false at its end.
+    boolean step() {
+        if (bucketAt == bucketSize) {
+            return false;
+        }
+        entry = bucket[bucketAt++];
+        slot = Dict.NONE;
+        return true;
+    }
+
+    /// To the first of all fields; false if there is none. [#next] goes on.
+    boolean first() {
+        scan(0);
+        return step() || scanCursor != 0 && next();
+    }
+
+    /// To the next of all fields.
+    boolean next() {
+        while (!step()) {
+            if (scanCursor == 0) {
+                return false;
+            }
+            scan(scanCursor);
+        }
+        return true;
+    }
+
+    // ---- changing
+
+    /// Adds a field that is not there, and goes to it.
+    void insert(long field, int fieldLength, long value, int valueLength, long when) {
+        hash = context.hash(field, fieldLength);
+        insertMissing(field, fieldLength, value, valueLength, when);
+    }
+
+    /// As [#insert], for the field that [#find] has just not found.
+    void insertMissing(long field, int fieldLength, long value, int valueLength, long when) {
+        int made = make(field, fieldLength, value, valueLength, when);
+        try {
+            attach(hash, made);
+        } catch (MemoryExhausted e) {
+            discard(made);
+            throw e;
+        }
+        entry = made;
+        slot = Dict.NONE;
+    }
+
+    private int make(long field, int fieldLength, long value, int valueLength, long when) {
+        int bytes = HashEntry.bytes(fieldLength, valueLength, when != HashValue.NEVER);
+        int made = Address.NULL;
+        int fieldBlob = Address.NULL;
+        int valueBlob = Address.NULL;
+        try {
+            made = memory.allocate(bytes);
+            memory.writable(made);
+            fieldBlob = Text.prepare(memory, field, fieldLength);
+            valueBlob = Text.prepare(memory, value, valueLength);
+        } catch (MemoryExhausted e) {
+            discardBlob(fieldBlob);
+            if (made != Address.NULL) {
+                memory.free(made, bytes);
+            }
+            throw e;
+        }
+        long text = HashEntry.putHead(memory.writable(made), when);
+        text = Text.put(text, field, fieldLength, fieldBlob);
+        Text.put(text, value, valueLength, valueBlob);
+        return made;
+    }
+
+    private void discardBlob(int blob) {
+        if (blob != Address.NULL) {
+            Blob.freeSome(memory, blob, Integer.MAX_VALUE);
+        }
+    }
+
+    /// Puts a finished entry into Tree and Dict.
+    private void attach(long itsHash, int made) {
+        long pointer = memory.at(made);
+        long when = HashEntry.when(pointer);
+        long bytes = usedBytes(pointer);
+        memory.writable(root);
+        if (when != HashValue.NEVER) {
+            schedule(when, made);
+        }
+        try {
+            dict.insert(itsHash, made);
+        } catch (MemoryExhausted e) {
+            if (when != HashValue.NEVER) {
+                unschedule(when, made);
+            }
+            throw e;
+        }
+        addBytes(bytes);
+    }
+
+    private long usedBytes(long pointer) {
+        return Memory.blockBytes(HashEntry.bytes(pointer)) + HashEntry.usedBytesOutside(view, pointer);
+    }
+
+    private void addBytes(long change) {
+        if (change != 0) {
+            long pointer = memory.writable(root) + ENTRY_BYTES;
+            Native.putLong(pointer, Native.getLong(pointer) + change);
+        }
+    }
+
+    private void schedule(long when, int scheduled) {
+        if (!isTimed()) {
+            addTree();
+        }
+        key.of(when, scheduled);
+        key.write(trees().insert(tree(), key));
+    }
+
+    private void unschedule(long when, int scheduled) {
+        if (!trees().remove(tree(), key.of(when, scheduled))) {
+            throw new AssertionError("a field is not in the tree at " + when);
+        }
+    }
+
+    /// Gives the current field, which was found, another value.
+    void overwrite(long value, int length) {
+        long pointer = memory.at(entry);
+        int head = HashEntry.headBytes(pointer);
+        int oldBytes = HashEntry.bytes(pointer);
+        int newBytes = head + Text.fieldBytes(length);
+        boolean inside = length <= Text.INLINE_BYTES_MAX && Text.blob(pointer + head) == Address.NULL;
+        if (inside && Memory.blockBytes(newBytes) == Memory.blockBytes(oldBytes)) {
+            Text.put(memory.writable(entry) + head, value, length, 0);
+            return;
+        }
+        long before = usedBytes(pointer);
+        int blob = Text.prepare(memory, value, length);
+        int old = entry;
+        try {
+            int fresh = memory.allocate(newBytes);
+            try {
+                long target = memory.writable(fresh);
+                Native.copy(memory.at(old), target, head);
+                Text.put(target + head, value, length, blob);
+                replace(fresh);
+            } catch (MemoryExhausted e) {
+                memory.free(fresh, newBytes);
+                throw e;
+            }
+        } catch (MemoryExhausted e) {
+            discardBlob(blob);
+            throw e;
+        }
+        Text.discard(memory, memory.at(old) + head);
+        memory.free(old, oldBytes);
+        addBytes(usedBytes(memory.at(entry)) - before);
+    }
+
+    /// Has Dict and Tree name another block for the current field, with the same time.
+    private void replace(int fresh) {
+        memory.writable(root);
+        long when = HashEntry.when(memory.at(fresh));
+        if (when != HashValue.NEVER) {
+            reschedule(when, entry, when, fresh);
+        }
+        dict.replaceAt(slot, fresh);
+        entry = fresh;
+    }
+
+    /// Moves an entry in the Tree. Throws [MemoryExhausted] and has changed nothing.
+    private void reschedule(long oldWhen, int old, long when, int fresh) {
+        schedule(when, fresh);
+        try {
+            unschedule(oldWhen, old);
+        } catch (MemoryExhausted e) {
+            unschedule(when, fresh);
+            throw e;
+        }
+    }
+
+    /// Gives the current field, which was found, a time.
+    void expireAt(long when) {
+        long pointer = memory.at(entry);
+        long old = HashEntry.when(pointer);
+        if (old == when) {
+            return;
+        }
+        if (!HashEntry.hasWhen(pointer)) {
+            addWhen(when);
+            return;
+        }
+        long writable = memory.writable(entry);
+        if (old == HashValue.NEVER) {
+            schedule(when, entry);
+        } else {
+            reschedule(old, entry, when, entry);
+        }
+        HashEntry.setWhen(writable, when);
+    }
+
+    private void addWhen(long when) {
+        int oldBytes = HashEntry.bytes(memory.at(entry));
+        int old = entry;
+        int fresh = memory.allocate(oldBytes + Long.BYTES);
+        try {
+            long target = memory.writable(fresh);
+            long texts = HashEntry.putHead(target, when);
+            Native.copy(HashEntry.field(memory.at(old)), texts, oldBytes - 1);
+            memory.writable(root);
+            schedule(when, fresh);
+            dict.replaceAt(slot, fresh);
+        } catch (MemoryExhausted e) {
+            memory.free(fresh, oldBytes + Long.BYTES);
+            throw e;
+        }
+        entry = fresh;
+        memory.free(old, oldBytes);
+        addBytes(Memory.blockBytes(oldBytes + Long.BYTES) - Memory.blockBytes(oldBytes));
+    }
+
+    /// Lets the current field stay; false if it did already. Its block keeps the room for a time.
+    boolean persist() {
+        long when = when();
+        if (when == HashValue.NEVER) {
+            return false;
+        }
+        long writable = memory.writable(entry);
+        unschedule(when, entry);
+        HashEntry.setWhen(writable, HashValue.NEVER);
+        return true;
+    }
+
+    /// Removes the current field, which was found.
+    void remove() {
+        long pointer = memory.at(entry);
+        long when = HashEntry.when(pointer);
+        long bytes = usedBytes(pointer);
+        memory.writable(root);
+        if (when != HashValue.NEVER) {
+            unschedule(when, entry);
+        }
+        int removed = dict.removeAt(slot);
+        discard(removed);
+        addBytes(-bytes);
+        entry = Address.NULL;
+        slot = Dict.NONE;
+    }
+
+    /// Frees an entry that nothing names any more.
+    private void discard(int gone) {
+        int bytes = HashEntry.bytes(memory.at(gone));
+        Text.discard(memory, HashEntry.field(memory.at(gone)));
+        Text.discard(memory, HashEntry.value(memory.at(gone)));
+        memory.free(gone, bytes);
+    }
+
+    // ---- the whole
+
+    /// A second hash with the same content; returns its root.
+    int copy() {
+        LargeHash twin = new LargeHash(context);
+        twin.create(memory, isTimed());
+        try {
+            for (boolean there = first(); there; there = next()) {
+                twin.insertCopy(entry);
+            }
+            return twin.root;
+        } catch (MemoryExhausted e) {
+            while (!twin.freeSome(Integer.MAX_VALUE)) {
+                continue;
+            }
+            throw e;
+        }
+    }
+
+    private void insertCopy(int source) {
+        int bytes = HashEntry.bytes(memory.at(source));
+        int made = Address.NULL;
+        int fieldBlob = Address.NULL;
+        int valueBlob = Address.NULL;
+        try {
+            made = memory.allocate(bytes);
+            memory.writable(made);
+            fieldBlob = Text.prepareCopy(memory, HashEntry.field(memory.at(source)));
+            valueBlob = Text.prepareCopy(memory, HashEntry.value(memory.at(source)));
+        } catch (MemoryExhausted e) {
+            discardBlob(fieldBlob);
+            if (made != Address.NULL) {
+                memory.free(made, bytes);
+            }
+            throw e;
+        }
+        long target = memory.writable(made);
+        long pointer = memory.at(source);
+        long texts = HashEntry.field(pointer);
+        Native.copy(pointer, target, texts - pointer);
+        long text = Text.copy(texts, target + (texts - pointer), fieldBlob);
+        Text.copy(HashEntry.value(pointer), text, valueBlob);
+        try {
+            attach(fields.hash(view, made), made);
+        } catch (MemoryExhausted e) {
+            discard(made);
+            throw e;
+        }
+    }
+
+    /// Frees about `budget` blocks; true when nothing is left.
+    boolean freeSome(int budget) {
+        int tree = tree();
+        if (tree != Address.NULL) {
+            long pointer = memory.writable(root);
+            if (trees().freeSome(tree, budget) == budget) {
+                return false;
+            }
+            Native.putInt(pointer + TREE, Address.NULL);
+        }
+        if (!dict.freeSome(budget, discarding)) {
+            return false;
+        }
+        memory.free(root, ROOT_BYTES);
+        return true;
+    }
+
+    long usedBytes() {
+        long bytes = Memory.blockBytes(ROOT_BYTES) + dict.usedBytes() + Native.getLong(view.at(root) + ENTRY_BYTES);
+        return isTimed() ? bytes + TimeKey.SHAPE.usedBytes(view, tree()) : bytes;
+    }
+
+    void forEachBlock(BlockVisitor visitor) {
+        visitor.block(root, ROOT_BYTES);
+        if (isTimed()) {
+            TimeKey.SHAPE.forEachBlock(view, tree(), visitor);
+        }
+        dict.forEachBlock(visitor);
+        dict.forEach(each -> {
+            long pointer = view.at(each);
+            visitor.block(each, HashEntry.bytes(pointer));
+            Text.forEachBlockOutside(view, HashEntry.field(pointer), visitor);
+            Text.forEachBlockOutside(view, HashEntry.value(pointer), visitor);
+        });
+    }
+
+    /// Walks everything and throws `IllegalStateException` where an invariant does not hold. For tests.
+    void validate() {
+        dict.validate();
+        long[] sums = new long[2];
+        dict.forEach(each -> {
+            long pointer = view.at(each);
+            sums[0] += usedBytes(pointer);
+            long when = HashEntry.when(pointer);
+            if (when != HashValue.NEVER) {
+                sums[1]++;
+                boolean found = isTimed()
+                        && cursor().toKey(tree(), key.of(when, each))
+                        && key.compare(view, cursor().entry()) == 0;
+                require(found, "2: a field is not in the tree at " + when);
+            }
+        });
+        require(sums[0] == Native.getLong(view.at(root) + ENTRY_BYTES), "3: the entries take " + sums[0]);
+        require(sums[1] == (isTimed() ? cursor().size(tree()) : 0), "2: not " + sums[1] + " fields in the tree");
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalStateException(message);
+        }
+    }
+}
