@@ -421,9 +421,9 @@ public final class Replication implements AutoCloseable {
         return masterSide.hasLinks() ? bufferBytesBeyondBacklog() : 0;
     }
 
-    /// INFO `mem_not_counted_for_evict`: what is held beyond the configured size of the backlog, for replicas or because
-    /// it is freed in slices. It is not counted against `maxmemory`, or evicting keys would fill it and make more
-    /// evictions.
+    /// INFO `mem_not_counted_for_evict`: what is held beyond the configured size of the backlog, for replicas or
+    /// because it is freed in slices. It is not counted against `maxmemory`, or evicting keys would fill it and make
+    /// more evictions.
     public long bufferBytesBeyondBacklog() {
         return Math.max(0, bufferBytes() - options.backlogSizeBytes());
     }
