@@ -113,10 +113,23 @@ def refill(server, fill, key, count):
 def types(bench):
     with contextlib.ExitStack() as stack:
         servers = {side: stack.enter_context(bench.server(side)) for side in bench.commands}
+        for server in servers.values():
+            for test, before, fewer in TESTS:
+                warm_up(server, test, before, whole_thousands(bench.options.warmup // fewer), bench.options.keys)
         for test, before, fewer in TESTS:
-            requests = max(1000, bench.options.type_requests // fewer // 1000 * 1000)
+            requests = whole_thousands(bench.options.type_requests // fewer)
             name = test.upper() if isinstance(test, str) else test[0]
             compare(bench, "types", servers, name, test, before, requests, bench.options.keys, 1.2)
+
+
+def warm_up(server, test, before, requests, range_of_keys):
+    before(server, requests)
+    run_benchmark(server, test, PIPELINE, requests, range_of_keys)
+
+
+def whole_thousands(count):
+    """What servers are filled with comes by the thousand."""
+    return max(1000, count // 1000 * 1000)
 
 
 def compare(bench, section, servers, name, test, before, requests, range_of_keys, bar):
@@ -138,7 +151,7 @@ def compare(bench, section, servers, name, test, before, requests, range_of_keys
 
 def large(bench):
     size = bench.options.type_elements
-    requests = max(1000, min(bench.options.type_requests, size) // 4 // 1000 * 1000)
+    requests = whole_thousands(min(bench.options.type_requests, size) // 4)
     middle = size // 2
     at_size = size >= FULL_ELEMENTS
 
@@ -154,13 +167,17 @@ def large(bench):
             fill_list(server.port, "list", size)
             fill_sorted_set(server.port, "myzset", size)
         pivot = f"element:{middle:012}"
-        for name, test, before, count, bar in (
+        tests = (
             (f"ZADD to {size:,} members", "zadd", nothing, requests, 2.0),
             (f"ZPOPMIN from {size:,} members", "zpopmin", whole, requests, 2.0),
             (f"LINDEX {middle} of {size:,}", ["LINDEX", "list", middle], nothing, requests, 3.0),
             (f"LSET {middle} of {size:,}", ["LSET", "list", middle, pivot], nothing, requests, 3.0),
             (f"LINSERT in the middle of {size:,}", ["LINSERT", "list", "BEFORE", pivot, "x"], nothing, 1000, 3.0),
-        ):
+        )
+        for server in servers.values():
+            for _, test, before, count, _ in tests:
+                warm_up(server, test, before, min(count, whole_thousands(bench.options.warmup)), size)
+        for name, test, before, count, bar in tests:
             compare(bench, "large", servers, name, test, before, count, size, bar if at_size else None)
 
 
