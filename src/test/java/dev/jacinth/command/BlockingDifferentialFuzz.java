@@ -318,8 +318,17 @@ class BlockingDifferentialFuzz {
         return switch (random.nextInt(4)) {
             case 0 -> List.of("XREAD", "BLOCK", "0", "STREAMS", pick("s1", "s2"), pick("0-5", step + "-0"));
             case 1 -> List.of("XREAD", "COUNT", "1", "BLOCK", "0", "STREAMS", "s1", "s2", step + "-0", "$");
-            default -> List.of(
-                    "XREADGROUP", "GROUP", pick("g", "h"), pick("c", "d"), "BLOCK", "0", "STREAMS", pick("s1", "s2"), ">");
+            default ->
+                List.of(
+                        "XREADGROUP",
+                        "GROUP",
+                        pick("g", "h"),
+                        pick("c", "d"),
+                        "BLOCK",
+                        "0",
+                        "STREAMS",
+                        pick("s1", "s2"),
+                        ">");
         };
     }
 
