@@ -297,12 +297,18 @@ public final class Pack {
         boolean isNumber = PackLayout.isNumber(value, address, length);
         int asString = PackLayout.firstOfString(length);
         int asNumber = isNumber ? PackLayout.firstOfInteger(value) : asString;
+        // Elements are often of one length and differ in their last bytes.
+        int tailAt = length - Long.BYTES;
+        boolean hasTail = tailAt >= 0 && !PackLayout.isLongForm(asString);
+        long tail = hasTail ? Native.getLong(address + tailAt) : 0;
         long base = base();
         long at = base + from;
         int count = 0;
         for (int first = PackLayout.first(at); first != END; first = PackLayout.first(at)) {
             // Of the two short forms of entries only the one that this string would have needs a closer look.
-            boolean likely = first == asString || first == asNumber || PackLayout.isLongForm(first);
+            boolean likely = first == asString
+                    ? !hasTail || Native.getLong(at + 1 + tailAt) == tail
+                    : first == asNumber || PackLayout.isLongForm(first);
             if (likely && PackLayout.equal(at, address, length, isNumber, value)) {
                 passed = count;
                 return (int) (at - base);
