@@ -290,7 +290,7 @@ public final class HashCommands {
             call.reply().array(0);
             return;
         }
-        if (arguments.parseHashOptions(3)) {
+        if (arguments.parseElementOptions(3, true)) {
             scan(call, HashAccess.read(call, record), arguments);
         }
     }

@@ -34,7 +34,7 @@ public final class SortCommands {
                     .syntax("key [BY by-pattern] [LIMIT offset count] [GET get-pattern [GET get-pattern ...]]"
                             + " order:[ASC | DESC] [sorting:ALPHA] [STORE destination]")
                     .flags(WRITE, DENYOOM)
-                    .categories(Category.SET, Category.SORTEDSET, Category.LIST, Category.DANGEROUS)
+                    .onlyCategories(Category.SET, Category.SORTEDSET, Category.LIST, Category.DANGEROUS)
                     .keys(SOURCE).keys(PATTERNS).keys(TARGET).keyFinder(SortCommands::findKeys)
                     .since("1.0.0")
                     .complexity("O(N+M*log(N)), for N elements of which M are returned")
@@ -43,7 +43,7 @@ public final class SortCommands {
                     .syntax("key [BY by-pattern] [LIMIT offset count] [GET get-pattern [GET get-pattern ...]]"
                             + " order:[ASC | DESC] [sorting:ALPHA]")
                     .flags(READONLY)
-                    .categories(Category.SET, Category.SORTEDSET, Category.LIST, Category.DANGEROUS)
+                    .onlyCategories(Category.SET, Category.SORTEDSET, Category.LIST, Category.DANGEROUS)
                     .keys(SOURCE).keys(PATTERNS).keyFinder(SortCommands::findSource)
                     .since("7.0.0")
                     .complexity("O(N+M*log(N)), for N elements of which M are returned")

@@ -1,7 +1,6 @@
 package dev.jacinth.command;
 
 import static dev.jacinth.command.Command.command;
-import static dev.jacinth.command.Flag.BLOCKING;
 import static dev.jacinth.command.Flag.DENYOOM;
 import static dev.jacinth.command.Flag.FAST;
 import static dev.jacinth.command.Flag.READONLY;
@@ -25,7 +24,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Commands on sorted sets. Those on ranges of elements are carried out by [SortedSetRanges], those on several sets by
-/// [SortedSetAlgebra], ZRANDMEMBER by [SortedSetSample].
+/// [SortedSetAlgebra], ZRANDMEMBER by [SortedSetSample]; those that wait are [BlockingSortedSetCommands].
 public final class SortedSetCommands {
 
     private static final String ZADD_SYNTAX =
@@ -42,22 +41,6 @@ public final class SortedSetCommands {
     /// The family.
     // spotless:off
     public static final List<Command> ALL = List.of(
-            command("BZMPOP", SortedSetCommands::bzmpop)
-                    .syntax("timeout:double " + KEYS_SYNTAX + " where:<MIN | MAX> [COUNT count]")
-                    .flags(WRITE, BLOCKING).group(SORTED_SET)
-                    .keys(KeySpec.counted(2, 0, 1, RW, ACCESS, DELETE))
-                    .since("7.0.0").complexity("O(K + M log N) in the keys and the members removed")
-                    .summary("As `ZMPOP`, but waits where there is no set."),
-            command("BZPOPMAX", SortedSetCommands::bzpopmax)
-                    .syntax("key [key ...] timeout:double").flags(WRITE, BLOCKING, FAST).group(SORTED_SET)
-                    .keys(1, -2, 1, RW, ACCESS, DELETE)
-                    .since("5.0.0").complexity("O(log N) in the size of the set")
-                    .summary("As `ZPOPMAX` for the first set there is, but waits where there is none."),
-            command("BZPOPMIN", SortedSetCommands::bzpopmin)
-                    .syntax("key [key ...] timeout:double").flags(WRITE, BLOCKING, FAST).group(SORTED_SET)
-                    .keys(1, -2, 1, RW, ACCESS, DELETE)
-                    .since("5.0.0").complexity("O(log N) in the size of the set")
-                    .summary("As `ZPOPMIN` for the first set there is, but waits where there is none."),
             command("ZADD", SortedSetCommands::zadd)
                     .syntax(ZADD_SYNTAX).flags(WRITE, DENYOOM, FAST).group(SORTED_SET).key(1, RW, UPDATE)
                     .since("1.2.0").complexity("O(log N) for each member, N being the size of the set")
@@ -481,60 +464,11 @@ public final class SortedSetCommands {
         removed(call, value, keyIndex, event, count);
     }
 
-    private static void bzpopmin(Call call) {
-        popWaiting(call, false);
-    }
-
-    private static void bzpopmax(Call call) {
-        popWaiting(call, true);
-    }
-
-    private static void popWaiting(Call call, boolean highest) {
-        int keys = call.count() - 2;
-        long timeoutMillis = BlockTimeout.seconds(call, call.count() - 1);
-        if (timeoutMillis == BlockTimeout.INVALID) {
-            return;
-        }
-        for (int i = 1; i <= keys; i++) {
-            SortedSetValue value = open(call, call.lookupWrite(i));
-            if (call.hasFailed()) {
-                return;
-            }
-            if (value != null) {
-                call.reply().array(3);
-                call.reply().bulk(call.address(i), call.length(i));
-                popElements(call, value, i, highest, 1, false);
-                call.beginEffect(2);
-                call.effectArgument(highest ? POP_MAX : POP_MIN);
-                call.effectArgumentAt(i);
-                return;
-            }
-        }
-        waitForSets(call, 1, keys, timeoutMillis);
-    }
-
-    private static void waitForSets(Call call, int firstKey, int keys, long timeoutMillis) {
-        if (call.canWait()) {
-            call.waitForKeys(ValueType.SORTED_SET, firstKey, keys, timeoutMillis, false);
-        } else {
-            call.reply().nullArray();
-        }
-    }
-
     private static void zmpop(Call call) {
         int where = whereIndex(call, 1);
         long count = where == 0 ? 0 : popCount(call, where + 1);
         if (count > 0 && !popFirst(call, 2, where, count) && !call.hasFailed()) {
             call.reply().nullArray();
-        }
-    }
-
-    private static void bzmpop(Call call) {
-        int where = whereIndex(call, 2);
-        long count = where == 0 ? 0 : popCount(call, where + 1);
-        long timeoutMillis = count == 0 ? BlockTimeout.INVALID : BlockTimeout.seconds(call, 1);
-        if (timeoutMillis != BlockTimeout.INVALID && !popFirst(call, 3, where, count) && !call.hasFailed()) {
-            waitForSets(call, 3, where - 3, timeoutMillis);
         }
     }
 
@@ -700,7 +634,7 @@ public final class SortedSetCommands {
             }
             return;
         }
-        if (!arguments.parseOptions(3, false)) {
+        if (!arguments.parseElementOptions(3, false)) {
             return;
         }
         reply.array(2);

@@ -141,7 +141,7 @@ public final class Syntax {
         } else if (word.endsWith(":")) {
             element(sequence, next(), word.substring(0, word.length() - 1));
         } else if (isToken(word)) {
-            Argument argument = afterToken(word, word.toLowerCase(Locale.ROOT));
+            Argument argument = afterToken(word, name);
             sequence.add(name.isEmpty() ? argument : argument.named(name));
         } else {
             sequence.add(plain(word));
@@ -205,13 +205,16 @@ public final class Syntax {
     }
 
     /// A token belongs to the one argument that follows it, or to the block of all that follow.
-    private Argument afterToken(String token, String name) {
+    ///
+    /// @param given the name of a block or a pure token; if empty, that of the token
+    private Argument afterToken(String token, String given) {
+        String name = given.isEmpty() ? token.toLowerCase(Locale.ROOT) : given;
         List<Argument> following = new ArrayList<>();
         while (true) {
             int before = position;
             String word = next();
             if (word.equals("<") && following.isEmpty()) {
-                return bracket("").withToken(token);
+                return bracket(given).withToken(token);
             }
             boolean takes = !word.isEmpty()
                     && "[]<>|".indexOf(word.charAt(0)) < 0

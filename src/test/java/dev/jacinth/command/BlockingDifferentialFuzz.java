@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// The same random commands from several clients each to Jacinth and to redis-server, among them such as wait: after
 /// each step the same clients must wait at both, and the others must have got the same bytes.
 ///
+/// `-Djacinth.fuzz.commands=100000` for a longer run.
+///
 /// Every command is followed by one that gives the client a name, which shows that the command has ended. Nothing
 /// depends on time: nobody waits with a limit but is sent away by CLIENT UNBLOCK.
 ///
@@ -34,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("redis")
 class BlockingDifferentialFuzz {
 
-    private static final int STEPS = Integer.getInteger("jacinth.fuzz.steps", 1_500);
+    private static final int STEPS = Integer.getInteger("jacinth.fuzz.commands", 1_500);
     private static final int CLIENTS = 6;
     private static final int SAMPLE = 40;
 

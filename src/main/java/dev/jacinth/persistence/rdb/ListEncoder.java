@@ -22,7 +22,7 @@ final class ListEncoder implements ValueEncoder {
     }
 
     @Override
-    public void write(RdbOutput output, View view, long record, int version) throws IOException {
+    public void write(RdbOutput output, View view, long record, int typeCode) throws IOException {
         list.open(view, Native.getInt(KeyRecord.valueField(record)), KeyRecord.encoding(record));
         output.putLength(list.nodes());
         for (boolean there = list.toFirstNode(); there; there = list.toNextNode()) {

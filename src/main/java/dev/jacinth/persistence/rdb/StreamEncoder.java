@@ -28,8 +28,8 @@ final class StreamEncoder implements ValueEncoder {
     }
 
     @Override
-    public void write(RdbOutput output, View view, long record, int version) throws IOException {
-        withActiveTimes = version >= RdbFormat.STREAM_3_SINCE_VERSION;
+    public void write(RdbOutput output, View view, long record, int typeCode) throws IOException {
+        withActiveTimes = typeCode == RdbFormat.TYPE_STREAM_3;
         stream.open(view, Native.getInt(KeyRecord.valueField(record)), KeyRecord.encoding(record));
         output.putLength(stream.nodes());
         for (boolean there = stream.toFirstNode(); there; there = stream.toNextNode()) {
