@@ -54,15 +54,6 @@ public final class Bytes {
         return value >= 'A' && value <= 'Z' ? (byte) (value + ('a' - 'A')) : value;
     }
 
-    /// The lower case of all ASCII letters among eight bytes at once.
-    public static long toLowerCase(long eightBytes) {
-        long ascii = eightBytes & 0x7F7F7F7F7F7F7F7FL;
-        long fromA = ascii + 0x3F3F3F3F3F3F3F3FL; // the high bit of each byte: at least 'A'
-        long aboveZ = ascii + 0x2525252525252525L; // the high bit of each byte: above 'Z'
-        long letters = fromA & ~aboveZ & ~eightBytes & 0x8080808080808080L;
-        return eightBytes | letters >>> 2;
-    }
-
     /// Copies between ranges that do not overlap. Quicker than [Native#copy] for up to 16 bytes, which most keys and
     /// values are, and the same beyond. Touches no byte outside the ranges.
     public static void copy(long source, long target, int length) {

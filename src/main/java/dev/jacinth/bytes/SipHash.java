@@ -35,31 +35,6 @@ public final class SipHash {
         return finish(v0, v1, v2, v3, tail(address, length) | (long) length << 56);
     }
 
-    /// The hash that all spellings of the range in upper and lower ASCII letters share: that of the lower case.
-    public static long hashIgnoreCase(long address, int length, long seed0, long seed1) {
-        long v0 = INIT_0 ^ seed0;
-        long v1 = INIT_1 ^ seed1;
-        long v2 = INIT_2 ^ seed0;
-        long v3 = INIT_3 ^ seed1;
-        long end = address + (length & ~7);
-        for (long at = address; at != end; at += Long.BYTES) {
-            long word = Bytes.toLowerCase(Native.getLong(at));
-            v3 ^= word;
-            v0 += v1;
-            v2 += v3;
-            v1 = Long.rotateLeft(v1, 13) ^ v0;
-            v3 = Long.rotateLeft(v3, 16) ^ v2;
-            v0 = Long.rotateLeft(v0, 32) + v3;
-            v2 += v1;
-            v3 = Long.rotateLeft(v3, 21) ^ v0;
-            v1 = Long.rotateLeft(v1, 17) ^ v2;
-            v2 = Long.rotateLeft(v2, 32);
-            v0 ^= word;
-        }
-        long tail = Bytes.toLowerCase(tail(address, length));
-        return finish(v0, v1, v2, v3, tail | (long) length << 56);
-    }
-
     /// The last `length % 8` bytes as the low bytes of a word. Reads nothing outside the range.
     private static long tail(long address, int length) {
         int left = length & 7;

@@ -308,7 +308,7 @@ public final class SetCommands {
             call.reply().array(0);
             return;
         }
-        if (arguments.parseElementOptions(3, false)) {
+        if (arguments.parseOptions(3, false)) {
             scan(call, arguments, read(call, record));
         }
     }

@@ -98,7 +98,7 @@ final class SortOptions {
 
     /// How many of `size` elements are left out before the first one that is wanted.
     int skipped(int size) {
-        return (int) Math.clamp(offset, 0, size);
+        return Math.clamp(offset, 0, size);
     }
 
     /// How many of `size` elements are wanted.

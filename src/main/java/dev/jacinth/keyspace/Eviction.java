@@ -43,7 +43,8 @@ public final class Eviction implements AutoCloseable {
         RANDOM
     }
 
-    /// Is told of each key after its removal, while the key's bytes are valid, so that replicas and files remove it too.
+    /// Is told of each key after its removal, while the key's bytes are valid, so that replicas and files remove it
+    /// too.
     public interface Listener {
 
         /// @param database number of the database

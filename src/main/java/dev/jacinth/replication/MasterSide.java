@@ -61,6 +61,10 @@ final class MasterSide implements StreamSink {
         return Collections.unmodifiableList(links);
     }
 
+    boolean hasLinks() {
+        return !links.isEmpty();
+    }
+
     boolean hasBacklog() {
         return backlog != null;
     }
@@ -558,6 +562,10 @@ final class MasterSide implements StreamSink {
 
     long bufferBytes() {
         return backlog == null ? 0 : backlog.memoryBytes();
+    }
+
+    long indexBytes() {
+        return backlog == null ? 0 : backlog.indexBytes();
     }
 
     void close() {

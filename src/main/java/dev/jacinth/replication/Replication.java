@@ -418,20 +418,19 @@ public final class Replication implements AutoCloseable {
 
     /// INFO `mem_clients_slaves`: the part of the buffers that is there only because replicas are slow.
     public long bufferBytesOfReplicas() {
-        return replicas().isEmpty() ? 0 : bufferBytesBeyondBacklog();
+        return masterSide.hasLinks() ? bufferBytesBeyondBacklog() : 0;
     }
 
-    /// INFO `mem_not_counted_for_evict`: what is held beyond the configured size of the backlog, for replicas or because
-    /// it is freed in slices. It is not counted against `maxmemory`, or evicting keys would fill it and make more
-    /// evictions.
+    /// INFO `mem_not_counted_for_evict`: what is held beyond the configured size of the backlog, for replicas or
+    /// because it is freed in slices. It is not counted against `maxmemory`, or evicting keys would fill it and make
+    /// more evictions.
     public long bufferBytesBeyondBacklog() {
         return Math.max(0, bufferBytes() - options.backlogSizeBytes());
     }
 
     /// INFO `mem_replication_backlog`.
     public long bufferBytesOfBacklog() {
-        long index = backlog().map(Backlog::indexBytes).orElse(0L);
-        return bufferBytes() - bufferBytesOfReplicas() + index;
+        return bufferBytes() - bufferBytesOfReplicas() + masterSide.indexBytes();
     }
 
     /// Frees all native memory. Connections are the server's to close.

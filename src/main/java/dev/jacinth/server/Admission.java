@@ -87,8 +87,9 @@ final class Admission {
             return false;
         }
         Command roof = command.parent() == null ? command : command.parent();
-        return refuse("ERR " + roof.name() + " command not allowed. If the "
-                + command.guard().name() + " option is set to \"local\", you can run it from a local connection, otherwise you need to set this"
+        String setting = command.guard().name();
+        return refuse("ERR " + roof.name() + " command not allowed. If the " + setting
+                + " option is set to \"local\", you can run it from a local connection, otherwise you need to set this"
                 + " option in the configuration file, and then restart the server.");
     }
 

@@ -303,7 +303,7 @@ final class ClientCommands {
             if (!filter.matches(client)) {
                 continue;
             }
-            if (client == call.session()) {
+            if (client.id() == call.session().id()) {
                 client.closeAfterReply();
             } else {
                 client.abort();

@@ -33,8 +33,14 @@ final class ClientEviction {
     private void update() {
         long wanted = settings.get(Settings.MAXMEMORY_CLIENTS);
         long maxmemory = settings.get(Settings.MAXMEMORY);
-        long bytes = wanted >= 0 ? wanted : maxmemory == 0 ? Long.MAX_VALUE : (long) (-1.0 * wanted * maxmemory / PERCENT);
-        limitBytes = bytes == 0 && wanted == 0 ? 0 : Math.max(LEAST_BYTES, bytes);
+        if (wanted == 0) {
+            limitBytes = 0;
+        } else if (wanted < 0 && maxmemory == 0) {
+            limitBytes = Long.MAX_VALUE;
+        } else {
+            long bytes = wanted > 0 ? wanted : (long) (-1.0 * wanted * maxmemory / PERCENT);
+            limitBytes = Math.max(LEAST_BYTES, bytes);
+        }
     }
 
     /// Before a command: its client, too, may have to go.

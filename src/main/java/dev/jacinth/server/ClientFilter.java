@@ -5,12 +5,14 @@ import org.jspecify.annotations.Nullable;
 /// Says which clients CLIENT KILL is about. What is not asked for matches; nothing asked for matches everybody.
 final class ClientFilter {
 
+    private static final long NOBODY = 0;
+
     private long id;
     private @Nullable ClientClass type;
     private @Nullable String address;
     private @Nullable String localAddress;
     private @Nullable String user;
-    private @Nullable Client excluded;
+    private long excludedId = NOBODY;
 
     void id(long value) {
         id = value;
@@ -35,12 +37,12 @@ final class ClientFilter {
 
     /// Spares a client, or with null nobody.
     ClientFilter excluding(@Nullable Client client) {
-        excluded = client;
+        excludedId = client == null ? NOBODY : client.id();
         return this;
     }
 
     boolean matches(Client client) {
-        return client != excluded
+        return client.id() != excludedId
                 && (id == 0 || client.id() == id)
                 && (type == null || ClientClass.of(client) == type)
                 && (address == null || client.address().equals(address))

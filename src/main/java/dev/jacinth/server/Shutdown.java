@@ -187,7 +187,7 @@ final class Shutdown {
 
         @Override
         public void ended() {
-            waiting.removeIf(client -> client == session);
+            waiting.removeIf(client -> client.id() == session.id());
         }
     }
 }

@@ -35,15 +35,22 @@ class BenchTest {
 
         Shell.Result result = bench(
                 "--quick --rounds 1 --requests 1000 --warmup 1000 --keys 1000 --memory-keys 1000 --snapshot-keys 1000",
-                "--start-rounds 1 --sync-rounds 1 --limit 50 --port " + port + " --json " + json);
+                "--start-rounds 1 --sync-rounds 1 --type-requests 1000 --type-elements 1000 --lazy-members 1000",
+                "--mixed-scale 0.0001 --limit 100 --port " + port + " --json " + json);
 
         assertThat(result.status()).as(result.output() + result.errors()).isZero();
         assertThat(Files.readString(json))
                 .contains("\"figure\": \"MSET(10) P1 server CPU per request\"")
                 .contains("\"figure\": \"growth per key, 1,000 keys\"")
                 .contains("\"figure\": \"full sync: longest stall\"")
+                .contains("\"figure\": \"BGSAVE: SET P16 throughput\"")
                 .contains("\"figure\": \"first reply after start\"")
                 .contains("\"figure\": \"full sync of 1,000 keys to a reference replica\"")
+                .contains("\"figure\": \"XADD throughput\"")
+                .contains("\"figure\": \"LINSERT in the middle of 1,000 throughput\"")
+                .contains("\"figure\": \"growth by one stream of 1,000 entries\"")
+                .contains("\"figure\": \"expiry of 1,000 members: longest stall\"")
+                .contains("\"figure\": \"DEBUG RELOAD of the mixed data set\"")
                 .doesNotContain("was not finished");
         for (int used = port; used < port + 3; used++) {
             assertThat(isFree(used)).as("port %d is free", used).isTrue();

@@ -2,44 +2,21 @@ package dev.jacinth.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jacinth.testing.Jacinth;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Who goes too far is disconnected, and the others do not notice.
-class ClientLimitsTest {
+class ClientLimitsTest extends SocketTest {
 
     private static final int MEGABYTE = 1 << 20;
 
-    private static RedisServer server;
-    private RespClient client;
-
-    @BeforeAll
-    static void start() {
-        server = Jacinth.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        client = server.client();
-    }
-
     @AfterEach
-    void disconnect() {
+    void theOthersDoNotNotice() {
         assertThat(client.text("PING")).isEqualTo("PONG");
-        client.close();
     }
 
     @Test

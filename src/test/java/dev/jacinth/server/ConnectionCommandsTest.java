@@ -2,45 +2,16 @@ package dev.jacinth.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jacinth.testing.Jacinth;
-import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Commands about connections, through sockets.
-class ConnectionCommandsTest {
+class ConnectionCommandsTest extends SocketTest {
 
     private static final String NAME_REFUSED =
             "ERR Client names cannot contain spaces, newlines or special characters.";
-
-    private static RedisServer server;
-    private RespClient client;
-
-    @BeforeAll
-    static void start() {
-        server = Jacinth.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        client = server.client();
-    }
-
-    @AfterEach
-    void disconnect() {
-        client.close();
-    }
 
     private static String field(String line, String name) {
         for (String pair : line.strip().split(" ")) {

@@ -1,19 +1,13 @@
 package dev.jacinth.simulation;
 
 import dev.jacinth.bytes.Native;
-import dev.jacinth.replication.Cursor;
-import dev.jacinth.replication.Datasets;
-import dev.jacinth.replication.Network;
 import dev.jacinth.replication.Payload;
 import dev.jacinth.replication.ReplicaLink;
 import dev.jacinth.replication.Replication;
 import dev.jacinth.replication.ReplicationEnvironment;
 import dev.jacinth.replication.SnapshotJob;
-import dev.jacinth.replication.Snapshots;
 import dev.jacinth.replication.StreamPosition;
 import dev.jacinth.replication.Transport;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +17,7 @@ import java.util.random.RandomGenerator;
 
 /// One server: the real replication room between a toy data set and a simulated network. Its process can be killed
 /// and started again; what survives is the saved file and the configured master.
-final class SimulatedNode implements Network, Snapshots, Datasets {
+final class SimulatedNode extends ToyNode {
 
     /// What a restarted process finds on its disk.
     private record SavedFile(byte[] data, Optional<StreamPosition> position) {}
@@ -43,15 +37,9 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
     private final SimulatedOptions options;
     private final Ledger ledger;
     private final Map<String, SimulatedNode> nodes;
-    private final ToyData data = new ToyData();
     private final Map<SimulatedWire.End, ReplicaConnection> connections = new HashMap<>();
-    private final ToyCommands stream = new ToyCommands();
-    private final List<String[]> transaction = new ArrayList<>();
     private Replication replication;
     private SimulatedWire.End master;
-    private boolean streamStarted;
-    private boolean inTransaction;
-    private int streamDatabase;
     private int generation;
     private int sendBytesMax = Integer.MAX_VALUE;
     private SavedFile saved = new SavedFile(new ToyData().encode(0), Optional.empty());
@@ -78,12 +66,19 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
         return name;
     }
 
-    ToyData data() {
-        return data;
-    }
-
+    @Override
     Replication replication() {
         return replication;
+    }
+
+    @Override
+    long nowMillis() {
+        return network.nowMillis();
+    }
+
+    @Override
+    void applied() {
+        ledger.check(this);
     }
 
     void faultySync(boolean faulty) {
@@ -103,7 +98,7 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
         if (!configuredMaster.isEmpty()) {
             replication.startAsReplica(configuredMaster, 6379);
         }
-        data.decode(saved.data);
+        data().decode(saved.data);
         saved.position.ifPresent(position -> replication.restore(position, network.nowMillis()));
         if (options.tapped()) {
             replication.tap((address, length) -> ledger.bytes(
@@ -116,7 +111,7 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
     }
 
     void save() {
-        saved = new SavedFile(data.encode(0), replication.position());
+        saved = new SavedFile(data().encode(0), replication.position());
     }
 
     void loseFile() {
@@ -166,20 +161,10 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
         for (ReplicaLink link : replication.replicas()) {
             SimulatedWire.End end = (SimulatedWire.End) link.transport();
             if (link.streaming() && (sendBytesMax == Integer.MAX_VALUE || end.inFlightBytes() == 0)) {
-                sendStream(link.cursor(), end);
+                sendStream(link, sendBytesMax);
             }
         }
         ledger.check(this);
-    }
-
-    private void sendStream(Cursor cursor, SimulatedWire.End end) {
-        int left = sendBytesMax;
-        for (int length = cursor.peek(); length > 0 && left > 0; length = cursor.peek()) {
-            int sent = Math.min(length, left);
-            end.send(Native.toArray(cursor.address(), sent));
-            cursor.advance(sent);
-            left -= sent;
-        }
     }
 
     // ---- clients ------------------------------------------------------------------------------------------------
@@ -191,13 +176,13 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
             int database = Integer.parseInt(effect[0]);
             boolean deletion = effect[2].isEmpty();
             replication.encoder().beginEffect(database, deletion ? 2 : 3);
-            replication.encoder().argument(ascii(deletion ? "DEL" : "SET"));
-            replication.encoder().argument(ascii(effect[1]));
+            replication.encoder().argument(bytes(deletion ? "DEL" : "SET"));
+            replication.encoder().argument(bytes(effect[1]));
             if (deletion) {
-                data.delete(database, effect[1]);
+                data().delete(database, effect[1]);
             } else {
-                replication.encoder().argument(ascii(effect[2]));
-                data.set(database, effect[1], effect[2]);
+                replication.encoder().argument(bytes(effect[2]));
+                data().set(database, effect[1], effect[2]);
             }
         }
         replication.encoder().endUnit();
@@ -249,7 +234,10 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
         if (clientSide) {
             receivedFromMaster(end, bytes);
         } else {
-            receivedFromReplica(end, bytes);
+            ReplicaConnection connection = connections.get(end);
+            if (connection != null) {
+                receivedFromReplica(connection.link, connection.input, bytes);
+            }
         }
         afterEvent();
     }
@@ -271,42 +259,12 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
 
     // ---- as a master --------------------------------------------------------------------------------------------
 
-    private void receivedFromReplica(SimulatedWire.End end, byte[] bytes) {
-        ReplicaConnection connection = connections.get(end);
-        if (connection == null) {
-            return;
-        }
-        connection.input.add(bytes, 0);
-        for (String[] words = connection.input.next(); words != null; words = connection.input.next()) {
-            connection.input.consume();
-            if (words.length == 0) {
-                connection.link.refresh(network.nowMillis());
-                continue;
-            }
-            String reply = execute(connection.link, words);
-            if (!reply.isEmpty()) {
-                end.send(ascii(reply + "\r\n"));
-            }
-        }
-    }
-
-    private String execute(ReplicaLink link, String[] words) {
-        long nowMillis = network.nowMillis();
-        return switch (words[0]) {
-            case "PING" -> "+PONG";
-            case "REPLCONF" -> replication.replconf(link, words, nowMillis);
-            case "PSYNC" -> replication.psync(link, words[1], words[2], false, nowMillis);
-            case "SYNC" -> replication.sync(link, false, nowMillis);
-            default -> throw new AssertionError("a replica sent " + Arrays.toString(words));
-        };
-    }
-
     @Override
     public Start start(SnapshotJob job) {
         if (faultySync && random.nextInt(8) == 0) {
             return random.nextBoolean() ? Start.BUSY : Start.FAILED;
         }
-        byte[] payload = data.encode(job.streamDatabase());
+        byte[] payload = data().encode(job.streamDatabase());
         boolean fails = faultySync && random.nextInt(8) == 0;
         if (fails) {
             later(random.nextInt(3000), () -> replication.snapshotFailed(job, network.nowMillis()));
@@ -353,86 +311,6 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
 
     // ---- as a replica -------------------------------------------------------------------------------------------
 
-    private void resetStream() {
-        stream.clear();
-        transaction.clear();
-        inTransaction = false;
-        streamStarted = false;
-    }
-
-    private void receivedFromMaster(SimulatedWire.End end, byte[] bytes) {
-        if (!replication.isCurrent(end)) {
-            return;
-        }
-        long address = copyOut(bytes);
-        int taken = replication.received(end, address, bytes.length, network.nowMillis());
-        Native.free(address);
-        if (replication.isCurrent(end)) {
-            stream.add(bytes, taken);
-            executeStream();
-        }
-    }
-
-    private void executeStream() {
-        if (!replication.streaming()) {
-            return;
-        }
-        if (!streamStarted) {
-            streamStarted = true;
-            streamDatabase = replication.streamDatabase();
-        }
-        for (String[] words = stream.next(); words != null; words = stream.next()) {
-            byte[] bytes = stream.consume();
-            if (words.length == 0) {
-                throw new AssertionError(name + ": an empty line in the stream");
-            }
-            execute(words);
-            long address = copyOut(bytes);
-            replication.applied(address, bytes.length, inTransaction, streamDatabase);
-            Native.free(address);
-            ledger.check(this);
-        }
-    }
-
-    private void execute(String[] words) {
-        switch (words[0]) {
-            case "MULTI" -> inTransaction = true;
-            case "EXEC" -> {
-                inTransaction = false;
-                transaction.forEach(this::change);
-                transaction.clear();
-            }
-            case "PING" -> {}
-            case "REPLCONF" -> replication.acknowledge();
-            default -> {
-                if (inTransaction) {
-                    transaction.add(words);
-                } else {
-                    change(words);
-                }
-            }
-        }
-    }
-
-    private void change(String[] words) {
-        switch (words[0]) {
-            case "SELECT" -> streamDatabase = Integer.parseInt(words[1]);
-            case "SET" -> data.set(streamDatabase, words[1], words[2]);
-            case "DEL" -> data.delete(streamDatabase, words[1]);
-            default -> throw new AssertionError(name + ": the stream holds " + Arrays.toString(words));
-        }
-    }
-
-    @Override
-    public boolean isEmpty() {
-        return data.isEmpty();
-    }
-
-    @Override
-    public void clear() {
-        data.clear();
-    }
-
     @Override
     public Payload open(LoadMode mode, long lengthBytes) {
         return new ToyPayload(mode);
@@ -454,7 +332,7 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
             received = Arrays.copyOf(received, old + length);
             Native.copyTo(address, received, old, length);
             if (mode == LoadMode.DIRECT) {
-                data.set(0, "half", "loaded");
+                data().set(0, "half", "loaded");
             }
             return !faultySync || random.nextInt(50) != 0;
         }
@@ -477,7 +355,7 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
                 replication.payloadFailed(this, network.nowMillis());
                 return;
             }
-            int database = (mode == LoadMode.ASIDE ? aside : data).decode(received);
+            int database = (mode == LoadMode.ASIDE ? aside : data()).decode(received);
             replication.payloadLoaded(this, database, network.nowMillis());
             if (replication.streaming()) {
                 executeStream();
@@ -486,24 +364,12 @@ final class SimulatedNode implements Network, Snapshots, Datasets {
 
         @Override
         public void install() {
-            data.become(aside);
+            data().become(aside);
         }
 
         @Override
         public void discard() {
             over = true;
         }
-    }
-
-    // ---- bytes --------------------------------------------------------------------------------------------------
-
-    private static long copyOut(byte[] bytes) {
-        long address = Native.allocate(Math.max(1, bytes.length));
-        Native.copyFrom(bytes, 0, address, bytes.length);
-        return address;
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

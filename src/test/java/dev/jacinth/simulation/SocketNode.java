@@ -1,16 +1,12 @@
 package dev.jacinth.simulation;
 
 import dev.jacinth.bytes.Native;
-import dev.jacinth.replication.Cursor;
-import dev.jacinth.replication.Datasets;
-import dev.jacinth.replication.Network;
 import dev.jacinth.replication.Payload;
 import dev.jacinth.replication.ReplicaLink;
 import dev.jacinth.replication.Replication;
 import dev.jacinth.replication.ReplicationEnvironment;
 import dev.jacinth.replication.ReplicationOptions;
 import dev.jacinth.replication.SnapshotJob;
-import dev.jacinth.replication.Snapshots;
 import dev.jacinth.replication.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +25,7 @@ import java.util.function.BooleanSupplier;
 
 /// The replication room behind real sockets, with a toy data set, for meeting real servers. One thread: time passes in
 /// `await`.
-final class SocketNode implements Network, Snapshots, Datasets, AutoCloseable {
+final class SocketNode extends ToyNode implements AutoCloseable {
 
     /// An RDB with the one key `key`, whose value is `val`, and no checksum.
     static final byte[] SMALL_RDB = bytes("REDIS0010\u00fe\u0000\u0000\u0003key\u0003val\u00ff\0\0\0\0\0\0\0\0");
@@ -87,10 +82,6 @@ final class SocketNode implements Network, Snapshots, Datasets, AutoCloseable {
     private final Replication replication;
     private final ServerSocketChannel server;
     private final List<Peer> peers = new ArrayList<>();
-    private final ToyData data = new ToyData();
-    private final List<String[]> transaction = new ArrayList<>();
-    private boolean inTransaction;
-    private int streamDatabase;
     private long peersMade;
     private long lastCronMillis;
     private byte[] rdb = SMALL_RDB;
@@ -123,12 +114,19 @@ final class SocketNode implements Network, Snapshots, Datasets, AutoCloseable {
         return server.socket().getLocalPort();
     }
 
+    @Override
     Replication replication() {
         return replication;
     }
 
-    ToyData data() {
-        return data;
+    @Override
+    long nowMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    @Override
+    void applied() {
+        // Nobody keeps books here.
     }
 
     byte[] rdb() {
@@ -178,16 +176,8 @@ final class SocketNode implements Network, Snapshots, Datasets, AutoCloseable {
         replication.beforeSleep(nowMillis());
         for (ReplicaLink link : replication.replicas()) {
             if (link.streaming()) {
-                sendStream(link);
+                sendStream(link, Integer.MAX_VALUE);
             }
-        }
-    }
-
-    private static void sendStream(ReplicaLink link) {
-        Cursor cursor = link.cursor();
-        for (int length = cursor.peek(); length > 0; length = cursor.peek()) {
-            link.transport().send(Native.toArray(cursor.address(), length));
-            cursor.advance(length);
         }
     }
 
@@ -219,82 +209,16 @@ final class SocketNode implements Network, Snapshots, Datasets, AutoCloseable {
         if (peer.link != null) {
             replication.replicaLost(peer.link, nowMillis());
         } else {
-            transaction.clear();
-            inTransaction = false;
+            resetStream();
             replication.connectionLost(peer, "connection closed", nowMillis());
         }
     }
 
     private void received(Peer peer, byte[] bytes) {
         if (peer.link != null) {
-            peer.input.add(bytes, 0);
-            executeReplica(peer);
-            return;
-        }
-        int taken = lend(bytes, address -> replication.received(peer, address, bytes.length, nowMillis()));
-        peer.input.add(bytes, taken);
-        executeStream(peer.input);
-    }
-
-    private void executeReplica(Peer peer) {
-        for (String[] words = peer.input.next(); words != null; words = peer.input.next()) {
-            peer.input.consume();
-            String reply = "";
-            if (words.length == 0) {
-                peer.link.refresh(nowMillis());
-            } else {
-                reply = switch (words[0]) {
-                    case "PING" -> "+PONG";
-                    case "REPLCONF" -> replication.replconf(peer.link, words, nowMillis());
-                    case "PSYNC" -> replication.psync(peer.link, words[1], words[2], false, nowMillis());
-                    default -> "-ERR unknown command";
-                };
-            }
-            if (!reply.isEmpty()) {
-                peer.send(bytes(reply + "\r\n"));
-            }
-        }
-    }
-
-    private void executeStream(ToyCommands input) {
-        if (!replication.streaming()) {
-            return;
-        }
-        for (String[] words = input.next(); words != null; words = input.next()) {
-            byte[] command = input.consume();
-            execute(words);
-            lend(command, address -> {
-                replication.applied(address, command.length, inTransaction, streamDatabase);
-                return 0;
-            });
-        }
-    }
-
-    private void execute(String[] words) {
-        switch (words[0]) {
-            case "MULTI" -> inTransaction = true;
-            case "EXEC" -> {
-                inTransaction = false;
-                transaction.forEach(this::change);
-                transaction.clear();
-            }
-            case "REPLCONF" -> replication.acknowledge();
-            case "PING" -> {}
-            default -> {
-                if (inTransaction) {
-                    transaction.add(words);
-                } else {
-                    change(words);
-                }
-            }
-        }
-    }
-
-    private void change(String[] words) {
-        if (words[0].equals("SELECT")) {
-            streamDatabase = Integer.parseInt(words[1]);
+            receivedFromReplica(peer.link, peer.input, bytes);
         } else {
-            data.set(streamDatabase, words[1], words[2]);
+            receivedFromMaster(peer, bytes);
         }
     }
 
@@ -305,6 +229,7 @@ final class SocketNode implements Network, Snapshots, Datasets, AutoCloseable {
             channel.configureBlocking(false);
             channel.connect(new InetSocketAddress(host, port));
             Peer peer = new Peer(channel, false);
+            resetStream();
             peers.add(peer);
             return peer;
         } catch (IOException e) {
@@ -342,16 +267,6 @@ final class SocketNode implements Network, Snapshots, Datasets, AutoCloseable {
     public void dropped(SnapshotJob job, ReplicaLink replica) {}
 
     @Override
-    public boolean isEmpty() {
-        return data.isEmpty();
-    }
-
-    @Override
-    public void clear() {
-        data.clear();
-    }
-
-    @Override
     public Payload open(LoadMode mode, long lengthBytes) {
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         return new Payload() {
@@ -364,7 +279,6 @@ final class SocketNode implements Network, Snapshots, Datasets, AutoCloseable {
             @Override
             public void load() {
                 rdb = received.toByteArray();
-                streamDatabase = 0;
                 replication.payloadLoaded(this, 0, nowMillis());
             }
 
@@ -381,27 +295,5 @@ final class SocketNode implements Network, Snapshots, Datasets, AutoCloseable {
         cutAll();
         server.close();
         replication.close();
-    }
-
-    private interface Use {
-        int apply(long address);
-    }
-
-    private static int lend(byte[] bytes, Use use) {
-        long address = Native.allocate(bytes.length);
-        Native.copyFrom(bytes, 0, address, bytes.length);
-        try {
-            return use.apply(address);
-        } finally {
-            Native.free(address);
-        }
-    }
-
-    private static long nowMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }
