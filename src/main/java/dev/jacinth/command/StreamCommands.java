@@ -182,8 +182,8 @@ public final class StreamCommands {
         }
     }
 
-    /// Works out the id of a new entry for the stream in a record, 0 for a new one; if there can be none, the client has
-    /// its error.
+    /// Works out the id of a new entry for the stream in a record, 0 for a new one; if there can be none, the client
+    /// has its error.
     private static boolean chooseId(Call call, int record) {
         StreamArguments streams = call.streams();
         StreamTrim trim = streams.trim;

@@ -370,8 +370,9 @@ class StreamDifferentialFuzz {
     }
 
     private Object[] autoclaim() {
+        Object idleMin = any(0, 50_000, number());
         List<Object> words =
-                new ArrayList<>(List.of("XAUTOCLAIM", key(), group(), consumer(), any(0, 50_000, number()), bound("-")));
+                new ArrayList<>(List.of("XAUTOCLAIM", key(), group(), consumer(), idleMin, bound("-")));
         if (random.nextBoolean()) {
             Object odd = any(0, -1, "x", "9223372036854775807");
             words.addAll(List.of("COUNT", random.nextInt(4) == 0 ? odd : 1 + random.nextInt(4)));
