@@ -86,12 +86,12 @@ public final class Bytes {
             return Native.equal(left, right, length);
         }
         if (length >= Long.BYTES) {
-            long tail = length - Long.BYTES;
+            int tail = length - Long.BYTES;
             return Native.getLong(left) == Native.getLong(right)
                     && Native.getLong(left + tail) == Native.getLong(right + tail);
         }
         if (length >= Integer.BYTES) {
-            long tail = length - Integer.BYTES;
+            int tail = length - Integer.BYTES;
             return Native.getInt(left) == Native.getInt(right)
                     && Native.getInt(left + tail) == Native.getInt(right + tail);
         }

@@ -16,7 +16,6 @@ import dev.jacinth.bytes.FixedPoint;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
-import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.GeoHash;
@@ -262,6 +261,7 @@ public final class GeoCommands {
         }
         int added = 0;
         int updated = 0;
+        boolean complete = false;
         try {
             set.reserve((call.count() - first) / 3);
             for (int i = first; i < call.count(); i += 3) {
@@ -269,11 +269,11 @@ public final class GeoCommands {
                 added += result == SortedSetValue.ADDED ? 1 : 0;
                 updated += result == SortedSetValue.UPDATED ? 1 : 0;
             }
-        } catch (MemoryExhausted e) {
-            if (record == 0) {
+            complete = true;
+        } finally {
+            if (!complete && record == 0) {
                 set.free();
             }
-            throw e;
         }
         if (record == 0) {
             database.place(call.address(1), call.length(1), set, Database.NO_EXPIRY);

@@ -5,7 +5,6 @@ import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
-import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.GeoArea;
 import dev.jacinth.value.GeoHash;
@@ -468,15 +467,18 @@ final class GeoSearch implements AutoCloseable {
 
     private void store(int[] order) {
         set.create(call.database().memory());
+        boolean complete = false;
         try {
             set.reserve(order.length);
             for (int point : order) {
                 double score = storeDistance ? distanceInUnits(point) : get(point, SCORE);
                 set.add(score, memberAddress(point), memberLength(point), 0);
             }
-        } catch (MemoryExhausted e) {
-            set.free();
-            throw e;
+            complete = true;
+        } finally {
+            if (!complete) {
+                set.free();
+            }
         }
         call.database().place(call.address(storeIndex), call.length(storeIndex), set, Database.NO_EXPIRY);
         call.changed(order.length);

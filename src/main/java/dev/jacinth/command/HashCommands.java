@@ -290,7 +290,7 @@ public final class HashCommands {
             call.reply().array(0);
             return;
         }
-        if (arguments.parseElementOptions(3, true)) {
+        if (arguments.parseHashOptions(3)) {
             scan(call, HashAccess.read(call, record), arguments);
         }
     }

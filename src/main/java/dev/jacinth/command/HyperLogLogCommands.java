@@ -115,7 +115,8 @@ public final class HyperLogLogCommands {
         if (!isOneOrMissing(call, record)) {
             return;
         }
-        int changes = record != 0 && isDense(call.database(), record) ? addDense(call, record) : addSparse(call, record);
+        boolean dense = record != 0 && isDense(call.database(), record);
+        int changes = dense ? addDense(call, record) : addSparse(call, record);
         if (changes == HyperLogLog.CORRUPT) {
             call.error(CORRUPT);
             return;

@@ -28,22 +28,14 @@ final class ScanArguments {
     ///
     /// @param typed whether TYPE may be given
     static @Nullable ScanArguments parse(Call call, int cursorIndex, boolean typed) {
-        ScanArguments parsed = new ScanArguments(call);
-        return parsed.parseCursor(cursorIndex) && parsed.parseOptions(cursorIndex + 1, typed, false) ? parsed : null;
+        ScanArguments parsed = parseCursor(call, cursorIndex);
+        return parsed != null && parsed.parseOptions(cursorIndex + 1, typed) ? parsed : null;
     }
 
-    /// The cursor alone, or null if it is none, in which case the client has its error: of a key that is missing the
-    /// options do not matter.
+    /// As [#parse], but [#parseOptions] is still to follow: SSCAN and its like ask for the key between the two.
     static @Nullable ScanArguments parseCursor(Call call, int cursorIndex) {
         ScanArguments parsed = new ScanArguments(call);
         return parsed.parseCursor(cursorIndex) ? parsed : null;
-    }
-
-    /// The options from an argument on; false if something is wrong, in which case the client has its error.
-    ///
-    /// @param valued whether NOVALUES may be given
-    boolean parseElementOptions(int from, boolean valued) {
-        return parseOptions(from, false, valued);
     }
 
     /// The cursor is what C's `strtoul` takes: any unsigned 64-bit number, with a sign if need be.
@@ -64,6 +56,16 @@ final class ScanArguments {
             call.error("ERR invalid cursor");
         }
         return valid;
+    }
+
+    /// The arguments from `from` on; if something is wrong, the client has its error.
+    boolean parseOptions(int from, boolean typed) {
+        return parseOptions(from, typed, false);
+    }
+
+    /// As [#parseOptions], for a hash: NOVALUES may be given.
+    boolean parseHashOptions(int from) {
+        return parseOptions(from, false, true);
     }
 
     private boolean parseOptions(int from, boolean typed, boolean valued) {

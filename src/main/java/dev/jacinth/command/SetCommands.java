@@ -15,9 +15,7 @@ import static dev.jacinth.command.KeySpec.Access.RW;
 import static dev.jacinth.command.KeySpec.Access.UPDATE;
 
 import dev.jacinth.bytes.Bytes;
-import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
-import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.value.SetValue;
 import dev.jacinth.value.ValueType;
 import java.util.Arrays;
@@ -159,13 +157,8 @@ public final class SetCommands {
             for (; next < call.count(); next++) {
                 added += set.add(call.address(next), call.length(next)) ? 1 : 0;
             }
-        } catch (MemoryExhausted e) {
-            if (added > 0) {
-                propagateAdded(call, next);
-            }
-            throw e;
         } finally {
-            reportAdded(call, set, added);
+            reportAdded(call, set, added, next);
         }
         call.reply().integer(added);
     }
@@ -183,22 +176,24 @@ public final class SetCommands {
         return set;
     }
 
-    /// Without memory for the rest, the members before `next` are in the set, here and on replicas.
-    private static void propagateAdded(Call call, int next) {
-        call.beginEffect(next);
-        call.effectArgument(WORD_SADD);
-        for (int i = 1; i < next; i++) {
-            call.effectArgumentAt(i);
+    /// The arguments before `next` are members now. They are not all where memory has ended: a new set may have none,
+    /// and replicas are to add these only.
+    private static void reportAdded(Call call, SetValue set, int added, int next) {
+        if (added == 0) {
+            if (set.size() == 0) {
+                changed(call, set, 1);
+            }
+            return;
         }
-    }
-
-    private static void reportAdded(Call call, SetValue set, int added) {
-        if (added > 0 || set.size() == 0) {
-            changed(call, set, 1);
-        }
-        if (added > 0) {
-            call.changed(added);
-            call.announce(KeyEvents.SET, "sadd", 1);
+        changed(call, set, 1);
+        call.changed(added);
+        call.announce(KeyEvents.SET, "sadd", 1);
+        if (next < call.count()) {
+            call.beginEffect(next);
+            call.effectArgument(WORD_SADD);
+            for (int i = 1; i < next; i++) {
+                call.effectArgumentAt(i);
+            }
         }
     }
 
@@ -313,7 +308,7 @@ public final class SetCommands {
             call.reply().array(0);
             return;
         }
-        if (arguments.parseElementOptions(3, false)) {
+        if (arguments.parseOptions(3, false)) {
             scan(call, arguments, read(call, record));
         }
     }

@@ -3,7 +3,6 @@ package dev.jacinth.command;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
-import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.value.SetValue;
 import dev.jacinth.value.ValueType;
 import java.util.Arrays;
@@ -26,6 +25,11 @@ final class SetOperations {
     private SetOperations() {}
 
     // ---- the sources
+
+    /// Puts what is made of the sources into an empty set.
+    private interface Filler {
+        void fill(SetValue result, Sources sources);
+    }
 
     /// The sets of some keys, those that are there, in the order of the keys.
     private static final class Sources {
@@ -113,11 +117,20 @@ final class SetOperations {
             return elements;
         }
 
-        /// A new, empty set for a result.
-        SetValue result() {
+        /// A new set, which nobody owns, with what `filler` puts into it. Where memory ends, nothing is left of it.
+        SetValue result(Filler filler) {
             SetValue result = SetCommands.set(call);
             result.create(call.database().memory());
-            return result;
+            boolean isFilled = false;
+            try {
+                filler.fill(result, this);
+                isFilled = true;
+                return result;
+            } finally {
+                if (!isFilled) {
+                    result.free();
+                }
+            }
         }
     }
 
@@ -220,23 +233,20 @@ final class SetOperations {
             storeNothing(call);
             return;
         }
+        store(call, sources.result(SetOperations::fillIntersection), "sinterstore");
+    }
+
+    private static void fillIntersection(SetValue result, Sources sources) {
         sources.sort(0, SMALLEST_FIRST);
         SetValue smallest = sources.first();
-        SetValue result = sources.result();
-        try {
-            result.startAs(smallest.form() == SetValue.INTSET ? SetValue.INTSET : SetValue.LISTPACK);
-            smallest.start();
-            while (smallest.next()) {
-                if (sources.allHaveCurrent()) {
-                    result.addCurrentOf(smallest);
-                }
+        result.startAs(smallest.form() == SetValue.INTSET ? SetValue.INTSET : SetValue.LISTPACK);
+        smallest.start();
+        while (smallest.next()) {
+            if (sources.allHaveCurrent()) {
+                result.addCurrentOf(smallest);
             }
-            result.toIntset();
-        } catch (MemoryExhausted e) {
-            result.free();
-            throw e;
         }
-        store(call, result, "sinterstore");
+        result.toIntset();
     }
 
     // ---- SUNION, SUNIONSTORE
@@ -262,7 +272,7 @@ final class SetOperations {
             lookups += i * sources.sets[i].size();
         }
         if (lookups > LOOKUPS_PER_INSERT * sources.elements()) {
-            replyResult(call, union(sources));
+            replyResult(call, sources.result(SetOperations::fillUnion));
             return;
         }
         long mark = call.reply().defer(sources.elements());
@@ -283,20 +293,13 @@ final class SetOperations {
     static void sunionstore(Call call) {
         Sources sources = Sources.open(call, 2, call.count() - 2);
         if (sources != null) {
-            store(call, union(sources), "sunionstore");
+            store(call, sources.result(SetOperations::fillUnion), "sunionstore");
         }
     }
 
-    private static SetValue union(Sources sources) {
-        SetValue result = sources.result();
-        try {
-            for (int i = 0; i < sources.count; i++) {
-                addAll(result, sources.sets[i]);
-            }
-            return result;
-        } catch (MemoryExhausted e) {
-            result.free();
-            throw e;
+    private static void fillUnion(SetValue result, Sources sources) {
+        for (int i = 0; i < sources.count; i++) {
+            addAll(result, sources.sets[i]);
         }
     }
 
@@ -321,7 +324,7 @@ final class SetOperations {
         } else if (isAskingBetter(sources)) {
             replyDifference(call, sources);
         } else {
-            replyResult(call, difference(sources));
+            replyResult(call, sources.result(SetOperations::fillDifference));
         }
     }
 
@@ -354,24 +357,17 @@ final class SetOperations {
         if (!sources.hasFirst || sources.firstIsRepeated()) {
             storeNothing(call);
         } else {
-            store(call, difference(sources), "sdiffstore");
+            store(call, sources.result(SetOperations::fillDifference), "sdiffstore");
         }
     }
 
-    private static SetValue difference(Sources sources) {
-        SetValue result = sources.result();
-        try {
-            if (isAskingBetter(sources)) {
-                sources.sort(1, LARGEST_FIRST);
-                addDifference(result, sources);
-            } else {
-                addAll(result, sources.first());
-                removeOthers(result, sources);
-            }
-            return result;
-        } catch (MemoryExhausted e) {
-            result.free();
-            throw e;
+    private static void fillDifference(SetValue result, Sources sources) {
+        if (isAskingBetter(sources)) {
+            sources.sort(1, LARGEST_FIRST);
+            addDifference(result, sources);
+        } else {
+            addAll(result, sources.first());
+            removeOthers(result, sources);
         }
     }
 

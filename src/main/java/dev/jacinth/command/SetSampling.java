@@ -7,7 +7,6 @@ import dev.jacinth.bytes.Numbers;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
-import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.value.SetValue;
 import dev.jacinth.value.ValueType;
 import java.util.random.RandomGenerator;
@@ -133,18 +132,27 @@ final class SetSampling {
     private static void popMost(Call call, SetValue set, long keep) {
         SetValue kept = (SetValue) call.values().of(ValueType.SET, 0);
         kept.create(call.database().memory());
+        boolean isDrawn = false;
         try {
             kept.startAs(SetValue.LISTPACK);
             while (kept.size() < keep) {
                 set.choose();
                 kept.addCurrentOf(set);
             }
-        } catch (MemoryExhausted e) {
-            kept.free();
-            throw e;
+            isDrawn = true;
+        } finally {
+            if (!isDrawn) {
+                kept.free();
+            }
         }
         long popped = set.size() - keep;
         call.reply().set(popped);
+        takeOthers(call, set, kept);
+        call.database().place(call.address(1), call.length(1), kept, Database.KEEP_EXPIRY);
+        call.changed(popped);
+    }
+
+    private static void takeOthers(Call call, SetValue set, SetValue kept) {
         try (Removed removed = new Removed(call)) {
             set.start();
             while (set.next()) {
@@ -154,8 +162,6 @@ final class SetSampling {
                 }
             }
         }
-        call.database().place(call.address(1), call.length(1), kept, Database.KEEP_EXPIRY);
-        call.changed(popped);
     }
 
     /// Tells replicas what was removed: a SREM for every thousand or so. Closing tells the rest.

@@ -634,7 +634,7 @@ public final class SortedSetCommands {
             }
             return;
         }
-        if (!arguments.parseElementOptions(3, false)) {
+        if (!arguments.parseOptions(3, false)) {
             return;
         }
         reply.array(2);

@@ -63,9 +63,9 @@ final class StreamInfoCommands {
     }
 
     /// A number, or a null where it is not known.
-    private static void fieldOrNull(Call call, String name, long value) {
+    private static void fieldOrNull(Call call, String name, long value, long unknown) {
         call.reply().bulk(name);
-        if (value == StreamGroups.UNKNOWN) {
+        if (value == unknown) {
             call.reply().nullBulk();
         } else {
             call.reply().integer(value);
@@ -88,8 +88,8 @@ final class StreamInfoCommands {
             field(call, "consumers", groups.consumersSize(group));
             field(call, "pending", groups.pendingSize(group));
             field(call, "last-delivered-id", groups.lastId(group, call.streams().id));
-            fieldOrNull(call, "entries-read", groups.entriesRead(group));
-            fieldOrNull(call, "lag", stream.lag(group));
+            fieldOrNull(call, "entries-read", groups.entriesRead(group), StreamGroups.UNKNOWN);
+            fieldOrNull(call, "lag", stream.lag(group), StreamValue.UNKNOWN_LAG);
         }
     }
 
@@ -159,8 +159,8 @@ final class StreamInfoCommands {
             call.reply().map(7);
             replyName(call, groups, group);
             field(call, "last-delivered-id", groups.lastId(group, streams.id));
-            fieldOrNull(call, "entries-read", groups.entriesRead(group));
-            fieldOrNull(call, "lag", stream.lag(group));
+            fieldOrNull(call, "entries-read", groups.entriesRead(group), StreamGroups.UNKNOWN);
+            fieldOrNull(call, "lag", stream.lag(group), StreamValue.UNKNOWN_LAG);
             field(call, "pel-count", groups.pendingSize(group));
             replyPending(call, groups, group, count);
             call.reply().bulk("consumers");

@@ -8,9 +8,9 @@ import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.keyspace.KeyspaceSnapshot;
 import dev.jacinth.memory.View;
 import dev.jacinth.value.Aggregates;
+import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ListValue;
 import dev.jacinth.value.SetValue;
-import dev.jacinth.value.HashValue;
 import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.StreamCursor;
 import dev.jacinth.value.StreamId;
@@ -101,15 +101,29 @@ final class DatasetDigest {
                 int length = StringValue.length(view, field, encoding);
                 mix(digest, read(length, target -> StringValue.copy(view, field, encoding, 0, length, target)));
             }
+            case ValueType.HASH -> addHash(digest, view, Native.getInt(field), encoding);
             case ValueType.LIST -> addList(digest, view, Native.getInt(field), encoding);
             case ValueType.SET -> addSet(digest, view, Native.getInt(field), encoding);
-            case ValueType.HASH -> addHash(digest, view, Native.getInt(field), encoding);
             case ValueType.SORTED_SET -> addSortedSet(digest, view, Native.getInt(field), encoding);
             case ValueType.STREAM -> addStream(digest, view, Native.getInt(field), encoding);
             default -> throw new IllegalStateException("no digest of type " + ValueType.name(type));
         }
         if (KeyRecord.hasExpiry(pointer)) {
             xor(digest, EXPIRES);
+        }
+    }
+
+    private void addHash(byte[] digest, View view, int root, int encoding) {
+        HashValue hash = (HashValue) values.of(ValueType.HASH);
+        hash.open(view, root, encoding);
+        for (boolean there = hash.first(); there; there = hash.next()) {
+            byte[] element = new byte[DIGEST_BYTES];
+            mix(element, read(hash.fieldLength(), hash::copyField));
+            mix(element, read(hash.valueLength(), hash::copyValue));
+            if (hash.when() != HashValue.NEVER) {
+                xor(element, FIELD_EXPIRES);
+            }
+            xor(digest, element);
         }
     }
 
@@ -127,20 +141,6 @@ final class DatasetDigest {
         list.open(view, root, encoding);
         for (boolean there = list.seek(0); there; there = list.next()) {
             mix(digest, Native.toArray(list.address(), list.length()));
-        }
-    }
-
-    private void addHash(byte[] digest, View view, int root, int encoding) {
-        HashValue hash = (HashValue) values.of(ValueType.HASH);
-        hash.open(view, root, encoding);
-        for (boolean there = hash.first(); there; there = hash.next()) {
-            byte[] element = new byte[DIGEST_BYTES];
-            mix(element, read(hash.fieldLength(), hash::copyField));
-            mix(element, read(hash.valueLength(), hash::copyValue));
-            if (hash.when() != HashValue.NEVER) {
-                xor(element, FIELD_EXPIRES);
-            }
-            xor(digest, element);
         }
     }
 

@@ -127,7 +127,7 @@ final class PackLayout {
             return 1;
         }
         if (first < INTEGER_13) {
-            return 1 + (first & LENGTH_6_MAX);
+            return 1L + (first & LENGTH_6_MAX);
         }
         if (first < STRING_12) {
             return 2;

@@ -59,9 +59,9 @@ public final class Aggregates {
 
     private static Aggregate make(int type, ValueContext context) {
         return switch (type) {
+            case ValueType.HASH -> new HashValue(context);
             case ValueType.LIST -> new ListValue(context);
             case ValueType.SET -> new SetValue(context);
-            case ValueType.HASH -> new HashValue(context);
             case ValueType.SORTED_SET -> new SortedSetValue(context);
             case ValueType.STREAM -> new StreamValue(context);
             default -> throw new AssertionError("no structure for type " + type);

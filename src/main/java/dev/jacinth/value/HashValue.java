@@ -2,14 +2,12 @@ package dev.jacinth.value;
 
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
-import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.structure.Pack;
 import dev.jacinth.structure.Text;
-import org.jspecify.annotations.Nullable;
 
 /// A hash: fields with values, and for some of them a time at which they cease to exist.
 ///
@@ -41,8 +39,8 @@ public final class HashValue extends Aggregate {
 
     private final PackedHash packed = new PackedHash();
     private final LargeHash large;
-    private @Nullable NativeBuffer longField;
-    private @Nullable NativeBuffer longValue;
+    private final Scratch longField = new Scratch();
+    private final Scratch longValue = new Scratch();
     private final Scratch digits = new Scratch();
     private boolean found;
     private long filedWhen = NEVER;
@@ -56,6 +54,8 @@ public final class HashValue extends Aggregate {
     protected void opened() {
         boolean reading = memory == null;
         if (!isPacked()) {
+            longField.release();
+            longValue.release();
             if (reading) {
                 large.open(view, root());
             } else {
@@ -220,38 +220,12 @@ public final class HashValue extends Aggregate {
 
     /// The bytes of the field side by side, good until the next change and the next call of this.
     public long fieldAddress() {
-        if (isPacked()) {
-            return packed.fieldAddress();
-        }
-        long text = large.field();
-        return Text.blob(text) == 0 ? Text.inlineAddress(text) : Text.address(view, text, longField());
+        return isPacked() ? packed.fieldAddress() : Text.address(view, large.field(), longField);
     }
 
     /// The bytes of the value side by side, good until the next change and the next call of this.
     public long valueAddress() {
-        if (isPacked()) {
-            return packed.valueAddress();
-        }
-        long text = large.value();
-        return Text.blob(text) == 0 ? Text.inlineAddress(text) : Text.address(view, text, longValue());
-    }
-
-    private NativeBuffer longField() {
-        NativeBuffer known = longField;
-        if (known == null) {
-            known = NativeBuffer.collected();
-            longField = known;
-        }
-        return known;
-    }
-
-    private NativeBuffer longValue() {
-        NativeBuffer known = longValue;
-        if (known == null) {
-            known = NativeBuffer.collected();
-            longValue = known;
-        }
-        return known;
+        return isPacked() ? packed.valueAddress() : Text.address(view, large.value(), longValue);
     }
 
     /// The root of the Blob that the field is in, 0 if it is in none.
@@ -332,8 +306,7 @@ public final class HashValue extends Aggregate {
 
     /// As [#put], with a value from the heap: slow paths only.
     public void put(long field, int fieldLength, byte[] value, boolean keepsWhen) {
-        longValue().clear();
-        long copy = longValue().ensureFree(value.length);
+        long copy = longValue.room(value.length);
         Native.copyFrom(value, 0, copy, value.length);
         put(field, fieldLength, copy, value.length, keepsWhen);
     }

@@ -137,9 +137,10 @@ final class PackedHash {
         if (!pack.isInteger(at)) {
             return pack.address(at);
         }
-        long text = fieldDigits.room(Numbers.LONG_LENGTH_MAX);
-        Numbers.writeLong(text, pack.integer(at));
-        return text;
+        // Not in the room that the pack has for digits: that is the value's.
+        long digits = fieldDigits.room(Numbers.LONG_LENGTH_MAX);
+        Numbers.writeLong(digits, pack.integer(at));
+        return digits;
     }
 
     int fieldLength() {

@@ -22,8 +22,8 @@ import dev.jacinth.structure.Pack;
 ///   WIDE        u32 SetTable, u32 form      the limits allow INTSET or LISTPACK (the form), but a block is too small
 /// ```
 ///
-/// A set only ever goes from a smaller form to a larger one, as in Redis 7.2: removals do not bring it back. What OBJECT
-/// ENCODING answers is the *form*; that a set is WIDE nobody can see.
+/// A set only ever goes from a smaller form to a larger one, as in Redis 7.2: removals do not bring it back. What
+/// OBJECT ENCODING answers is the *form*; that a set is WIDE nobody can see.
 ///
 /// One element is the *current* one: [#start] and [#next] go through all, [#choose] takes one at random, [#select] one
 /// that [#scan] has met. While going through, the set must not change.

@@ -45,6 +45,9 @@ public final class StreamValue extends Aggregate {
     /// The most bytes that the fields and values of an entry may have together.
     public static final long ENTRY_BYTES_MAX = 1L << 30;
 
+    /// As the lag of a group: nobody knows. Others may be negative, where counters were set by hand.
+    public static final long UNKNOWN_LAG = Long.MIN_VALUE;
+
     /// The nodes of streams are not larger, whatever the limits say.
     private static final long NODE_BYTES_MAX = 1L << 30;
 
@@ -218,7 +221,7 @@ public final class StreamValue extends Aggregate {
         return added - size() + (toFirst == 0 ? 1 : 0);
     }
 
-    /// How many entries a group has not read yet, or [StreamGroups#UNKNOWN].
+    /// How many entries a group has not read yet, as far as the counters are right, or [#UNKNOWN_LAG].
     public long lag(int group) {
         long added = entriesAdded();
         if (added == 0) {
@@ -228,7 +231,7 @@ public final class StreamValue extends Aggregate {
         if (read == StreamGroups.UNKNOWN || hasDeletedSince(groups.lastId(group, master))) {
             read = entriesUpTo(groups.lastId(group, master));
         }
-        return read == StreamGroups.UNKNOWN ? StreamGroups.UNKNOWN : added - read;
+        return read == StreamGroups.UNKNOWN ? UNKNOWN_LAG : added - read;
     }
 
     // ---- adding

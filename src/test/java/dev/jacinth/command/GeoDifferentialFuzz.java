@@ -32,7 +32,7 @@ class GeoDifferentialFuzz {
     private static final String[] KEYS = {"a", "b", "c"};
     private static final String DISTANCES = "d";
     private static final Object[] SPECIAL = {
-        0, 180, -180, 85.05112878, -85.05112878, 85.06, 181, "x", "nan", "inf", "-inf", "", "1e1", -0.0, 66.5, 80.5, 1e-7
+        0, 180, -180, 85.05112878, -85.05112878, 85.06, 181, "x", "nan", "inf", "-inf", "", "1e1", -0.0, 66.5, 80.5
     };
     private static final Object[] UNITS = {"m", "km", "ft", "mi", "KM", "M", "yd"};
 
@@ -103,7 +103,7 @@ class GeoDifferentialFuzz {
             case 5 -> new Object[] {"GEODIST", key(), member(), member(), unit()};
             case 6 -> options(any("GEORADIUS", "GEORADIUS_RO"), key(), longitude(), latitude(), size(), unit());
             case 7 -> options(any("GEORADIUSBYMEMBER", "GEORADIUSBYMEMBER_RO"), key(), member(), size(), unit());
-            case 8 -> random.nextInt(10) == 0 ? new Object[] {"SET", key(), "x"} : search("GEOSEARCHSTORE", key(), key());
+            case 8 -> random.nextInt(9) > 0 ? search("GEOSEARCHSTORE", key(), key()) : new Object[] {"SET", key(), "x"};
             case 9 -> search("GEOSEARCHSTORE", random.nextBoolean() ? key() : DISTANCES, key());
             default -> search("GEOSEARCH", key());
         };
@@ -146,12 +146,13 @@ class GeoDifferentialFuzz {
         boolean storing = start[0].equals("GEOSEARCHSTORE") || random.nextInt(4) == 0;
         for (int i = random.nextInt(4); i > 0; i--) {
             switch (random.nextInt(8)) {
-                case 0, 1 -> words.addAll(List.of("COUNT", random.nextInt(30) == 0 ? any(0, -1, "x") : random.nextInt(1, 20)));
+                case 0 -> words.addAll(List.of("COUNT", random.nextInt(1, 20)));
+                case 1 -> words.addAll(List.of("COUNT", any(random.nextInt(20), 5, random.nextInt(30) - 1)));
                 case 2 -> words.addAll(List.of("ANY", "COUNT", random.nextInt(1, 20)));
                 case 3 -> words.add(any("ASC", "DESC", "asc"));
                 case 4 -> words.add(random.nextInt(20) == 0 ? "nonsense" : "ASC");
                 case 5 -> words.addAll(storing ? store(start) : List.of("WITHDIST"));
-                default -> words.add(storing && random.nextInt(8) > 0 ? "ASC" : any("WITHDIST", "WITHHASH", "withcoord"));
+                default -> words.add(any(storing ? "ASC" : "WITHHASH", storing ? "DESC" : "WITHDIST", "withcoord"));
             }
         }
         return words.toArray();

@@ -60,7 +60,8 @@ class HashDifferentialFuzz {
         random = new SplittableRandom(seed);
         theirs = protocol == 3 ? redis.client().resp3() : redis.client();
         ours = protocol == 3 ? jacinth.client().resp3() : jacinth.client();
-        send(List.of(List.of("FLUSHALL"), List.of("SET", "string", "x")));
+        send(List.of(
+                List.of("FLUSHALL"), List.of("SET", "string", "x"), List.of("CONFIG", "SET", "rdbcompression", "no")));
         int rounds = 0;
         for (int sent = 0; sent < COMMANDS; ) {
             if (rounds % COMPARED_EVERY == 0) {

@@ -270,10 +270,12 @@ class PackTest {
         for (String bad : List.of(
                 "", "070000000000", "08000000" + "0000" + "ff", "07000000" + "0100" + "ff", "07000000" + "0000" + "00",
                 // a backlen that is not that of the entry, one in more bytes than it takes, none
-                "09000000" + "0100" + "0102" + "ff", "0a000000" + "0100" + "010081" + "ff", "08000000" + "0100" + "01ff",
+                "09000000" + "0100" + "0102" + "ff", "0a000000" + "0100" + "010081" + "ff",
+                "08000000" + "0100" + "01ff",
                 // strings that reach beyond the end
                 "09000000" + "0100" + "8203" + "ff", "09000000" + "0100" + "e1ff" + "ff",
-                "0c000000" + "0100" + "f0ffffff7f" + "ff", "0c000000" + "0100" + "f0ffffffff" + "ff", "08000000" + "0100" + "f0ff",
+                "0c000000" + "0100" + "f0ffffff7f" + "ff", "0c000000" + "0100" + "f0ffffffff" + "ff",
+                "08000000" + "0100" + "f0ff",
                 // no such encoding; an end before the end
                 "09000000" + "0100" + "f501" + "ff", "09000000" + "0000" + "ff01" + "ff")) {
             byte[] payload = HEX.parseHex(bad);

@@ -147,7 +147,7 @@ public final class MixedDataset {
     private String letters(int length) {
         StringBuilder text = new StringBuilder(length);
         while (text.length() < length) {
-            text.append("abc".repeat(random.nextInt(1, 9)), 0, random.nextInt(1, 3)).append((char) random.nextInt('a', 'z'));
+            text.append("abc".repeat(random.nextInt(1, 9))).append((char) random.nextInt('a', 'z'));
         }
         return text.substring(0, length);
     }

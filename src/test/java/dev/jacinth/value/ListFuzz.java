@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// with elements of all sizes and nodes of every setting.
 class ListFuzz {
 
-    private static final int STEPS = 6_000;
+    private static final int STEPS = 10_000;
     private static final int SIZE_MAX = 3_000;
     private static final int SNAPSHOTS_MAX = 2;
     private static final int[] SETTINGS = {-5, -4, -3, -2, -1, 0, 1, 2, 7, 128};
@@ -33,6 +33,7 @@ class ListFuzz {
     private int lengthMax;
     private int distinct;
     private int middleWeight;
+    private int rangeRarity;
     private String when;
 
     private record Frozen(Snapshot snapshot, int root, int encoding, List<String> expected) {}
@@ -45,6 +46,7 @@ class ListFuzz {
         lengthMax = random.nextInt(3) == 0 ? 12_000 : random.nextInt(3) == 0 ? 300 : 20;
         distinct = random.nextBoolean() ? 5 : 100_000;
         middleWeight = 5 + random.nextInt(60);
+        rangeRarity = random.nextBoolean() ? 20 : 1_000;
         list.create(memory);
         int phase = 200 + random.nextInt(STEPS / 3);
         for (int step = 0; step < STEPS; step++) {
@@ -63,7 +65,7 @@ class ListFuzz {
 
     private void step(boolean growing) {
         int dice = random.nextInt(100);
-        if (model.isEmpty() || dice < (growing ? 55 : 20)) {
+        if (model.isEmpty() || dice < (growing ? 68 : 20)) {
             add(random.nextInt(100) < middleWeight);
         } else if (dice < 75) {
             removeRange(random.nextInt(100) < middleWeight);
@@ -72,6 +74,8 @@ class ListFuzz {
         } else if (dice < 86) {
             removeEqual();
         } else if (dice < 97) {
+            look();
+        } else if (random.nextInt(6) > 0) {
             look();
         } else if (dice < 98) {
             copy();
@@ -117,7 +121,7 @@ class ListFuzz {
     }
 
     private void removeRange(boolean middle) {
-        int count = random.nextInt(30) == 0 ? 1 + random.nextInt(model.size()) : 1;
+        int count = random.nextInt(rangeRarity) == 0 ? 1 + random.nextInt(model.size()) : 1;
         int from = middle
                 ? random.nextInt(model.size() - count + 1)
                 : random.nextBoolean() ? 0 : model.size() - count;
@@ -139,7 +143,7 @@ class ListFuzz {
     private void removeEqual() {
         String element = random.nextInt(4) == 0 ? element() : model.get(random.nextInt(model.size()));
         boolean backward = random.nextBoolean();
-        long most = random.nextInt(3) == 0 ? Long.MAX_VALUE : 1 + random.nextInt(5);
+        long most = random.nextInt(rangeRarity) == 0 ? Long.MAX_VALUE : 1 + random.nextInt(5);
         give(element);
         long removed = list.remove(most, backward, argument.address(), argument.length());
         long expected = 0;

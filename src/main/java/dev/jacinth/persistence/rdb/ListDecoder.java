@@ -57,15 +57,18 @@ final class ListDecoder extends AggregateDecoder<ListValue> {
 
     private boolean readNext(RdbInput input) {
         return switch (typeCode) {
-            case RdbFormat.TYPE_LIST -> readElement(input);
+            case RdbFormat.TYPE_LIST -> readElement(input, 0);
             case RdbFormat.TYPE_LIST_QUICKLIST_2 -> readNode(input);
             default -> readZiplist(input);
         };
     }
 
-    private boolean readElement(RdbInput input) {
+    private boolean readElement(RdbInput input, int lengthMin) {
         if (!input.readString(memory)) {
             return false;
+        }
+        if (input.form() == RdbInput.Form.BYTES && input.length() < lengthMin) {
+            return input.fail("an element of " + input.length() + " bytes is no node of its own");
         }
         switch (input.form()) {
             case INTEGER -> {
@@ -89,7 +92,7 @@ final class ListDecoder extends AggregateDecoder<ListValue> {
         if (container == RdbFormat.LIST_NODE_PACKED) {
             complete = readListpack(input);
         } else if (container == RdbFormat.LIST_NODE_PLAIN) {
-            complete = readElement(input);
+            complete = readElement(input, 1);
         } else {
             return input.fail("a list has no nodes of kind " + container);
         }

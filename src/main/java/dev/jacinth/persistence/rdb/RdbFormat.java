@@ -58,8 +58,8 @@ public final class RdbFormat {
     static final int TYPE_SORTED_SET = 3;
     static final int TYPE_HASH = 4;
     static final int TYPE_SORTED_SET_BINARY = 5;
-    static final int TYPE_SET_INTSET = 11;
     static final int TYPE_HASH_ZIPMAP = 9;
+    static final int TYPE_SET_INTSET = 11;
     static final int TYPE_SORTED_SET_ZIPLIST = 12;
     static final int TYPE_HASH_ZIPLIST = 13;
     static final int TYPE_HASH_LISTPACK = 16;

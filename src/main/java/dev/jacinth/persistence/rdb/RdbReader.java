@@ -59,7 +59,7 @@ public final class RdbReader implements AutoCloseable {
     private static final long NONE = -1;
     private static final int QUOTED_BYTES_MAX = 1024;
     private static final int FREQUENCY_MAX = 255;
-    private static final int EMPTY_LOGGED_MAX = 10;
+    private static final int EMPTY_KEYS_LOGGED = 10;
 
     private final Keyspace keyspace;
     private final RdbLoadOptions options;
@@ -86,7 +86,7 @@ public final class RdbReader implements AutoCloseable {
     private long windowStart;
     private long keysLoaded;
     private long keysExpired;
-    private long keysEmpty;
+    private long emptyKeys;
     private String error = "";
     private boolean begun;
     private boolean valuesDropped;
@@ -407,11 +407,13 @@ public final class RdbReader implements AutoCloseable {
             return false;
         }
         if (value.isEmpty()) {
+            value.discard();
             if (singleValue) {
                 return input.fail("a value without elements");
             }
-            value.discard();
-            skipEmpty();
+            if (emptyKeys++ < EMPTY_KEYS_LOGGED) {
+                LOG.log(Level.INFO, "rdbLoadObject skipping empty key: {0}", keyText());
+            }
         } else if (valuesDropped) {
             value.discard();
         } else if (options.expiredDropped() && expireAtMillis != NONE && expireAtMillis < keyspace.now()) {
@@ -429,13 +431,6 @@ public final class RdbReader implements AutoCloseable {
             pace.pause(options.keyDelayMicros());
         }
         return become(singleValue ? State.DONE : State.OPCODE);
-    }
-
-    /// Some old versions have written such keys.
-    private void skipEmpty() {
-        if (keysEmpty++ < EMPTY_LOGGED_MAX) {
-            LOG.log(Level.INFO, "rdbLoadObject skipping empty key: {0}", keyText());
-        }
     }
 
     private boolean place(ValueDecoder value) {
@@ -496,7 +491,7 @@ public final class RdbReader implements AutoCloseable {
     /// What was read, as a line for the log. Empty keys, which old servers sometimes left behind, were left out.
     public String summary() {
         return "Done loading RDB, keys loaded: " + keysLoaded + ", keys expired: " + keysExpired
-                + (keysEmpty == 0 ? "." : ", empty keys skipped: " + keysEmpty + ".");
+                + (emptyKeys == 0 ? "." : ", empty keys skipped: " + emptyKeys + ".");
     }
 
     /// Where the data set stands in a replication stream, once the keys begin; null if it does not say.

@@ -33,9 +33,9 @@ final class Values {
         return switch (type) {
             case ValueType.STREAM -> new StreamEncoder(context);
             case ValueType.STRING -> new StringEncoder();
+            case ValueType.HASH -> new HashEncoder(context);
             case ValueType.LIST -> new ListEncoder(context);
             case ValueType.SET -> new SetEncoder(context);
-            case ValueType.HASH -> new HashEncoder(context);
             case ValueType.SORTED_SET -> new SortedSetEncoder(context);
             default -> throw new AssertionError("no form for type " + type);
         };
@@ -48,12 +48,6 @@ final class Values {
             case RdbFormat.TYPE_STREAM, RdbFormat.TYPE_STREAM_2, RdbFormat.TYPE_STREAM_3 ->
                 new StreamDecoder(typeCode, context);
             case RdbFormat.TYPE_STRING -> new StringDecoder();
-            case RdbFormat.TYPE_LIST,
-                    RdbFormat.TYPE_LIST_ZIPLIST,
-                    RdbFormat.TYPE_LIST_QUICKLIST,
-                    RdbFormat.TYPE_LIST_QUICKLIST_2 -> new ListDecoder(context, typeCode);
-            case RdbFormat.TYPE_SET -> new SetDecoder(context);
-            case RdbFormat.TYPE_SET_INTSET, RdbFormat.TYPE_SET_LISTPACK -> new SmallSetDecoder(context, typeCode);
             case RdbFormat.TYPE_HASH, RdbFormat.TYPE_HASH_TIMED, RdbFormat.TYPE_HASH_TIMED_OLD ->
                 new HashDecoder(context, typeCode);
             case RdbFormat.TYPE_HASH_ZIPMAP,
@@ -61,6 +55,12 @@ final class Values {
                     RdbFormat.TYPE_HASH_LISTPACK,
                     RdbFormat.TYPE_HASH_LISTPACK_TIMED,
                     RdbFormat.TYPE_HASH_LISTPACK_TIMED_OLD -> new PackedHashDecoder(context, typeCode);
+            case RdbFormat.TYPE_LIST,
+                    RdbFormat.TYPE_LIST_ZIPLIST,
+                    RdbFormat.TYPE_LIST_QUICKLIST,
+                    RdbFormat.TYPE_LIST_QUICKLIST_2 -> new ListDecoder(context, typeCode);
+            case RdbFormat.TYPE_SET -> new SetDecoder(context);
+            case RdbFormat.TYPE_SET_INTSET, RdbFormat.TYPE_SET_LISTPACK -> new SmallSetDecoder(context, typeCode);
             case RdbFormat.TYPE_SORTED_SET, RdbFormat.TYPE_SORTED_SET_BINARY -> new SortedSetDecoder(context, typeCode);
             case RdbFormat.TYPE_SORTED_SET_ZIPLIST, RdbFormat.TYPE_SORTED_SET_LISTPACK ->
                 new SmallSortedSetDecoder(context, typeCode);
