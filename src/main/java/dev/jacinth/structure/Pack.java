@@ -376,11 +376,6 @@ public final class Pack {
         insert(HEADER_BYTES, 0, 0, address, length);
     }
 
-    /// Adds an integer at the beginning.
-    public void prependInteger(long value) {
-        insertInteger(HEADER_BYTES, 0, 0, value);
-    }
-
     /// Adds a string before the entry at `position`; returns its position, which is the same.
     public int insertBefore(int position, long address, int length) {
         return insert(position, 0, 0, address, length);
@@ -389,11 +384,6 @@ public final class Pack {
     /// Adds a string behind the entry at `position`; returns its position.
     public int insertAfter(int position, long address, int length) {
         return insert(position + PackLayout.entryBytes(base() + position), 0, 0, address, length);
-    }
-
-    /// Adds an integer before the entry at `position`; returns its position, which is the same.
-    public int insertIntegerBefore(int position, long value) {
-        return insertInteger(position, 0, 0, value);
     }
 
     /// Adds an integer behind the entry at `position`; returns its position.
