@@ -2,6 +2,7 @@ package dev.jacinth.command;
 
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueType;
 
 /// A pattern that names a value for each element that is sorted: `#` is the element itself, `weight_*` the string under
@@ -77,7 +78,7 @@ final class SortPattern {
         if (record == 0) {
             return false;
         }
-        return arrow == NOWHERE && copyString(record, target);
+        return arrow == NOWHERE ? copyString(record, target) : copyField(record, target);
     }
 
     private boolean copyString(int record, NativeBuffer target) {
@@ -86,6 +87,21 @@ final class SortPattern {
         }
         int bytes = call.database().stringLength(record);
         call.database().copyString(record, 0, bytes, target.ensureFree(bytes));
+        target.length(bytes);
+        return true;
+    }
+
+    private boolean copyField(int record, NativeBuffer target) {
+        if (call.database().type(record) != ValueType.HASH) {
+            return false;
+        }
+        HashValue hash = (HashValue) call.values().of(ValueType.HASH);
+        call.database().read(record, hash);
+        if (!hash.find(address + arrow + 2, length - arrow - 2) || call.database().isOver(hash)) {
+            return false;
+        }
+        int bytes = hash.valueLength();
+        hash.copyValue(target.ensureFree(bytes));
         target.length(bytes);
         return true;
     }

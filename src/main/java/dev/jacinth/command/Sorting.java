@@ -5,7 +5,6 @@ import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
-import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.ListValue;
 import dev.jacinth.value.SetValue;
@@ -220,6 +219,7 @@ final class Sorting implements AutoCloseable {
     private ListValue listOfResults() {
         ListValue list = new ListValue(call.keyspace().context());
         list.create(call.database().memory());
+        boolean complete = false;
         try {
             for (int place = first; place < first + count; place++) {
                 int element = vector.at(place);
@@ -234,11 +234,13 @@ final class Sorting implements AutoCloseable {
                 }
             }
             list.loaded();
-        } catch (MemoryExhausted e) {
-            list.free();
-            throw e;
+            complete = true;
+            return list;
+        } finally {
+            if (!complete) {
+                list.free();
+            }
         }
-        return list;
     }
 
     @Override

@@ -55,9 +55,20 @@ final class Waiters {
 
     /// Number of keys whose loss somebody waits for as well.
     int keysOfLoss() {
-        return (int) byKey.values().stream()
-                .filter(queue -> queue.stream().anyMatch(Waiter::awaitsLoss))
-                .count();
+        int keys = 0;
+        for (Set<Waiter> queue : byKey.values()) {
+            keys += awaitsLoss(queue) ? 1 : 0;
+        }
+        return keys;
+    }
+
+    private static boolean awaitsLoss(Set<Waiter> queue) {
+        for (Waiter waiter : queue) {
+            if (waiter.awaitsLoss()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Lets a waiter wait for a key, behind all others. Twice is as good as once.
@@ -139,28 +150,27 @@ final class Waiters {
 
     /// Gives those who wait for the key their turns. Each of them leaves the queue for it; who waits anew stands behind
     /// those who were there, and has to wait for the next change.
+    ///
+    /// A turn changes the queue, whose waiters are looked at from the beginning again then; those who were passed over
+    /// stay where they are.
     private void serve(ByteBuffer key) {
         noted.remove(key);
         Set<Waiter> queue = byKey.getOrDefault(key, Set.of());
+        Set<Waiter> passed = new HashSet<>(0);
         Iterator<Waiter> next = queue.iterator();
-        int passed = 0;
-        for (int left = queue.size(); left > 0 && next.hasNext(); left--) {
+        int left = queue.size();
+        while (left > 0 && next.hasNext()) {
             Waiter waiter = next.next();
+            if (passed.contains(waiter)) {
+                continue;
+            }
+            left--;
             if (waiter.awaitsLoss() || waiter.awaitedType() == database.liveType(key.array())) {
                 waiter.takeTurn();
-                next = after(queue, passed);
+                next = queue.iterator();
             } else {
-                passed++;
+                passed.add(waiter);
             }
         }
-    }
-
-    /// The queue has changed: those behind the first `passed`, who stay where they are.
-    private static Iterator<Waiter> after(Set<Waiter> queue, int passed) {
-        Iterator<Waiter> rest = queue.iterator();
-        for (int i = 0; i < passed; i++) {
-            rest.next();
-        }
-        return rest;
     }
 }

@@ -332,7 +332,7 @@ class Client extends Session implements Subscriber {
 
     @Override
     public boolean canBlock() {
-        return true;
+        return !isMaster();
     }
 
     @Override

@@ -169,6 +169,10 @@ final class Executor implements Dispatcher {
     /// Runs a command again that has waited for keys, in a unit of its own. Whether it may run is asked anew.
     Outcome executeAgain(Client client, BlockedCommand blocked, RespWriter reply) {
         refreshTime();
+        preparation.prepare(client);
+        if (client.isClosing()) {
+            return Outcome.DONE;
+        }
         Command command = blocked.command();
         if (!admission.isPlain(client, command)) {
             Admission.Verdict verdict = admission.judge(client, command, blocked.arguments());

@@ -250,8 +250,7 @@ final class ReplicationCommands {
         }
         long offset = call.session().writtenOffset();
         int confirmed = replication.acknowledged(offset);
-        boolean cannotWait = call.isNested() || !(call.session() instanceof Client);
-        if (confirmed >= call.longAt(1) || cannotWait) {
+        if (confirmed >= call.longAt(1) || !call.canWait()) {
             call.reply().integer(confirmed);
             return;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.keyspace.Database;
+import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.testing.Harness;
 import dev.jacinth.testing.Harness.Connection;
 import dev.jacinth.testing.RespClient.Failure;
@@ -256,6 +257,21 @@ class BlockedCommandTest {
         server.run("SET", "k", "2");
         wait(b, "FOLLOW", "k", 0);
         server.run("SWAPDB", 0, 1);
+        assertReceived(b, new Failure("GONE"));
+    }
+
+    @Test
+    void aDataSetThatIsLoadedMayHaveWhatIsWaitedFor() {
+        server.run("SET", "gone", "1");
+        wait(a, "TAKE", "k", 0);
+        wait(b, "FOLLOW", "gone", 0);
+        Keyspace loaded = server.keyspace().sibling();
+        try (NativeBuffer bytes = new NativeBuffer(8)) {
+            bytes.append(Bytes.of("k"));
+            loaded.database(0).setLong(bytes.address(), bytes.length(), 7, Database.NO_EXPIRY);
+        }
+        server.dispatch().runChore(() -> server.keyspace().adopt(loaded));
+        assertReceived(a, List.of("k", "7"));
         assertReceived(b, new Failure("GONE"));
     }
 

@@ -176,6 +176,23 @@ class BlockingListCommandsTest {
     }
 
     @Test
+    void thoseWhoWaitForAnotherTypeKeepTheirPlaces() {
+        Connection d = server.connect();
+        wait(a, "BZPOPMIN", "k", 0);
+        wait(b, "BLPOP", "k", 0);
+        wait(c, "BZPOPMIN", "k", 0);
+        wait(d, "BLPOP", "k", 0);
+        server.run("RPUSH", "k", "1", "2");
+        assertReceived(b, List.of("k", "1"));
+        assertReceived(d, List.of("k", "2"));
+        assertWaits(a, c);
+        server.run("ZADD", "k", 1, "m");
+        assertReceived(a, List.of("k", "m", "1"));
+        server.run("ZADD", "k", 1, "m");
+        assertReceived(c, List.of("k", "m", "1"));
+    }
+
+    @Test
     void anotherTypeUnderAnEarlierKeyIsAnErrorWhenTheCommandRunsAgain() {
         wait(a, "BLPOP", "k", "l", 0);
         server.run("SET", "k", "text");

@@ -18,6 +18,8 @@ class SortCommandsTest {
             ListCommands.ALL,
             SetCommands.ALL,
             SortedSetCommands.ALL,
+            HashCommands.ALL,
+            HashExpiryCommands.ALL,
             StringCommands.ALL,
             KeyCommands.ALL,
             ExpireCommands.ALL);
@@ -83,6 +85,20 @@ class SortCommandsTest {
         assertThat(server.run("SORT", "l", "BY", "w_*", "ALPHA")).isEqualTo(List.of("3", "2", "1"));
         server.run("RPUSH", "w_3", "not a string");
         assertThat(server.run("SORT", "l", "BY", "w_*", "ALPHA", "DESC")).isEqualTo(List.of("1", "2", "3"));
+    }
+
+    @Test
+    void anArrowLeadsToAField() {
+        server.run("RPUSH", "l", "1", "2", "3");
+        server.run("HSET", "h_1_x", "weight", "9", "name", "one");
+        server.run("HSET", "h_2_x", "weight", "8", "->", "arrow");
+        server.run("SET", "h_3_x", "no hash");
+        assertThat(server.run("SORT", "l", "BY", "h_*_x->weight")).isEqualTo(List.of("3", "2", "1"));
+        assertThat(server.run("SORT", "l", "GET", "h_*_x->name", "GET", "h_*_x->->"))
+                .isEqualTo(Arrays.asList("one", null, null, "arrow", null, null));
+        server.succeed("HPEXPIRE", "h_1_x", 10, "FIELDS", 1, "name");
+        server.advance(11);
+        assertThat(server.run("SORT", "l", "GET", "h_*_x->name")).isEqualTo(Arrays.asList(null, null, null));
     }
 
     @Test

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /// `-Djacinth.fuzz.seed` begins elsewhere.
 ///
 /// Not compared is an order that nobody promises: that of a set that is not sorted, and with BY and ALPHA that of
-/// elements of equal weight, which do not occur. Texts are such that they collate alike in every locale.
+/// elements of equal weight, which do not occur. Texts are such that they collate alike in every locale. There are no
+/// numbers out of range: after one Redis refuses to sort at all until something else sets its `errno`.
 @Tag("redis")
 class SortDifferentialFuzz {
 
@@ -43,6 +44,7 @@ class SortDifferentialFuzz {
                         SortCommands.ALL,
                         ListCommands.ALL,
                         SetCommands.ALL,
+                        HashCommands.ALL,
                         SortedSetCommands.ALL,
                         StringCommands.ALL,
                         KeyCommands.ALL)) {
@@ -125,6 +127,9 @@ class SortDifferentialFuzz {
                 commands.add(List.of("SET", "number_" + i, weight()));
             }
             commands.add(List.of("SET", "word_" + i, "w" + pick("a", "b") + (100 + i)));
+            if (random.nextInt(4) > 0) {
+                commands.add(List.of("HSET", "hash_" + i, "number", weight(), "word", "w" + i, "", "empty"));
+            }
         }
         for (String odd : List.of("x", "-", "1e")) {
             for (int i = 0; i < ELEMENTS; i++) {
@@ -139,7 +144,7 @@ class SortDifferentialFuzz {
 
     private String weight() {
         return random.nextInt(150) == 0
-                ? pick("x", "1 ", "nan", "1e999")
+                ? pick("x", "1 ", "nan")
                 : pick("", " 1", "-0", "0", "inf", "0x1p4", Integer.toString(random.nextInt(50)), "1.25");
     }
 
@@ -176,16 +181,17 @@ class SortDifferentialFuzz {
             options.add(List.of("LIMIT", limit(), limit()));
         }
         for (int i = random.nextInt(4) - 1; i > 0; i--) {
-            options.add(List.of("GET", pick("#", "number_*", "word_*", "hash_*->word", "hash_*->none", "hash_*->", "no")));
+            String get = pick("#", "number_*", "word_*", "hash_*->word", "hash_*->none", "hash_*->", "no");
+            options.add(List.of("GET", get));
         }
         if (!readOnly && random.nextInt(3) == 0) {
-            options.add(List.of("STORE", pick("target", "word_0x", "missing")));
-        }
-        if (random.nextInt(60) == 0) {
-            options.add(List.of(pick("STORE", "LIMIT", "GET", "BY", "nonsense")));
+            options.add(List.of("STORE", pick("target", "word_0x", "other")));
         }
         for (int i = options.size() - 1; i > 0; i--) {
             Collections.swap(options, i, random.nextInt(i + 1));
+        }
+        if (random.nextInt(60) == 0) {
+            options.add(List.of(pick("STORE", "LIMIT", "GET", "BY", "nonsense")));
         }
         Stream<Object> flat = options.stream().flatMap(List::stream);
         words.addAll(Arrays.asList(flat.toArray()));
@@ -199,6 +205,8 @@ class SortDifferentialFuzz {
     }
 
     private String limit() {
-        return random.nextInt(30) == 0 ? pick("x", "", "99999999999999999999") : Integer.toString(random.nextInt(-3, 60));
+        return random.nextInt(30) == 0
+                ? pick("x", "", "99999999999999999999")
+                : Integer.toString(random.nextInt(-3, 60));
     }
 }
