@@ -3,7 +3,6 @@ package dev.jacinth.command;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.ExpiryMode;
 import dev.jacinth.keyspace.KeyEvents;
-import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueType;
 
@@ -89,15 +88,41 @@ final class HashAccess {
         }
     }
 
+    /// Sets the field at an argument, which was looked for last, to an integer. As [#setPairs] where memory ends.
+    static void put(Call call, int record, HashValue hash, int index, long value) {
+        boolean done = false;
+        try {
+            hash.putInteger(call.address(index), call.length(index), value, true);
+            done = true;
+        } finally {
+            if (!done) {
+                abandon(record, hash);
+            }
+        }
+    }
+
+    /// As above, to a text.
+    static void put(Call call, int record, HashValue hash, int index, byte[] value) {
+        boolean done = false;
+        try {
+            hash.put(call.address(index), call.length(index), value, true);
+            done = true;
+        } finally {
+            if (!done) {
+                abandon(record, hash);
+            }
+        }
+    }
+
     /// Frees a hash that [#change] has made and that gets no key: memory has ended.
-    static void abandon(int record, HashValue hash) {
+    private static void abandon(int record, HashValue hash) {
         if (record == 0) {
             hash.free();
         }
     }
 
-    /// Sets fields from the arguments, pairs from `first` on. Where memory ends in between, what was set stays so and
-    /// goes to replicas; the exception goes on.
+    /// Sets fields from the arguments, pairs from `first` on. Where memory ends in between, a new hash is freed; of one
+    /// that was there, what was set stays so and goes to replicas.
     ///
     /// @return how many are new
     static long setPairs(Call call, int record, HashValue hash, int first, boolean keepsWhen) {
@@ -111,12 +136,13 @@ final class HashAccess {
                 created += isNew ? 1 : 0;
             }
             return created;
-        } catch (MemoryExhausted e) {
-            abandon(record, hash);
-            if (record != 0 && at > first) {
-                propagateUntil(call, hash, first, at);
+        } finally {
+            if (at < call.count()) {
+                abandon(record, hash);
+                if (record != 0 && at > first) {
+                    propagateUntil(call, hash, first, at);
+                }
             }
-            throw e;
         }
     }
 

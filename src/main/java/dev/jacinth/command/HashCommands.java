@@ -17,7 +17,6 @@ import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.LongDouble;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.keyspace.KeyEvents;
-import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueType;
 import java.util.Arrays;
@@ -573,12 +572,7 @@ public final class HashCommands {
             record = 0;
             hash = HashAccess.change(call, 0);
         }
-        try {
-            hash.putInteger(call.address(FIELD), call.length(FIELD), sum, true);
-        } catch (MemoryExhausted e) {
-            HashAccess.abandon(record, hash);
-            throw e;
-        }
+        HashAccess.put(call, record, hash, FIELD, sum);
         HashAccess.store(call, record, hash);
         call.changed(1);
         call.announce(KeyEvents.HASH, "hincrby", KEY);
@@ -619,12 +613,7 @@ public final class HashCommands {
 
     /// A replica is told the sum, as its arithmetic may be another.
     private static void storeFloat(Call call, int record, HashValue hash, byte[] text) {
-        try {
-            hash.put(call.address(FIELD), call.length(FIELD), text, true);
-        } catch (MemoryExhausted e) {
-            HashAccess.abandon(record, hash);
-            throw e;
-        }
+        HashAccess.put(call, record, hash, FIELD, text);
         boolean hasWhen = hash.when() != HashValue.NEVER;
         HashAccess.store(call, record, hash);
         call.changed(1);

@@ -275,9 +275,9 @@ public final class ListCommands {
     /// @param record of the key at argument `keyIndex`
     static void popOne(Call call, int keyIndex, int record, boolean left) {
         ListValue list = open(call, record);
-        list.seek(left ? 0 : -1);
+        list.seekEnd(left);
         replyElement(call.reply(), list);
-        list.removeRange(left ? 0 : list.size() - 1, 1);
+        list.removeEnd();
         popped(call, keyIndex, list, left, 1);
     }
 
@@ -400,17 +400,18 @@ public final class ListCommands {
         }
         // Looking for the second key may have removed it, and records are good until something is removed.
         ListValue list = open(call, call.database().peek(call.address(1), call.length(1)));
-        list.seek(fromLeft ? 0 : -1);
+        list.seekEnd(fromLeft);
         int length = list.length();
         long element = list.keep();
         call.reply().bulk(element, length);
         if (call.areEqual(1, 2)) {
-            list.removeRange(fromLeft ? 0 : list.size() - 1, 1);
+            list.removeEnd();
             pushMoved(call, list, toLeft, element, length);
         } else {
             pushMoved(call, openOrCreate(call, 2, destination), toLeft, element, length);
             list = open(call, call.database().peek(call.address(1), call.length(1)));
-            list.removeRange(fromLeft ? 0 : list.size() - 1, 1);
+            list.seekEnd(fromLeft);
+            list.removeEnd();
         }
         popped(call, 1, list, fromLeft, 1);
     }

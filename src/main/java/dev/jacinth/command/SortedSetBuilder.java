@@ -4,7 +4,6 @@ import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Scratch;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
-import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.ValueType;
 
@@ -33,11 +32,14 @@ final class SortedSetBuilder {
 
     /// As [SortedSetValue#reserve].
     void reserve(long elements) {
+        boolean complete = false;
         try {
             value.reserve(elements);
-        } catch (MemoryExhausted e) {
-            value.free();
-            throw e;
+            complete = true;
+        } finally {
+            if (!complete) {
+                value.free();
+            }
         }
     }
 
@@ -45,11 +47,14 @@ final class SortedSetBuilder {
     void add(long member, int length, double score) {
         long safe = copy.room(length);
         Native.copy(member, safe, length);
+        boolean complete = false;
         try {
             value.add(score, safe, length, 0);
-        } catch (MemoryExhausted e) {
-            value.free();
-            throw e;
+            complete = true;
+        } finally {
+            if (!complete) {
+                value.free();
+            }
         }
     }
 

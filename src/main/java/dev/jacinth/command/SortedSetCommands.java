@@ -336,21 +336,44 @@ public final class SortedSetCommands {
         } else {
             call.database().open(record, value);
         }
-        value.reserve((call.count() - first) / 2);
         int added = 0;
         int updated = 0;
         int last = SortedSetValue.SKIPPED;
-        for (int i = first; i < call.count() && last != SortedSetValue.NOT_A_NUMBER; i += 2) {
-            last = value.add(scoreAt(call, i), call.address(i + 1), call.length(i + 1), options);
-            added += last == SortedSetValue.ADDED ? 1 : 0;
-            updated += last == SortedSetValue.UPDATED ? 1 : 0;
+        int next = first;
+        try {
+            value.reserve((call.count() - first) / 2);
+            for (; next < call.count() && last != SortedSetValue.NOT_A_NUMBER; next += 2) {
+                last = value.add(scoreAt(call, next), call.address(next + 1), call.length(next + 1), options);
+                added += last == SortedSetValue.ADDED ? 1 : 0;
+                updated += last == SortedSetValue.UPDATED ? 1 : 0;
+            }
+        } finally {
+            reportAdded(call, value, added + updated, increments ? "zincr" : "zadd", next);
         }
         int counted = (options & COUNT_CHANGED) != 0 ? added + updated : added;
         replyAdded(call, increments, last, value.result(), counted);
-        if (added + updated > 0) {
+    }
+
+    /// The arguments before `next` have had their effect. They are not all where memory has ended: a new set may have
+    /// no elements then, and replicas are to do what was done here.
+    private static void reportAdded(Call call, SortedSetValue value, int changed, String event, int next) {
+        if (changed > 0 || value.size() == 0) {
             call.database().changed(call.address(1), call.length(1), value);
-            call.changed(added + updated);
-            call.announce(KeyEvents.ZSET, increments ? "zincr" : "zadd", 1);
+        }
+        if (changed > 0) {
+            call.changed(changed);
+            call.announce(KeyEvents.ZSET, event, 1);
+            propagateUpTo(call, next);
+        }
+    }
+
+    /// Where the command could not be carried out to its end, only its arguments before `next` are propagated.
+    private static void propagateUpTo(Call call, int next) {
+        if (next < call.count()) {
+            call.beginEffect(next);
+            for (int i = 0; i < next; i++) {
+                call.effectArgumentAt(i);
+            }
         }
     }
 
@@ -376,11 +399,18 @@ public final class SortedSetCommands {
             return;
         }
         int count = 0;
-        for (int i = 2; i < call.count() && value.size() > 0; i++) {
-            count += value.remove(call.address(i), call.length(i)) ? 1 : 0;
-        }
-        if (count > 0) {
-            removed(call, value, 1, "zrem", count);
+        int next = 2;
+        boolean complete = false;
+        try {
+            for (; next < call.count() && value.size() > 0; next++) {
+                count += value.remove(call.address(next), call.length(next)) ? 1 : 0;
+            }
+            complete = true;
+        } finally {
+            if (count > 0) {
+                removed(call, value, 1, "zrem", count);
+                propagateUpTo(call, complete ? call.count() : next);
+            }
         }
         call.reply().integer(count);
     }

@@ -211,20 +211,20 @@ final class StreamArguments implements StreamFields {
 
     /// The stream in a record, for reading.
     StreamValue read(int record) {
-        StreamValue stream = stream();
+        StreamValue stream = value();
         call.database().read(record, stream);
         return stream;
     }
 
     /// The stream in a record, for changing.
     StreamValue open(int record) {
-        StreamValue stream = stream();
+        StreamValue stream = value();
         call.database().open(record, stream);
         return stream;
     }
 
     /// The object that points at streams.
-    StreamValue stream() {
+    StreamValue value() {
         return (StreamValue) call.values().of(ValueType.STREAM);
     }
 }

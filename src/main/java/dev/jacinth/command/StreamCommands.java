@@ -19,7 +19,6 @@ import static dev.jacinth.command.KeySpec.Access.UPDATE;
 
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
-import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.value.StreamId;
 import dev.jacinth.value.StreamValue;
 import dev.jacinth.value.ValueType;
@@ -37,7 +36,7 @@ public final class StreamCommands {
             + " [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]";
     private static final String XPENDING_SYNTAX = "key group"
             + " filters:[[IDLE min-idle-time:integer] start end count [consumer]]";
-    private static final String STREAMS_SYNTAX = "streams:STREAMS <key [key ...] ID:string [ID:string ...]>";
+    private static final String STREAMS_SYNTAX = "streams: STREAMS <key [key ...] ID:string [ID:string ...]>";
 
     /// The family.
     // spotless:off
@@ -129,7 +128,7 @@ public final class StreamCommands {
                     .since("5.0.0").complexity("O(log N + M) for each stream, with M entries replied of N")
                     .summary("Returns the entries after an id of several streams, or waits for them."),
             command("XREADGROUP", StreamReadCommands::xreadgroup)
-                    .syntax("group-block:GROUP group consumer [COUNT count] [BLOCK milliseconds] [NOACK] "
+                    .syntax("group-block: GROUP group consumer [COUNT count] [BLOCK milliseconds] [NOACK] "
                             + STREAMS_SYNTAX)
                     .flags(BLOCKING, WRITE).group(STREAM)
                     .keys(KeySpec.afterKeyword("STREAMS", 4, -1, 1, 2, RO, ACCESS))
@@ -150,9 +149,6 @@ public final class StreamCommands {
                     .since("5.0.0").complexity("O(N) in the number of entries that go")
                     .summary("Removes the oldest entries of a stream."));
     // spotless:on
-
-    private static final String TOO_LOW =
-            "ERR The ID specified in XADD is equal or smaller than the target stream top item";
 
     private StreamCommands() {}
 
@@ -180,39 +176,26 @@ public final class StreamCommands {
             call.reply().nullBulk();
             return;
         }
-        StreamValue stream = streams.stream();
-        if (record == 0) {
-            streams.last.setMin();
-        } else {
-            call.database().open(record, stream);
-            stream.lastId(streams.last);
-        }
-        StreamId id = streams.id;
         streams.fieldsFrom(idIndex + 1);
-        if (!chooseId(call, trim, streams.last, id) || !fits(call, streams)) {
-            return;
+        if (chooseId(call, record) && fits(call, streams)) {
+            add(call, record, idIndex);
         }
-        add(call, record == 0, stream, id);
-        streams.reply(id);
-        call.database().changed(call.address(1), call.length(1), stream);
-        call.announce(KeyEvents.STREAM, "xadd", 1);
-        call.changed(1);
-        if (trim.isGiven() && trim.trim(stream) > 0) {
-            call.announce(KeyEvents.STREAM, "xtrim", 1);
-        }
-        if (trim.isApproximate() || trim.idForm() != StreamId.COMPLETE) {
-            trim.propagate(call, stream, idIndex, id);
-        }
-        call.database().announceReady(call.address(1), call.length(1), ValueType.STREAM);
     }
 
-    /// Works out the id of a new entry; if there can be none, the client has its error.
-    private static boolean chooseId(Call call, StreamTrim trim, StreamId last, StreamId id) {
+    /// Works out the id of a new entry for the stream in a record, 0 for a new one; if there can be none, the client
+    /// has its error.
+    private static boolean chooseId(Call call, int record) {
+        StreamArguments streams = call.streams();
+        StreamTrim trim = streams.trim;
+        StreamId id = streams.id.set(trim.id());
+        StreamId last = streams.last.setMin();
+        if (record != 0) {
+            streams.read(record).lastId(last);
+        }
         if (last.isMax()) {
             call.error("ERR The stream has exhausted the last possible ID, unable to add more items");
             return false;
         }
-        id.set(trim.id());
         if (!trim.isIdGiven()) {
             id.set(call.now(), 0);
             if (id.compareTo(last) <= 0) {
@@ -227,7 +210,7 @@ public final class StreamCommands {
         if (id.compareTo(last) > 0) {
             return true;
         }
-        call.error(TOO_LOW);
+        call.error("ERR The ID specified in XADD is equal or smaller than the target stream top item");
         return false;
     }
 
@@ -239,18 +222,41 @@ public final class StreamCommands {
         return false;
     }
 
-    /// Adds the entry. A new stream gets its key when it has it.
-    private static void add(Call call, boolean isNew, StreamValue stream, StreamId id) {
-        if (!isNew) {
-            stream.add(id, call.streams());
-            return;
+    private static void add(Call call, int record, int idIndex) {
+        StreamArguments streams = call.streams();
+        StreamTrim trim = streams.trim;
+        StreamId id = streams.id;
+        StreamValue stream = streams.value();
+        if (record == 0) {
+            addFirst(call, stream, id);
+        } else {
+            call.database().open(record, stream);
+            stream.add(id, streams);
         }
+        streams.reply(id);
+        call.database().changed(call.address(1), call.length(1), stream);
+        call.announce(KeyEvents.STREAM, "xadd", 1);
+        call.changed(1);
+        if (trim.isGiven() && trim.trim(stream) > 0) {
+            call.announce(KeyEvents.STREAM, "xtrim", 1);
+        }
+        if (trim.isApproximate() || trim.idForm() != StreamId.COMPLETE) {
+            trim.propagate(call, stream, idIndex, id);
+        }
+        call.database().announceReady(call.address(1), call.length(1), ValueType.STREAM);
+    }
+
+    /// Makes a stream, which gets its key when it has the entry.
+    private static void addFirst(Call call, StreamValue stream, StreamId id) {
         stream.create(call.database().memory());
+        boolean added = false;
         try {
             stream.add(id, call.streams());
-        } catch (MemoryExhausted e) {
-            stream.free();
-            throw e;
+            added = true;
+        } finally {
+            if (!added) {
+                stream.free();
+            }
         }
         call.database().place(call.address(1), call.length(1), stream, Database.NO_EXPIRY);
     }

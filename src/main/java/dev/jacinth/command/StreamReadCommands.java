@@ -122,8 +122,8 @@ final class StreamReadCommands {
         return stream.groups().find(call.address(index), call.length(index));
     }
 
-    /// Whether there is something to reply for the stream in a record, number `i` of those asked for; the id after which
-    /// to read is then in [StreamArguments#first]. A consumer that is named is made.
+    /// Whether there is something to reply for the stream in a record, number `i` of those asked for; the id after
+    /// which to read is then in [StreamArguments#first]. A consumer that is named is made.
     private static boolean isServed(Call call, int record, int i, boolean grouped) {
         StreamArguments streams = call.streams();
         StreamId after = streams.idAt(i, streams.first);
@@ -145,10 +145,10 @@ final class StreamReadCommands {
         return served;
     }
 
-    /// Replies for the stream that [StreamArguments#stream] points at.
+    /// Replies for the stream that [StreamArguments#value] points at.
     private static void reply(Call call, int i, boolean grouped) {
         StreamArguments streams = call.streams();
-        StreamValue stream = streams.stream();
+        StreamValue stream = streams.value();
         int key = streams.read.firstKey() + i;
         boolean history = grouped && !streams.idAt(i, streams.id).isMax();
         streams.first.increment();

@@ -163,7 +163,8 @@ final class Admission {
                 && refuse("ERR Replica can't interact with the keyspace");
     }
 
-    private boolean mustWait(Client client, Command command) {
+    /// Whether the command has to wait for the end of a pause. That of a master has to as well.
+    boolean mustWait(Client client, Command command) {
         if (client.isReplica()) {
             return false;
         }

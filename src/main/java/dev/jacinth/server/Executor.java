@@ -226,16 +226,19 @@ final class Executor implements Dispatcher {
         }
     }
 
-    /// Runs a command that came from the master, whatever the state of this server: its keys are there as long as the
-    /// master says so, and nobody reads its reply.
-    void apply(Client master, Arguments arguments, RespWriter discarded) {
+    /// Runs a command that came from the master, whatever the state of this server, unless it is paused: its keys are
+    /// there as long as the master says so, and nobody reads its reply.
+    Outcome apply(Client master, Arguments arguments, RespWriter discarded) {
         Command command = find(master, arguments, discarded);
         if (command == null) {
             LOG.log(
                     Level.WARNING,
                     () -> "== CRITICAL == This replica is sending an error to its master: '" + unknownCommand(arguments)
                             + "'");
-            return;
+            return Outcome.DONE;
+        }
+        if (admission.mustWait(master, command)) {
+            return Outcome.POSTPONED;
         }
         master.lastCommand(command);
         preparation.prepare(master);
@@ -250,6 +253,7 @@ final class Executor implements Dispatcher {
             keyspace.setExpiryMode(expiryMode());
         }
         serveWaiters();
+        return Outcome.DONE;
     }
 
     /// When the last command ended, or the time was read last, by the monotonic clock.

@@ -10,9 +10,13 @@ final class MasterClient extends Client {
     private static final String USER = "(superuser)";
 
     private final NativeBuffer stream;
+    private final Runnable executeStream;
+    private boolean held;
 
     /// @param stream what has come and was not executed yet
-    MasterClient(long id, Channel channel, Clients clients, NativeBuffer stream, long nowMillis) {
+    /// @param executeStream goes on with it
+    MasterClient(
+            long id, Channel channel, Clients clients, NativeBuffer stream, Runnable executeStream, long nowMillis) {
         super(
                 id,
                 channel,
@@ -21,6 +25,7 @@ final class MasterClient extends Client {
                 SocketNames.of(channel.localAddress()),
                 nowMillis);
         this.stream = stream;
+        this.executeStream = executeStream;
         authenticated(true);
         user(USER);
         reader().master(true);
@@ -34,6 +39,21 @@ final class MasterClient extends Client {
     @Override
     public void closeAfterReply() {
         // The master ends its connection itself.
+    }
+
+    /// Its next command has to wait for the end of a pause, or not any more.
+    void held(boolean value) {
+        held = value;
+    }
+
+    @Override
+    boolean isPostponed() {
+        return held;
+    }
+
+    @Override
+    void goOn() {
+        executeStream.run();
     }
 
     @Override

@@ -107,12 +107,13 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
             Native.copy(stream.address() + done, stream.address(), left);
             stream.length(left);
         }
+        clients.recount(session);
         service.scheduleTurn();
     }
 
     private MasterClient beginStream() {
         MasterClient session =
-                new MasterClient(id, Objects.requireNonNull(channel), clients, stream, service.nowMillis());
+                new MasterClient(id, Objects.requireNonNull(channel), clients, stream, this::executeStream, service.nowMillis());
         session.select(replication.streamDatabase());
         clients.add(session);
         master = session;
@@ -139,9 +140,12 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
             return 0;
         }
         int consumed = reader.consumed();
-        executor.apply(session, reader.arguments(), nowhere);
+        session.held(executor.apply(session, reader.arguments(), nowhere) == Executor.Outcome.POSTPONED);
         discarded.clear();
         nowhere.resume();
+        if (session.isPostponed()) {
+            return 0;
+        }
         if (!closed) {
             replication.applied(address, consumed, session.isInTransaction(), session.database());
         }

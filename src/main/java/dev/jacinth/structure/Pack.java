@@ -218,12 +218,9 @@ public final class Pack {
             return NONE;
         }
         long base = base();
-        if (fromStart <= count / 2) {
-            long at = base + HEADER_BYTES;
-            for (int i = 0; i < fromStart; i++) {
-                at += PackLayout.entryBytes(at);
-            }
-            return (int) (at - base);
+        // Forward is quicker by more than that where entries are of one kind.
+        if (fromStart / 2 <= count - fromStart) {
+            return (int) (PackLayout.skip(base + HEADER_BYTES, fromStart) - base);
         }
         long at = base + Native.getInt(base + TOTAL_BYTES) - 1;
         for (int i = count; i > fromStart; i--) {
@@ -297,17 +294,29 @@ public final class Pack {
         boolean isNumber = PackLayout.isNumber(value, address, length);
         int asString = PackLayout.firstOfString(length);
         int asNumber = isNumber ? PackLayout.firstOfInteger(value) : asString;
+        // Elements are often of one length and differ in their last bytes.
+        int tailAt = length - Long.BYTES;
+        boolean hasTail = tailAt >= 0 && !PackLayout.isLongForm(asString);
+        long tail = hasTail ? Native.getLong(address + tailAt) : 0;
         long base = base();
         long at = base + from;
         int count = 0;
+        int sized = END;
+        int bytes = 0;
         for (int first = PackLayout.first(at); first != END; first = PackLayout.first(at)) {
             // Of the two short forms of entries only the one that this string would have needs a closer look.
-            boolean likely = first == asString || first == asNumber || PackLayout.isLongForm(first);
+            boolean likely = first == asString
+                    ? !hasTail || Native.getLong(at + 1 + tailAt) == tail
+                    : first == asNumber || PackLayout.isLongForm(first);
             if (likely && PackLayout.equal(at, address, length, isNumber, value)) {
                 passed = count;
                 return (int) (at - base);
             }
-            at += PackLayout.entryBytes(at);
+            if (first != sized || !PackLayout.tellsBytes(first)) {
+                sized = first;
+                bytes = PackLayout.entryBytes(at);
+            }
+            at += bytes;
             count++;
         }
         passed = count;
@@ -367,11 +376,6 @@ public final class Pack {
         insert(HEADER_BYTES, 0, 0, address, length);
     }
 
-    /// Adds an integer at the beginning.
-    public void prependInteger(long value) {
-        insertInteger(HEADER_BYTES, 0, 0, value);
-    }
-
     /// Adds a string before the entry at `position`; returns its position, which is the same.
     public int insertBefore(int position, long address, int length) {
         return insert(position, 0, 0, address, length);
@@ -380,11 +384,6 @@ public final class Pack {
     /// Adds a string behind the entry at `position`; returns its position.
     public int insertAfter(int position, long address, int length) {
         return insert(position + PackLayout.entryBytes(base() + position), 0, 0, address, length);
-    }
-
-    /// Adds an integer before the entry at `position`; returns its position, which is the same.
-    public int insertIntegerBefore(int position, long value) {
-        return insertInteger(position, 0, 0, value);
     }
 
     /// Adds an integer behind the entry at `position`; returns its position.

@@ -173,7 +173,17 @@ public final class Tree {
     public long reach(int tree, long rank) {
         path.seekRank(tree, requireRank(tree, rank, size(tree) - 1));
         claimPath(tree);
+        return reached();
+    }
+
+    /// After [#reach]: the entry again.
+    public long reached() {
         return shape.entryAt(pointers[0], path.position());
+    }
+
+    /// After [#reach]: the first position of the entry.
+    public long rankReached() {
+        return path.rank();
     }
 
     /// After [#reach]: how many positions of the entry lie before the one that was looked for.
@@ -185,7 +195,7 @@ public final class Tree {
     /// for other changes of weight.
     public void reweigh(int tree, int weight) {
         requireWeight(weight);
-        long entry = shape.entryAt(pointers[0], path.position());
+        long entry = reached();
         addPositions(memory.writable(tree), weight - shape.weight(entry));
         shape.setWeight(entry, weight);
     }

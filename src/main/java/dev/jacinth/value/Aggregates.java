@@ -10,7 +10,7 @@ public final class Aggregates {
 
     private final ValueContext context;
     private final @Nullable Aggregate[] byType = new Aggregate[ValueType.STREAM + 1];
-    private final @Nullable Aggregate @Nullable [][] more = new Aggregate[ValueType.STREAM + 1][];
+    private final @Nullable Aggregate[] more = new Aggregate[(ValueType.STREAM + 1) * MORE_KEPT];
 
     public Aggregates(ValueContext context) {
         this.context = context;
@@ -32,17 +32,13 @@ public final class Aggregates {
         if (number >= MORE_KEPT) {
             return make(type, context);
         }
-        @Nullable Aggregate[] known = more[type];
+        int index = type * MORE_KEPT + number;
+        Aggregate known = more[index];
         if (known == null) {
-            known = new Aggregate[MORE_KEPT];
-            more[type] = known;
+            known = make(type, context);
+            more[index] = known;
         }
-        Aggregate value = known[number];
-        if (value == null) {
-            value = make(type, context);
-            known[number] = value;
-        }
-        return value;
+        return known;
     }
 
     /// Gives away the object for a type: the next call of [#of] makes another one.

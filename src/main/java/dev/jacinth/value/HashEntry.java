@@ -7,14 +7,14 @@ import dev.jacinth.structure.Text;
 /// The block of one field in a [LargeHash].
 ///
 /// ```
-///   0         1              9
-///   +---------+- - - - - - - +------------+------------+
-///   | form u8 | when i64     | field Text | value Text |
-///   +---------+- - - - - - - +------------+------------+
+///   +---------+- - - - - - - +- - - - - - -+------------+------------+
+///   | form u8 | when i64     | number u32  | field Text | value Text |
+///   +---------+- - - - - - - +- - - - - - -+------------+------------+
+///             form & 1         form & 2
 /// ```
 ///
-/// Form 1 has a `when`: the time at which the field ceases to exist, in milliseconds since 1970, or
-/// [HashValue#NEVER]. Form 0 has none, and the field stays.
+/// `when` is the time at which the field ceases to exist, in milliseconds since 1970, or [HashValue#NEVER]; without it
+/// the field stays. `number` says which fields came before, in hashes that keep their order; 0 and none are the same.
 ///
 /// Example: field `f` with value `v` is the 5 bytes `00 01 66 01 76`.
 ///
@@ -22,12 +22,15 @@ import dev.jacinth.structure.Text;
 final class HashEntry {
 
     private static final int WHEN = 1;
+    private static final int WITH_WHEN = 1;
+    private static final int WITH_NUMBER = 2;
 
     private HashEntry() {}
 
     /// Bytes of an entry.
-    static int bytes(int fieldLength, int valueLength, boolean withWhen) {
-        return 1 + (withWhen ? Long.BYTES : 0) + Text.fieldBytes(fieldLength) + Text.fieldBytes(valueLength);
+    static int bytes(int fieldLength, int valueLength, boolean withWhen, boolean withNumber) {
+        int head = 1 + (withWhen ? Long.BYTES : 0) + (withNumber ? Integer.BYTES : 0);
+        return head + Text.fieldBytes(fieldLength) + Text.fieldBytes(valueLength);
     }
 
     /// Bytes of the entry at `entry`.
@@ -43,7 +46,7 @@ final class HashEntry {
     }
 
     static boolean hasWhen(long entry) {
-        return Native.getByte(entry) != 0;
+        return (Native.getByte(entry) & WITH_WHEN) != 0;
     }
 
     static long when(long entry) {
@@ -55,9 +58,15 @@ final class HashEntry {
         Native.putLong(entry + WHEN, when);
     }
 
+    /// The place in the order, 0 if there is none.
+    static int number(long entry) {
+        return (Native.getByte(entry) & WITH_NUMBER) == 0 ? 0 : Native.getInt(field(entry) - Integer.BYTES);
+    }
+
     /// Where the field is, as a [Text].
     static long field(long entry) {
-        return entry + WHEN + (hasWhen(entry) ? Long.BYTES : 0);
+        int form = Native.getByte(entry);
+        return entry + WHEN + (form & WITH_WHEN) * Long.BYTES + (form & WITH_NUMBER) * (Integer.BYTES / WITH_NUMBER);
     }
 
     /// Where the value is, as a [Text].
@@ -67,13 +76,17 @@ final class HashEntry {
     }
 
     /// Writes what stands before the texts, and returns the pointer behind it.
-    static long putHead(long entry, long when) {
+    static long putHead(long entry, long when, int number) {
         boolean withWhen = when != HashValue.NEVER;
-        Native.putByte(entry, (byte) (withWhen ? 1 : 0));
+        Native.putByte(entry, (byte) ((withWhen ? WITH_WHEN : 0) | (number != 0 ? WITH_NUMBER : 0)));
         if (withWhen) {
             Native.putLong(entry + WHEN, when);
         }
-        return field(entry);
+        long field = field(entry);
+        if (number != 0) {
+            Native.putInt(field - Integer.BYTES, number);
+        }
+        return field;
     }
 
     static boolean isField(View view, long entry, long field, int length) {

@@ -412,10 +412,11 @@ public final class HashValue extends Aggregate {
     /// afterwards.
     private void toLarge(int newEncoding) {
         if (!isPacked()) {
+            large.forgetOrder();
             settle(root(), newEncoding);
             return;
         }
-        large.create(memory, packed.isTimed());
+        large.create(memory, packed.isTimed(), newEncoding == WIDE);
         try {
             // The pack does not change meanwhile, so its bytes may be copied although they lie in this memory.
             for (boolean there = packed.first(); there; there = packed.next()) {

@@ -21,15 +21,18 @@ import org.jspecify.annotations.Nullable;
 /// A hash of any size: its fields are found through a [Dict], and those that cease to exist stand in a [Tree] by time.
 ///
 /// ```
-///   root, 16 bytes
-///    0          4          8                   16
-///   +----------+----------+--------------------+
-///   | Dict u32 | Tree u32 | entry bytes i64    |        Tree 0: no field ever had a time
-///   +----------+----------+--------------------+
+///   root, 24 bytes
+///    0          4          8                   16          20         24
+///   +----------+----------+--------------------+-----------+----------+
+///   | Dict u32 | Tree u32 | entry bytes i64    | next u32  | 0        |    Tree 0: no field ever had a time
+///   +----------+----------+--------------------+-----------+----------+    next 0: fields are in no order
 ///        |          |
 ///        |          +--> (when, entry), ...   [TimeKey]
 ///        +--> entry, entry, ...               [HashEntry]
 /// ```
+///
+/// A hash that keeps its order numbers its fields as they come and sorts them when all are asked for, since a small hash
+/// of Redis gives its fields in the order in which they came, and there are few of them.
 ///
 /// A flyweight that stands at a field, the *current* one, after [#find], [#insert], [#step], [#toRandom] and the like.
 ///
@@ -39,10 +42,11 @@ import org.jspecify.annotations.Nullable;
 /// 3. `entry bytes` is what the blocks of all entries and their Blobs take.
 final class LargeHash {
 
-    private static final int ROOT_BYTES = 16;
+    private static final int ROOT_BYTES = 24;
     private static final int DICT = 0;
     private static final int TREE = 4;
     private static final int ENTRY_BYTES = 8;
+    private static final int NEXT = 16;
 
     /// A bucket of the Dict with all its overflow is seldom larger.
     private static final int BUCKET_MIN = 32;
@@ -71,6 +75,7 @@ final class LargeHash {
     /// The fields of the bucket that a scan has reached.
     private int[] bucket = new int[BUCKET_MIN];
 
+    private long[] order = new long[0];
     private int bucketSize;
     private int bucketAt;
     private long scanCursor;
@@ -127,7 +132,8 @@ final class LargeHash {
     /// Makes an empty hash and points this object at it.
     ///
     /// @param timed true if it is to count as one whose fields had times
-    void create(Memory in, boolean timed) {
+    /// @param ordered true if it is to keep the order in which fields come, until [#forgetOrder]
+    void create(Memory in, boolean timed, boolean ordered) {
         int made = in.allocate(ROOT_BYTES);
         int dictRoot = Address.NULL;
         try {
@@ -135,6 +141,7 @@ final class LargeHash {
             Native.fill(pointer, ROOT_BYTES, (byte) 0);
             dictRoot = Dict.create(in);
             Native.putInt(in.writable(made) + DICT, dictRoot);
+            Native.putInt(in.writable(made) + NEXT, ordered ? 1 : 0);
             open(in, made);
             if (timed) {
                 addTree();
@@ -163,6 +170,18 @@ final class LargeHash {
     /// Whether a field ever had a time.
     boolean isTimed() {
         return tree() != Address.NULL;
+    }
+
+    /// The number of the next field; 0 if fields are in no order.
+    private int nextNumber() {
+        return Native.getInt(view.at(root) + NEXT);
+    }
+
+    /// Fields are in no order any more.
+    void forgetOrder() {
+        if (nextNumber() != 0) {
+            Native.putInt(memory.writable(root) + NEXT, 0);
+        }
     }
 
     private void addTree() {
@@ -288,8 +307,31 @@ final class LargeHash {
 
     /// To the first of all fields; false if there is none. [#next] goes on.
     boolean first() {
+        if (nextNumber() != 0) {
+            collectInOrder();
+            return step();
+        }
         scan(0);
         return step() || scanCursor != 0 && next();
+    }
+
+    /// Takes all fields as those of one bucket, in the order of their numbers.
+    private void collectInOrder() {
+        bucketSize = 0;
+        bucketAt = 0;
+        scanCursor = 0;
+        dict.forEach(collecting);
+        if (order.length < bucketSize) {
+            order = new long[bucket.length];
+        }
+        for (int i = 0; i < bucketSize; i++) {
+            long number = HashEntry.number(view.at(bucket[i]));
+            order[i] = number << Integer.SIZE | Integer.toUnsignedLong(bucket[i]);
+        }
+        Arrays.sort(order, 0, bucketSize);
+        for (int i = 0; i < bucketSize; i++) {
+            bucket[i] = (int) order[i];
+        }
     }
 
     /// To the next of all fields.
@@ -325,7 +367,8 @@ final class LargeHash {
     }
 
     private int make(long field, int fieldLength, long value, int valueLength, long when) {
-        int bytes = HashEntry.bytes(fieldLength, valueLength, when != HashValue.NEVER);
+        int number = nextNumber();
+        int bytes = HashEntry.bytes(fieldLength, valueLength, when != HashValue.NEVER, number != 0);
         int made = Address.NULL;
         int fieldBlob = Address.NULL;
         int valueBlob = Address.NULL;
@@ -341,7 +384,7 @@ final class LargeHash {
             }
             throw e;
         }
-        long text = HashEntry.putHead(memory.writable(made), when);
+        long text = HashEntry.putHead(memory.writable(made), when, number);
         text = Text.put(text, field, fieldLength, fieldBlob);
         Text.put(text, value, valueLength, valueBlob);
         return made;
@@ -371,6 +414,10 @@ final class LargeHash {
             throw e;
         }
         addBytes(bytes);
+        int number = nextNumber();
+        if (number > 0) {
+            Native.putInt(memory.writable(root) + NEXT, Math.min(number, Integer.MAX_VALUE - 1) + 1);
+        }
     }
 
     private long usedBytes(long pointer) {
@@ -480,8 +527,10 @@ final class LargeHash {
         int fresh = memory.allocate(oldBytes + Long.BYTES);
         try {
             long target = memory.writable(fresh);
-            long texts = HashEntry.putHead(target, when);
-            Native.copy(HashEntry.field(memory.at(old)), texts, oldBytes - 1);
+            long pointer = memory.at(old);
+            long texts = HashEntry.putHead(target, when, HashEntry.number(pointer));
+            long oldTexts = HashEntry.field(pointer);
+            Native.copy(oldTexts, texts, oldBytes - (oldTexts - pointer));
             memory.writable(root);
             schedule(when, fresh);
             dict.replaceAt(slot, fresh);
@@ -535,11 +584,12 @@ final class LargeHash {
     /// A second hash with the same content; returns its root.
     int copy() {
         LargeHash twin = new LargeHash(context);
-        twin.create(memory, isTimed());
+        twin.create(memory, isTimed(), nextNumber() != 0);
         try {
             for (boolean there = first(); there; there = next()) {
                 twin.insertCopy(entry);
             }
+            Native.putInt(memory.writable(twin.root) + NEXT, nextNumber());
             return twin.root;
         } catch (MemoryExhausted e) {
             while (!twin.freeSome(Integer.MAX_VALUE)) {

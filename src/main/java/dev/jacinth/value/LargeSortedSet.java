@@ -56,6 +56,8 @@ final class LargeSortedSet {
     /// How many elements [#fetchAhead] reads at a time: twice as many are not faster, and one that is not needed costs.
     private static final int FETCHED_MAX = 8;
 
+    private static final long NOWHERE = -1;
+
     private final ValueContext context;
     private final Dict dict = new Dict(new Members());
     private final ScoredPlace place = new ScoredPlace();
@@ -72,10 +74,16 @@ final class LargeSortedSet {
     private int tree;
     private boolean dictGone;
 
+    /// The rank at which the cursor stands, if nothing has changed since it was looked for.
+    private long reached = NOWHERE;
+
     private final int[] ahead = new int[FETCHED_MAX];
+    private final long[] hashesAhead = new long[FETCHED_MAX];
     private int poppedRoot;
     private boolean poppedLowest;
-    private int fetched;
+
+    /// How many of the elements read ahead have been removed.
+    private int popped = FETCHED_MAX;
 
     /// A sum that nobody needs, so that the reads of [#fetchAhead] are not optimised away.
     private long unusedSum;
@@ -134,6 +142,7 @@ final class LargeSortedSet {
 
     private int point(int address) {
         root = address;
+        changed();
         dictGone = false;
         long pointer = view.at(address);
         tree = Native.getInt(pointer + ROOT_TREE);
@@ -251,6 +260,7 @@ final class LargeSortedSet {
     /// Puts a finished block into tree and Dict.
     private void link(int block, long hash, TreeKey at) {
         long elementBytes = owned().writable(root) + ROOT_ELEMENT_BYTES;
+        changed();
         putEntry(trees.insert(tree, at), score(block), block);
         dict.insert(hash, block);
         Native.putLong(elementBytes, Native.getLong(elementBytes) + bytesOf(block));
@@ -262,6 +272,7 @@ final class LargeSortedSet {
     void rescore(int block, double score, long member, int length) {
         long pointer = owned().writable(block);
         double old = Double.longBitsToDouble(Native.getLong(pointer));
+        changed();
         putEntry(trees.insert(tree, place.ofElement(score, member, length)), score, block);
         try {
             trees.remove(tree, place.ofBlock(old, block, member, length));
@@ -282,6 +293,7 @@ final class LargeSortedSet {
         int block = dict.entryAt(slot);
         double score = score(block);
         long elementBytes = owned().writable(root) + ROOT_ELEMENT_BYTES;
+        changed();
         trees.remove(tree, place.ofBlock(score, block, member, length));
         try {
             dict.removeAt(slot);
@@ -303,17 +315,23 @@ final class LargeSortedSet {
         long bytes = 0;
         long done = 0;
         try {
-            for (boolean there = cursor.toRank(tree, rank); there && done < count; there = cursor.next()) {
-                int block = entryBlock(cursor.entry());
+            for (boolean there = count > 0 && reach(rank); there; there = done < count && cursor.next()) {
+                int block = current();
                 dict.removeAt(slotOfBlock(block));
                 bytes += bytesOf(block);
                 freeBlock(block);
                 done++;
             }
         } finally {
+            changed();
             trees.removeRange(tree, rank, done);
             Native.putLong(elementBytes, Native.getLong(elementBytes) - bytes);
         }
+    }
+
+    /// As [#toRank], which most often was called just now.
+    private boolean reach(long rank) {
+        return rank == reached || toRank(rank);
     }
 
     /// Where elements are removed one by one from an end, as from a queue, the blocks of some that follow are read at
@@ -323,13 +341,13 @@ final class LargeSortedSet {
         if (poppedRoot != root || poppedLowest != lowest) {
             poppedRoot = root;
             poppedLowest = lowest;
-            fetched = 0;
+            popped = FETCHED_MAX;
             return;
         }
-        if (fetched-- > 0) {
+        if (++popped < FETCHED_MAX) {
             return;
         }
-        fetched = FETCHED_MAX - 1;
+        popped = 0;
         int count = 0;
         for (boolean there = toRank(rank); there && count < FETCHED_MAX; there = lowest ? next() : previous()) {
             ahead[count] = current();
@@ -337,17 +355,33 @@ final class LargeSortedSet {
             count++;
         }
         for (int i = 0; i < count; i++) {
-            unusedSum += dict.fetchBucket(hash(memberAddress(ahead[i]), memberLength(ahead[i])));
+            hashesAhead[i] = hash(memberAddress(ahead[i]), memberLength(ahead[i]));
+            unusedSum += dict.fetchBucket(hashesAhead[i]);
         }
     }
 
     private long slotOfBlock(int block) {
-        long hash = hash(memberAddress(block), memberLength(block));
+        if (popped < FETCHED_MAX && ahead[popped] == block) {
+            // The block may be that of another element since then, whose slot this hash does not lead to.
+            long slot = slotOfBlock(hashesAhead[popped], block);
+            if (slot != Dict.NONE) {
+                return slot;
+            }
+        }
+        return slotOfBlock(hash(memberAddress(block), memberLength(block)), block);
+    }
+
+    private long slotOfBlock(long hash, int block) {
         long slot = dict.candidate(hash);
-        while (dict.entryAt(slot) != block) {
+        while (slot != Dict.NONE && dict.entryAt(slot) != block) {
             slot = dict.nextCandidate(hash, slot);
         }
         return slot;
+    }
+
+    /// Ranks are others now.
+    private void changed() {
+        reached = NOWHERE;
     }
 
     // ---- order
@@ -368,20 +402,25 @@ final class LargeSortedSet {
     }
 
     private long rankOf(TreeKey key) {
+        reached = NOWHERE;
         cursor.toKey(tree, key);
         return cursor.rank();
     }
 
     /// To element number `rank`; says whether there is one. So do all that move.
     boolean toRank(long rank) {
-        return cursor.toRank(tree, rank);
+        boolean there = cursor.toRank(tree, rank);
+        reached = there ? rank : NOWHERE;
+        return there;
     }
 
     boolean next() {
+        reached = NOWHERE;
         return cursor.next();
     }
 
     boolean previous() {
+        reached = NOWHERE;
         return cursor.previous();
     }
 

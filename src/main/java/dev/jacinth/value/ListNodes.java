@@ -323,6 +323,25 @@ final class ListNodes {
 
     // ---- removing
 
+    /// The entry of the first or the last node, which there must be; [#removeReached] may follow.
+    long reachEnd(boolean first) {
+        return trees.reach(tree, first ? 0 : size() - 1);
+    }
+
+    /// Removes an element of the node that [#reachEnd] has just reached: the one at `position` of its pack, if it is
+    /// one.
+    void removeReached(Pack reached, int position) {
+        long entry = trees.reached();
+        int elements = ListNode.elements(entry);
+        if (elements == 1) {
+            dropNode(trees.rankReached(), entry);
+            return;
+        }
+        reached.remove(position, 1);
+        ListNode.setRoot(entry, reached.root());
+        trees.reweigh(tree, elements - 1);
+    }
+
     /// Removes `count` elements from the element `from` on, which must all be there.
     void removeRange(long from, long count) {
         for (long left = count; left > 0; ) {

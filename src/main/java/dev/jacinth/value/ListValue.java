@@ -34,6 +34,8 @@ public final class ListValue extends Aggregate {
     /// No entry of a pack takes more than that beside the bytes of its string.
     private static final int ENTRY_OVERHEAD_MAX = 10;
 
+    private static final int ENTRY_BYTES_MIN = 2;
+
     private static final int SCRATCH_BYTES_KEPT = 1 << 20;
 
     private final Pack pack = new Pack();
@@ -121,6 +123,34 @@ public final class ListValue extends Aggregate {
         } else {
             blob = 0;
             at = pack.open(view, ListNode.root(entry)).seek(offset);
+        }
+    }
+
+    /// Goes to the first or the last element of a list that is not empty and may be changed. [#removeEnd] may follow, but
+    /// neither [#next] nor [#previous].
+    public void seekEnd(boolean first) {
+        if (encoding() == PACK) {
+            blob = 0;
+            at = first ? pack.first() : pack.last();
+            return;
+        }
+        long entry = nodes.reachEnd(first);
+        if (ListNode.isBlob(entry)) {
+            blob = ListNode.root(entry);
+        } else {
+            blob = 0;
+            pack.open(memory, ListNode.root(entry));
+            at = first ? pack.first() : pack.last();
+        }
+    }
+
+    /// Removes the element that [#seekEnd] has gone to just before.
+    public void removeEnd() {
+        if (encoding() == PACK) {
+            pack.remove(at, 1);
+            settle(pack.root(), PACK);
+        } else {
+            nodes.removeReached(pack, at);
         }
     }
 
@@ -357,7 +387,7 @@ public final class ListValue extends Aggregate {
 
     private void toSmallerForm(long bytesMax, long countMax) {
         long size = size();
-        if (size == 0 || size > countMax) {
+        if (size == 0 || size > countMax || size > bytesMax / ENTRY_BYTES_MIN) {
             return;
         }
         nodes.cursor().toFirst(root());

@@ -330,8 +330,14 @@ public final class SetValue extends Aggregate {
         return remove(copied(other.address(), length, carried), length);
     }
 
-    /// Removes the current element. There is none afterwards.
-    public void removeCurrent() {
+    /// Removes the current element and returns its bytes, of which there were [#length]; good until the next call.
+    public long takeCurrent() {
+        long copy = copied(address(), length(), carried);
+        removeCurrent();
+        return copy;
+    }
+
+    private void removeCurrent() {
         switch (encoding()) {
             case INTSET -> {
                 intset.removeAt(current);
@@ -343,13 +349,6 @@ public final class SetValue extends Aggregate {
             }
             default -> table.remove(current);
         }
-    }
-
-    /// Removes the current element and returns its bytes, of which there were [#length]; good until the next call.
-    public long takeCurrent() {
-        long copy = copied(address(), length(), carried);
-        removeCurrent();
-        return copy;
     }
 
     // ---- the current element

@@ -3,6 +3,7 @@ package dev.jacinth.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jacinth.config.Settings;
+import dev.jacinth.persistence.DumpCommands;
 import dev.jacinth.testing.Harness;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What the comparison with redis-server ([HashDifferentialFuzz]) does not see: effects, events, order, chance, RESP3.
 class HashCommandsTest {
 
-    private final Harness server = Harness.of(HashCommands.ALL, HashExpiryCommands.ALL, KeyCommands.ALL);
+    private final Harness server = Harness.of(HashCommands.ALL, HashExpiryCommands.ALL, KeyCommands.ALL, DumpCommands.ALL);
 
     @AfterEach
     void close() {
@@ -161,6 +162,12 @@ class HashCommandsTest {
         assertThat(encoding("h")).isEqualTo("listpack");
         Map<String, String> all = pairs((List<?>) server.run("HGETALL", "h"));
         assertThat(all).hasSize(512).containsEntry("f511", "x".repeat(60) + 1);
+        List<String> inOrder = java.util.stream.IntStream.range(0, 512).mapToObj(i -> "f" + i).toList();
+        assertThat(server.run("HKEYS", "h")).isEqualTo(inOrder);
+        server.succeed("HSET", "h", "f3", "new value");
+        server.succeed("COPY", "h", "copy");
+        server.succeed("RESTORE", "restored", 0, server.run("DUMP", "copy"));
+        assertThat(server.run("HKEYS", "restored")).isEqualTo(inOrder);
         List<?> scanned = (List<?>) server.run("HSCAN", "h", 0, "COUNT", 1);
         assertThat(scanned.getFirst()).isEqualTo("0");
         assertThat((List<?>) scanned.getLast()).hasSize(1024);

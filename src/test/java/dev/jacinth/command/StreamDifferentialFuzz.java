@@ -44,11 +44,15 @@ class StreamDifferentialFuzz {
         0, 1, 2, 3, 10, 100, -1, -2, Long.MAX_VALUE, "9223372036854775808", "+1", "1.5", "x", ""
     };
     private static final Object[] IDS = {
-        "-", "+", "(", "$", ">", "*", "0", "0-0", "0-1", "0-*", "5-*", "1-1-1", "x", "", "(-", "(+", "007", " 3", "+4-1",
-        "5--1", "5--01", "18446744073709551615-18446744073709551615", "(18446744073709551615-18446744073709551615",
-        "18446744073709551615", "18446744073709551616", "(0", "3-18446744073709551615", "-1", "3-"
+        "-", "+", "(", "$", ">", "*", "0", "0-0", "0-1", "0-*", "5-*", "1-1-1", "x", "", "(-", "(+", "007", " 3",
+        "+4-1", "5--1", "5--01", "18446744073709551615-18446744073709551615",
+        "(18446744073709551615-18446744073709551615", "18446744073709551615", "18446744073709551616", "(0",
+        "3-18446744073709551615", "-1", "3-"
     };
 
+    private static final String TOO_LARGE = "ERR Elements are too large to be stored";
+    private static final String TOO_LOW =
+            "ERR The ID specified in XADD is equal or smaller than the target stream top item";
     private static final String BELOW_DELETED =
             "ERR The ID specified in XSETID is smaller than current max_deleted_entry_id";
 
@@ -144,8 +148,8 @@ class StreamDifferentialFuzz {
         if (reply instanceof RespClient.Failure failure && failure.message().startsWith("ERR Unbalanced")) {
             return "Unbalanced";
         }
-        if (reply instanceof RespClient.Failure failure && failure.message().equals("ERR Elements are too large to be stored")) {
-            return new RespClient.Failure("ERR The ID specified in XADD is equal or smaller than the target stream top item");
+        if (reply instanceof RespClient.Failure failure && failure.message().equals(TOO_LARGE)) {
+            return new RespClient.Failure(TOO_LOW);
         }
         return switch (words[0].toString()) {
             case "XPENDING" -> words.length == 3 ? reply : withoutElement(reply, 2);
@@ -179,11 +183,19 @@ class StreamDifferentialFuzz {
             if (element instanceof String name && TIMES.contains(name)) {
                 i++;
             } else if ("pending".equals(element) && list.get(i + 1) instanceof List<?> pending) {
-                kept.add(pending.stream().map(row -> withoutElement(List.of(row), ((List<?>) row).size() - 2)).toList());
+                kept.add(withoutPendingTimes(pending));
                 i++;
             } else {
                 kept.add(withoutTimes(element));
             }
+        }
+        return kept;
+    }
+
+    private static List<Object> withoutPendingTimes(List<?> pending) {
+        List<Object> kept = new ArrayList<>();
+        for (Object row : pending) {
+            kept.add(withoutElement(List.of(row), ((List<?>) row).size() - 2));
         }
         return kept;
     }
@@ -203,10 +215,10 @@ class StreamDifferentialFuzz {
             case 19 -> setId();
             case 20 -> read();
             case 21, 22, 23, 24, 25 -> readGroup();
-            case 26 -> words("XGROUP", "CREATE", key(), group(), any("0", "$", "0", id(), "x"), any("MKSTREAM", "MKSTREAM", "X"));
+            case 26 -> words("XGROUP", "CREATE", key(), group(), any("0", "$", "0", id(), "x"), mkstream());
             case 27 -> createGroup();
             case 28 -> words("XGROUP", "SETID", key(), group(), any("0", "$", id(), "-", "+"));
-            case 29 -> words("XGROUP", any("CREATECONSUMER", "DELCONSUMER", "CREATECONSUMER"), key(), group(), consumer());
+            case 29 -> words("XGROUP", any("CREATECONSUMER", "DELCONSUMER"), key(), group(), consumer());
             case 30 -> words("XGROUP", any("DESTROY", "SETID", "CREATE", "NONE"), key(), group());
             case 31, 32 -> ids("XACK", key(), group());
             case 33 -> words("XPENDING", key(), group());
@@ -216,6 +228,10 @@ class StreamDifferentialFuzz {
             case 38 -> words("XINFO", any("CONSUMERS", "CONSUMERS", "GROUPS", "STREAM"), key(), group());
             default -> random.nextInt(4) == 0 ? words("DEL", key()) : words("COPY", "a", any("b", "c"), "REPLACE");
         };
+    }
+
+    private Object mkstream() {
+        return any("MKSTREAM", "MKSTREAM", "X");
     }
 
     private Object[] add() {
@@ -310,7 +326,8 @@ class StreamDifferentialFuzz {
     }
 
     private Object[] createGroup() {
-        List<Object> words = new ArrayList<>(List.of("XGROUP", any("CREATE", "SETID"), any("a", "b"), group(), any("$", id())));
+        List<Object> words = new ArrayList<>(List.of("XGROUP", any("CREATE", "SETID"), any("a", "b"), group()));
+        words.add(any("$", id()));
         words.addAll(List.of("ENTRIESREAD", random.nextInt(4) == 0 ? number() : random.nextInt(30)));
         return words.toArray();
     }
@@ -329,7 +346,8 @@ class StreamDifferentialFuzz {
 
     /// Idle times are nothing or far from it, so that it does not matter how quick the servers are.
     private Object[] claim() {
-        List<Object> words = new ArrayList<>(Arrays.asList(ids("XCLAIM", key(), group(), consumer(), any(0, 0, 50_000, number()))));
+        Object idleMin = any(0, 0, 50_000, number());
+        List<Object> words = new ArrayList<>(Arrays.asList(ids("XCLAIM", key(), group(), consumer(), idleMin)));
         if (random.nextInt(3) == 0) {
             words.addAll(List.of(any("IDLE", "TIME"), any(100_000, 0, number())));
         }
@@ -352,10 +370,12 @@ class StreamDifferentialFuzz {
     }
 
     private Object[] autoclaim() {
+        Object idleMin = any(0, 50_000, number());
         List<Object> words =
-                new ArrayList<>(List.of("XAUTOCLAIM", key(), group(), consumer(), any(0, 50_000, number()), bound("-")));
+                new ArrayList<>(List.of("XAUTOCLAIM", key(), group(), consumer(), idleMin, bound("-")));
         if (random.nextBoolean()) {
-            words.addAll(List.of("COUNT", random.nextInt(4) == 0 ? any(0, -1, "x", "9223372036854775807") : 1 + random.nextInt(4)));
+            Object odd = any(0, -1, "x", "9223372036854775807");
+            words.addAll(List.of("COUNT", random.nextInt(4) == 0 ? odd : 1 + random.nextInt(4)));
         }
         if (random.nextBoolean()) {
             words.add("JUSTID");

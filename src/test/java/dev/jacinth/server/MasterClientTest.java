@@ -67,6 +67,17 @@ class MasterClientTest {
     }
 
     @Test
+    void waitsForTheEndOfAPause() {
+        client.text("CLIENT", "PAUSE", "100000", "WRITE");
+        writing.text("SET", "k", "w");
+        awaitList("flags=Mb ");
+        assertThat(client.text("GET", "k")).isEqualTo("v");
+        client.text("CLIENT", "UNPAUSE");
+        awaitList("flags=M ");
+        assertThat(client.text("GET", "k")).isEqualTo("w");
+    }
+
+    @Test
     void canBeKilledAndComesBack() {
         String id = field(client.text("CLIENT", "LIST", "TYPE", "master"), "id");
         assertThat(client.number("CLIENT", "KILL", "TYPE", "master")).isEqualTo(1);

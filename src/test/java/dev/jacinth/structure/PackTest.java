@@ -190,7 +190,7 @@ class PackTest {
         append("c");
         int b = pack.insertAfter(pack.first(), buffer, put("b"));
         assertThat(text(b)).isEqualTo("b");
-        assertThat(text(pack.insertIntegerBefore(b, -5))).isEqualTo("-5");
+        assertThat(text(pack.insertBefore(b, buffer, put("-5")))).isEqualTo("-5");
         assertThat(text(pack.insertBefore(pack.first(), buffer, put("first")))).isEqualTo("first");
         assertThat(text(pack.insertIntegerAfter(pack.last(), 1L << 40))).isEqualTo("1099511627776");
         assertThat(texts()).containsExactly("first", "a", "-5", "b", "c", "1099511627776");

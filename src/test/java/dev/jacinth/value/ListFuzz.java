@@ -121,6 +121,14 @@ class ListFuzz {
     }
 
     private void removeRange(boolean middle) {
+        if (!middle && random.nextBoolean()) {
+            boolean first = random.nextBoolean();
+            list.seekEnd(first);
+            assertThat(read(list)).as(when).isEqualTo(first ? model.removeFirst() : model.removeLast());
+            list.removeEnd();
+            list.shrink();
+            return;
+        }
         int count = random.nextInt(rangeRarity) == 0 ? 1 + random.nextInt(model.size()) : 1;
         int from = middle
                 ? random.nextInt(model.size() - count + 1)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.memory.Ownership;
 import dev.jacinth.memory.Snapshot;
@@ -230,14 +231,7 @@ class SetValueFuzz {
         }
         set.choose();
         int length = set.length();
-        String text = random.nextBoolean() ? Bytes.text(set.takeCurrent(), length) : removedCurrent(set);
-        assertThat(kept.model.remove(text)).as(when).isTrue();
-    }
-
-    private static String removedCurrent(SetValue set) {
-        String text = Bytes.text(set.address(), set.length());
-        set.removeCurrent();
-        return text;
+        assertThat(kept.model.remove(Bytes.text(set.takeCurrent(), length))).as(when).isTrue();
     }
 
     private int put(String text) {
@@ -316,5 +310,82 @@ class SetValueFuzz {
             });
         } while (cursor != 0);
         assertThat(scanned).as(when).isEqualTo(model);
+    }
+
+    /// Sets that grow and are copied until memory ends, over and over: what failed has left everything as it was.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whereMemoryEndsNothingIsHalfDone(long seed) {
+        Memory small = Memory.create(MemoryOptions.defaults().withCapacityBytes((6L + seed) * Memory.PAGE_BYTES));
+        random = new SplittableRandom(seed);
+        context = new ValueContext(1, 2, random.split());
+        chooseLimits();
+        textWeight = 50;
+        SetValue set = new SetValue(context);
+        for (int i = 0; i < SETS; i++) {
+            Kept kept = new Kept();
+            set.create(small);
+            kept.settled(0, set.root(), set.encoding());
+            sets.add(kept);
+        }
+        Snapshot snapshot = small.snapshot();
+        int failures = 0;
+        for (int step = 0; step < 20_000; step++) {
+            when = "seed " + seed + " step " + step;
+            Kept kept = sets.get(random.nextInt(SETS));
+            set.open(small, kept.root, kept.encoding, kept, 0);
+            try {
+                changeOrCopy(set, kept);
+            } catch (MemoryExhausted e) {
+                failures++;
+                verify(small.live(), kept.root, kept.encoding, kept.model);
+                requireOwners(small);
+                if (failures % 5 == 0) {
+                    snapshot.close();
+                    snapshot = small.snapshot();
+                }
+                if (failures > 25) {
+                    break;
+                }
+            }
+        }
+        snapshot.close();
+        assertThat(failures).as(when).isPositive();
+        for (Kept kept : sets) {
+            set.open(small, kept.root, kept.encoding, kept, 0);
+            set.free();
+        }
+        small.assertAllFree();
+        small.close();
+        memory.close();
+        Native.free(buffer);
+    }
+
+    private void changeOrCopy(SetValue set, Kept kept) {
+        int dice = random.nextInt(100);
+        if (dice < 2) {
+            int copy = set.copy();
+            SetValue other = new SetValue(context);
+            other.open(set.memory, copy, set.encoding(), null, 0);
+            other.free();
+        } else if (dice < 85) {
+            String text = text();
+            boolean added = set.add(buffer, put(text));
+            assertThat(added).as(when).isEqualTo(kept.model.add(text));
+        } else {
+            String text = text();
+            boolean removed = set.remove(buffer, put(text));
+            assertThat(removed).as(when).isEqualTo(kept.model.remove(text));
+        }
+    }
+
+    private void requireOwners(Memory of) {
+        Ownership ownership = new Ownership(of);
+        SetValue set = new SetValue(context);
+        for (Kept kept : sets) {
+            set.open(of.live(), kept.root, kept.encoding);
+            set.forEachBlock(ownership::claim);
+        }
+        assertThat(ownership.problems()).as(when).isEmpty();
     }
 }

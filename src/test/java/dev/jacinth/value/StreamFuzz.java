@@ -366,7 +366,9 @@ class StreamFuzz {
         }
         StreamId last = stream.lastId(new StreamId());
         assertThat(made.complete(stream.size() + 1, last, id.setMin(), 0)).as(when).isFalse();
-        assertThat(made.complete(stream.size(), last, stream.maxDeletedId(id), stream.entriesAdded())).as(when).isTrue();
+        assertThat(made.complete(stream.size(), last, stream.maxDeletedId(id), stream.entriesAdded()))
+                .as(when)
+                .isTrue();
         Model expected = model.copy();
         expected.groups.clear();
         verify(made, expected);
