@@ -398,7 +398,12 @@ public final class Pack {
 
     /// Puts an integer in the place of the entry at `position`; returns the position, which is the same.
     public int replaceInteger(int position, long value) {
-        return insertInteger(position, 1, PackLayout.entryBytes(base() + position), value);
+        int bytes = PackLayout.entryBytes(base() + position);
+        if (bytes == PackLayout.integerEntryBytes(value)) {
+            PackLayout.putInteger(memory.writable(root) + position, value);
+            return position;
+        }
+        return insertInteger(position, 1, bytes, value);
     }
 
     /// Removes up to `count` entries from `position` on; returns the position of the entry that follows them, or
