@@ -21,6 +21,9 @@ final class MasterSide implements StreamSink {
     private static final byte[] GETACK =
             "*3\r\n$8\r\nREPLCONF\r\n$6\r\nGETACK\r\n$1\r\n*\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    /// How much more is trimmed at leisure than with each write.
+    private static final int TRIM_FACTOR = 10;
+
     private final ReplicationHistory history;
     private final ReplicationOptions options;
     private final Snapshots snapshots;
@@ -374,6 +377,9 @@ final class MasterSide implements StreamSink {
         ReplicationLog.notice("Connection with replica %s lost.", link.name());
         SnapshotJob job = link.job();
         link.detach();
+        if (backlog != null) {
+            backlog.trim(Backlog.TRIM_BLOCKS);
+        }
         if (job != null) {
             job.remove(link);
             if (job.replicas().isEmpty()) {
@@ -456,7 +462,14 @@ final class MasterSide implements StreamSink {
             blocksChecked = backlog.blocksMade();
             dropOverLimit(nowMillis);
         }
-        backlog.trim(10 * Backlog.TRIM_BLOCKS);
+        trim();
+    }
+
+    /// Several times a second: gives back what a slow replica has left behind.
+    void trim() {
+        if (backlog != null) {
+            backlog.trim(TRIM_FACTOR * Backlog.TRIM_BLOCKS);
+        }
     }
 
     void requestAck() {

@@ -355,6 +355,11 @@ public final class Replication implements AutoCloseable {
         masterSide.cron(streamDatabase(), nowMillis);
     }
 
+    /// Several times a second.
+    public void trim() {
+        masterSide.trim();
+    }
+
     /// At the end of each turn of the event loop, before the streams are sent.
     public void beforeSleep(long nowMillis) {
         masterSide.beforeSleep(nowMillis);

@@ -209,6 +209,7 @@ final class ReplicationService implements EffectStream {
 
     /// To be called several times a second; the state machine wants to be asked once a second.
     void cron(long nowMillis) {
+        replication.trim();
         if (nowMillis - lastCronMillis >= CRON_MILLIS || nowMillis < lastCronMillis) {
             lastCronMillis = nowMillis;
             replication.cron(nowMillis);

@@ -77,10 +77,8 @@ final class Server {
         Shutdown shutdown = new Shutdown(settings, parts.pauses, supervisor, exit);
         Signals signals = new Signals(
                 settings,
-                flags -> transport.loop().execute(() -> {
-                    shutdown.request(flags);
-                    parts.cron.runSoon(shutdown::check);
-                }),
+                shutdown::request,
+                () -> transport.loop().execute(() -> parts.cron.runSoon(shutdown::check)),
                 exit);
         PidFile pidFile = new PidFile(settings, Daemon.isInBackground(settings));
         shutdown.onCancel(signals::forget);

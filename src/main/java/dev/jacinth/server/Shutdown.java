@@ -42,7 +42,8 @@ final class Shutdown {
 
     private long deadlineMillis = NOT_UNDER_WAY;
     private Set<ShutdownFlag> flags = EnumSet.noneOf(ShutdownFlag.class);
-    private @Nullable Set<ShutdownFlag> requested;
+    /// Set by the thread that brings signals.
+    private volatile @Nullable Set<ShutdownFlag> requested;
     private boolean loading;
     private Runnable cancelled = () -> {};
 

@@ -15,14 +15,19 @@ final class Signals {
     private static final Logger LOG = System.getLogger("dev.jacinth.server");
 
     private final Settings settings;
-    private final Consumer<Set<ShutdownFlag>> shutdown;
+    private final Consumer<Set<ShutdownFlag>> request;
+    private final Runnable requested;
     private final IntConsumer exit;
-    private volatile boolean requested;
+    private volatile boolean insisting;
 
-    /// @param shutdown asks for the shutdown; called on the thread of the JVM that brings signals
-    Signals(Settings settings, Consumer<Set<ShutdownFlag>> shutdown, IntConsumer exit) {
+    /// Both are called on the thread of the JVM that brings signals.
+    ///
+    /// @param request asks for the shutdown: from then on it can be called off
+    /// @param requested sees to it that it begins
+    Signals(Settings settings, Consumer<Set<ShutdownFlag>> request, Runnable requested, IntConsumer exit) {
         this.settings = settings;
-        this.shutdown = shutdown;
+        this.request = request;
+        this.requested = requested;
         this.exit = exit;
     }
 
@@ -51,22 +56,25 @@ final class Signals {
 
     /// The shutdown was called off or has failed: the next signal is the first again.
     void forget() {
-        requested = false;
+        insisting = false;
     }
 
     private void terminate() {
-        LOG.log(Level.WARNING, "Received SIGTERM scheduling shutdown...");
-        requested = true;
-        shutdown.accept(settings.get(Settings.SHUTDOWN_ON_SIGTERM));
+        shutDown("SIGTERM", settings.get(Settings.SHUTDOWN_ON_SIGTERM));
     }
 
     private void interrupt() {
-        if (requested) {
+        if (insisting) {
             LOG.log(Level.WARNING, "You insist... exiting now.");
             exit.accept(1);
         }
-        LOG.log(Level.WARNING, "Received SIGINT scheduling shutdown...");
-        requested = true;
-        shutdown.accept(settings.get(Settings.SHUTDOWN_ON_SIGINT));
+        shutDown("SIGINT", settings.get(Settings.SHUTDOWN_ON_SIGINT));
+    }
+
+    private void shutDown(String signal, Set<ShutdownFlag> flags) {
+        insisting = true;
+        request.accept(flags);
+        LOG.log(Level.WARNING, "Received " + signal + " scheduling shutdown...");
+        requested.run();
     }
 }

@@ -466,6 +466,29 @@ class MasterSideTest {
     }
 
     @Test
+    void whatASlowReplicaHeldIsGivenBackWhenItGoes() {
+        ReplicaLink slow = bench.onlineReplica();
+        bench.write(0, "SET", "a", "x".repeat(3 << 20));
+        long held = bench.replication.bufferBytes();
+        assertThat(bench.replication.bufferBytesBeyondBacklog()).isGreaterThan(1 << 20);
+
+        bench.replication.dropReplica(slow, bench.nowMillis);
+        assertThat(bench.replication.bufferBytes()).as("at once").isLessThan(held - (1 << 19));
+        bench.replication.trim();
+        assertThat(bench.replication.bufferBytesBeyondBacklog()).as("the rest").isLessThan(1 << 18);
+    }
+
+    @Test
+    void whatLagsIsNotInSync() {
+        assertThat(bench.replication.replicasInSync()).isTrue();
+        ReplicaLink link = bench.onlineReplica();
+        bench.write(0, "DEL", "b");
+        assertThat(bench.replication.replicasInSync()).isFalse();
+        bench.replconf(link, "ack", Long.toString(bench.replication.history().offset()));
+        assertThat(bench.replication.replicasInSync()).isTrue();
+    }
+
+    @Test
     void infoAndItsReplicas() {
         ReplicaLink link = bench.onlineReplica();
         bench.replconf(link, "ack", "7");
