@@ -56,7 +56,8 @@ public record KeySpec(
         }
     }
 
-    static KeySpec range(int first, int last, int step, Access... access) {
+    /// The keys from a fixed position on, up to `last` relative to it, `step` apart.
+    public static KeySpec range(int first, int last, int step, Access... access) {
         return new KeySpec(List.of(access), first, null, 0, last, step, 0, -1, 0);
     }
 
@@ -73,7 +74,8 @@ public record KeySpec(
         return beginIndex == 0 && beginKeyword == null;
     }
 
-    static KeySpec afterKeyword(String keyword, int from, int last, int step, int limit, Access... access) {
+    /// The keys behind a keyword.
+    public static KeySpec afterKeyword(String keyword, int from, int last, int step, int limit, Access... access) {
         return new KeySpec(List.of(access), 0, keyword, from, last, step, limit, -1, 0);
     }
 }

@@ -75,6 +75,7 @@ final class Composition {
     final Monitors monitors;
     final Sweeper sweeper;
     final KeyEviction eviction;
+    final MigrationTargets migrationTargets;
 
     Composition(Settings settings, Clock clock, IoTransport transport, CrashReport crashReport) {
         this.settings = settings;
@@ -127,6 +128,8 @@ final class Composition {
         cron.add(now -> rates.sample(now));
         cron.add(now -> memory.sample());
         cron.add(replication::cron);
+        migrationTargets = new MigrationTargets(clock);
+        cron.add(now -> migrationTargets.closeIdle());
         files = new DataFiles(this);
         settings.onChange(Settings.MAXMEMORY_POLICY, any -> configureAccess());
         settings.onChange(Settings.LFU_LOG_FACTOR, any -> configureAccess());
@@ -204,6 +207,7 @@ final class Composition {
         commands.addAll(new UserCommands(() -> commands).commands());
         commands.addAll(new CuriosityCommands(clock).commands());
         commands.addAll(DumpCommands.all(files::comparesChecksums));
+        commands.addAll(new MigrateCommand(migrationTargets).commands());
         commands.addAll(new PersistenceCommands(files.snapshotter()).all());
         commands.addAll(new ReplicationCommands(replication, settings).all());
         commands.addAll(new InfoCommand(infoSections(serverInfo)).commands());

@@ -22,6 +22,7 @@ final class StatsInfo implements InfoSection {
     private final ReplicationCounters synchronizations;
     private final Channels channels;
     private final KeyEviction eviction;
+    private final MigrationTargets migrationTargets;
 
     StatsInfo(Composition parts) {
         stats = parts.stats;
@@ -31,6 +32,7 @@ final class StatsInfo implements InfoSection {
         synchronizations = parts.replication.replication().counters();
         channels = parts.channels;
         eviction = parts.eviction;
+        migrationTargets = parts.migrationTargets;
     }
 
     @Override
@@ -51,7 +53,7 @@ final class StatsInfo implements InfoSection {
         out.field("pubsubshard_channels", channels.shardChannels());
         out.field("latest_fork_usec", keyspace.stats().lastSnapshotNanos() / NANOS_PER_MICRO);
         out.field("total_forks", keyspace.stats().snapshots());
-        out.field("migrate_cached_sockets", 0);
+        out.field("migrate_cached_sockets", migrationTargets.size());
         out.field("slave_expires_tracked_keys", 0);
         absent(out);
         out.field("unexpected_error_replies", stats.unexpectedErrorReplies);
