@@ -146,11 +146,12 @@ public final class GeoCommands {
 
     /// Whether the arguments from `index` on are a longitude and a latitude; if not, the client has its error.
     static boolean isPosition(Call call, int index) {
-        if (!isDouble(call, index, Errors.NOT_A_FLOAT) || !isDouble(call, index + 1, Errors.NOT_A_FLOAT)) {
-            return false;
-        }
         double longitude = doubleAt(call, index);
         double latitude = doubleAt(call, index + 1);
+        if (Double.isNaN(longitude) || Double.isNaN(latitude)) {
+            call.error(Errors.NOT_A_FLOAT);
+            return false;
+        }
         if (GeoHash.isValid(longitude, latitude)) {
             return true;
         }

@@ -189,9 +189,7 @@ public final class HashExpiryCommands {
         }
         call.reply().array(call.count() - first);
         if (record == 0) {
-            for (int i = first; i < call.count(); i++) {
-                call.reply().integer(NO_FIELD);
-            }
+            replyNoFields(call, first);
             return;
         }
         HashValue hash = HashAccess.change(call, record);
@@ -201,6 +199,12 @@ public final class HashExpiryCommands {
             call.reply().integer(result);
         }
         finish(call, hash, first, when, outcome);
+    }
+
+    private static void replyNoFields(Call call, int first) {
+        for (int i = first; i < call.count(); i++) {
+            call.reply().integer(NO_FIELD);
+        }
     }
 
     /// What a command has done to fields.
@@ -234,7 +238,8 @@ public final class HashExpiryCommands {
         return call.is(conditionIndex, Words.GT) ? old < when : old > when;
     }
 
-    /// Gives the field at an argument, which was found, a time; one that has passed deletes it where fields are deleted.
+    /// Gives the field at an argument, which was found, a time. One that has passed deletes the field, where fields are
+    /// deleted.
     private static int expireFound(Call call, HashValue hash, int index, long when, Outcome outcome) {
         if (call.deletesAtOnce(when)) {
             hash.remove();
@@ -329,11 +334,13 @@ public final class HashExpiryCommands {
             return;
         }
         call.reply().array(call.count() - first);
-        HashValue hash = record == 0 ? null : HashAccess.read(call, record);
+        if (record == 0) {
+            replyNoFields(call, first);
+            return;
+        }
+        HashValue hash = HashAccess.read(call, record);
         for (int i = first; i < call.count(); i++) {
-            boolean shown =
-                    hash != null && hash.find(call.address(i), call.length(i)) && !call.database().isOver(hash);
-            if (!shown) {
+            if (!isShown(call, hash, i)) {
                 call.reply().integer(NO_FIELD);
             } else if (hash.when() == HashValue.NEVER) {
                 call.reply().integer(NO_TIME);
@@ -342,6 +349,12 @@ public final class HashExpiryCommands {
                 call.reply().integer(seconds ? (millis + MILLIS - 1) / MILLIS : millis);
             }
         }
+    }
+
+    /// Whether the field at an argument is to be seen; the hash stands at it then.
+    private static boolean isShown(Call call, HashValue hash, int index) {
+        return hash.find(call.address(index), call.length(index))
+                && !call.database().isOver(hash);
     }
 
     // ---- HPERSIST
@@ -356,16 +369,19 @@ public final class HashExpiryCommands {
             return;
         }
         call.reply().array(call.count() - first);
-        HashValue hash = record == 0 ? null : HashAccess.change(call, record);
+        if (record == 0) {
+            replyNoFields(call, first);
+            return;
+        }
+        HashValue hash = HashAccess.change(call, record);
         boolean persisted = false;
         for (int i = first; i < call.count(); i++) {
-            boolean shown =
-                    hash != null && hash.find(call.address(i), call.length(i)) && !call.database().isOver(hash);
+            boolean shown = isShown(call, hash, i);
             boolean done = shown && hash.persist();
             persisted |= done;
             call.reply().integer(done ? DONE : shown ? NO_TIME : NO_FIELD);
         }
-        if (persisted && hash != null) {
+        if (persisted) {
             call.changed(1);
             call.announce(KeyEvents.HASH, "hpersist", KEY);
             HashAccess.store(call, record, hash);

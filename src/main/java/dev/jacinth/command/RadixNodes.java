@@ -13,11 +13,13 @@ import dev.jacinth.value.StreamValue;
 ///                                      └─> "y" ──> key
 /// ```
 ///
-/// The keys come in order. The stack holds the depths of the partings above the last key, ascending.
+/// The keys come in order. The stack holds the depths of the partings above the last key, ascending. Of very many keys
+/// only the first are looked at, and the rest is taken to be like them: the figure is not worth a wait.
 final class RadixNodes {
 
     private static final int KEY_BYTES = StreamId.BYTES;
     private static final int NONE = -1;
+    private static final int KEYS_COUNTED_MAX = 10_000;
 
     private final int[] partings = new int[KEY_BYTES];
     private final StreamId key = new StreamId();
@@ -30,7 +32,8 @@ final class RadixNodes {
             return 1;
         }
         stream.nodeId(previous);
-        while (stream.toNextNode()) {
+        long counted = 1;
+        for (; counted < KEYS_COUNTED_MAX && stream.toNextNode(); counted++) {
             stream.nodeId(key);
             int at = commonBytes();
             complete(at);
@@ -40,7 +43,7 @@ final class RadixNodes {
             previous.set(key);
         }
         complete(NONE);
-        return nodes;
+        return counted < stream.nodes() ? nodes * stream.nodes() / counted : nodes;
     }
 
     private int commonBytes() {

@@ -87,7 +87,7 @@ public final class SortedSetCommands {
                     .syntax(KEYS_SYNTAX + " where:<MIN | MAX> [COUNT count]").flags(WRITE).group(SORTED_SET)
                     .keys(KeySpec.counted(1, 0, 1, RW, ACCESS, DELETE))
                     .since("7.0.0").complexity("O(K + M log N) in the keys and the members removed")
-                    .summary("Removes and returns members with the lowest or highest scores of the first set there is."),
+                    .summary("Removes and returns members from an end of the first set there is."),
             command("ZMSCORE", SortedSetCommands::zmscore)
                     .syntax("key member [member ...]").flags(READONLY, FAST).group(SORTED_SET).key(1, RO, ACCESS)
                     .since("6.2.0").complexity("O(1) for each member").summary("Returns the scores of members."),
@@ -522,8 +522,8 @@ public final class SortedSetCommands {
         return (int) where;
     }
 
-    /// What COUNT says, from the arguments behind MIN or MAX; 1 where it is not given, 0 if something is wrong, in which
-    /// case the client has its error.
+    /// What COUNT says, from the arguments behind MIN or MAX; 1 where it is not given, 0 if something is wrong, in
+    /// which case the client has its error.
     static long popCount(Call call, int from) {
         if (from == call.count()) {
             return 1;

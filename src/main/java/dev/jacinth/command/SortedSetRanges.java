@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The commands on ranges of sorted sets: by rank, by score or by member.
 ///
-/// A range of whatever kind becomes one of ranks, in O(log n); then its elements are reached by number and gone through.
-/// What the options say is a long, so that nothing is allocated: flags, and above them the position of LIMIT's numbers.
+/// A range of whatever kind becomes one of ranks, in O(log n); then its elements are reached by number and gone
+/// through. What the options say is a long, so that nothing is allocated: flags, and above them the position of LIMIT's
+/// numbers.
 final class SortedSetRanges {
 
     // ---- options

@@ -29,6 +29,8 @@ final class StreamArguments implements StreamFields {
     private final NativeBuffer ids = new NativeBuffer(IDS_BYTES_KEPT);
     private final NativeBuffer deletedIds = new NativeBuffer(IDS_BYTES_KEPT);
     private final Scratch text = new Scratch();
+    private final long textAddress = text.room(StreamId.TEXT_BYTES_MAX);
+    private final StreamId printed = new StreamId();
 
     private final Call call;
     private int fieldsAt;
@@ -144,10 +146,12 @@ final class StreamArguments implements StreamFields {
 
     /// Prints an id, and gives the address of the text, which has [#textLength] bytes and is good until the next one is
     /// printed.
-    long print(StreamId printed) {
-        long address = text.room(StreamId.TEXT_BYTES_MAX);
-        textLength = printed.print(address);
-        return address;
+    long print(StreamId wanted) {
+        // The id that XADD replies is propagated as well.
+        if (textLength == 0 || !printed.isEqual(wanted)) {
+            textLength = printed.set(wanted).print(textAddress);
+        }
+        return textAddress;
     }
 
     int textLength() {

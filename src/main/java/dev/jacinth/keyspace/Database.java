@@ -222,7 +222,8 @@ public final class Database implements Aggregate.Owner {
     }
 
     /// Removes the keys and the fields of hashes whose time has come, of both the most overdue first and at most
-    /// `budget`, and returns how many were removed. Nothing happens unless expired keys are to be deleted here ([ExpiryMode#DELETE]).
+    /// `budget`, and returns how many were removed. Nothing happens unless expired keys are to be deleted here
+    /// ([ExpiryMode#DELETE]).
     public int expireDue(int budget) {
         int removed = 0;
         while (removed < budget && hasDueKey()) {

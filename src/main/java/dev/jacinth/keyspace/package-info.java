@@ -1,2 +1,2 @@
-/// Databases, key records, expiry and watches; announces what it did.
+/// Databases, key records, expiry, who watches and who waits; announces what it did.
 package dev.jacinth.keyspace;

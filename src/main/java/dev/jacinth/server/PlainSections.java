@@ -89,15 +89,17 @@ final class PlainSections {
             for (int number = 0; number < keyspace.databases(); number++) {
                 Database database = keyspace.database(number);
                 if (database.size() > 0) {
-                    out.field(
-                            "db" + number,
-                            "keys=" + database.size()
-                                    + ",expires=" + database.expiring()
-                                    + ",avg_ttl=" + database.averageTtlMillis()
-                                    + ",subexpiry=" + database.expiringFields());
+                    out.field("db" + number, keys(database));
                 }
             }
         });
+    }
+
+    /// Redis has `subexpiry` from 7.4 on; where no field of a hash expires, the line is that of 7.2.
+    private static String keys(Database database) {
+        String keys = "keys=" + database.size() + ",expires=" + database.expiring() + ",avg_ttl="
+                + database.averageTtlMillis();
+        return database.expiringFields() == 0 ? keys : keys + ",subexpiry=" + database.expiringFields();
     }
 
     /// INFO debug.

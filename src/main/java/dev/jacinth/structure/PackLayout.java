@@ -121,6 +121,27 @@ final class PackLayout {
         return withBacklen((int) contentBytes(entry, first));
     }
 
+    /// The entry `count` entries behind one. There must be so many.
+    ///
+    /// The inner loop is for entries of one kind: it does not have to wait for one entry to know where the next is.
+    static long skip(long entry, int count) {
+        long at = entry;
+        for (int left = count; left > 0; ) {
+            int first = first(at);
+            int bytes = entryBytes(at);
+            do {
+                at += bytes;
+                left--;
+            } while (left > 0 && first(at) == first && tellsBytes(first));
+        }
+        return at;
+    }
+
+    /// Whether all entries with this first byte take the same number of bytes.
+    static boolean tellsBytes(int first) {
+        return first < STRING_12 || first > STRING_32;
+    }
+
     /// What encoding and content take; 0 if there is no such encoding.
     private static long contentBytes(long entry, int first) {
         if (first < STRING_6) {

@@ -66,7 +66,8 @@ final class HashEntry {
     /// Where the field is, as a [Text].
     static long field(long entry) {
         int form = Native.getByte(entry);
-        return entry + WHEN + (form & WITH_WHEN) * Long.BYTES + (form & WITH_NUMBER) * (Integer.BYTES / WITH_NUMBER);
+        int head = WHEN + ((form & WITH_WHEN) != 0 ? Long.BYTES : 0) + ((form & WITH_NUMBER) != 0 ? Integer.BYTES : 0);
+        return entry + head;
     }
 
     /// Where the value is, as a [Text].

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 ///        +--> entry, entry, ...               [HashEntry]
 /// ```
 ///
-/// A hash that keeps its order numbers its fields as they come and sorts them when all are asked for, since a small hash
-/// of Redis gives its fields in the order in which they came, and there are few of them.
+/// A hash that keeps its order numbers its fields as they come and sorts them when all are asked for: a small hash of
+/// Redis gives its fields in the order in which they came, and there are few of them.
 ///
 /// A flyweight that stands at a field, the *current* one, after [#find], [#insert], [#step], [#toRandom] and the like.
 ///

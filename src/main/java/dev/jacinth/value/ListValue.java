@@ -126,8 +126,8 @@ public final class ListValue extends Aggregate {
         }
     }
 
-    /// Goes to the first or the last element of a list that is not empty and may be changed. [#removeEnd] may follow, but
-    /// neither [#next] nor [#previous].
+    /// Goes to the first or the last element of a list that is not empty and may be changed. [#removeEnd] may follow,
+    /// but neither [#next] nor [#previous].
     public void seekEnd(boolean first) {
         if (encoding() == PACK) {
             blob = 0;
@@ -268,11 +268,16 @@ public final class ListValue extends Aggregate {
     /// commands that add.
     public void grow(long bytes, long count) {
         int setting = context.limits().listMaxListpackSize;
+        if (encoding() == NODES) {
+            return;
+        }
+        long present = encoding() == PACK ? pack.bytes() : nodes.bytes(Long.MAX_VALUE);
+        if (!NodeLimit.exceeds(setting, present + bytes, size() + count)) {
+            return;
+        }
         if (encoding() == PACK) {
-            if (NodeLimit.exceeds(setting, pack.bytes() + bytes, pack.count() + count)) {
-                toNodes(NODES);
-            }
-        } else if (encoding() == WIDE && NodeLimit.exceeds(setting, nodes.bytes(Long.MAX_VALUE) + bytes, size() + count)) {
+            toNodes(NODES);
+        } else {
             settle(root(), NODES);
         }
     }

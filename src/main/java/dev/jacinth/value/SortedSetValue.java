@@ -222,8 +222,8 @@ public final class SortedSetValue extends Aggregate {
 
     // ---- changing
 
-    /// Declares that `elements` elements are about to be added: where a set of so many is no pack, this one is none from
-    /// now on.
+    /// Declares that `elements` elements are about to be added: where a set of so many is no pack, this one is none
+    /// from now on.
     public void reserve(long elements) {
         if (elements > context.limits().zsetMaxListpackEntries) {
             if (isSmall()) {

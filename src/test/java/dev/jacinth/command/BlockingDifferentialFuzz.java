@@ -25,8 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// depends on time: nobody waits with a limit but is sent away by CLIENT UNBLOCK.
 ///
 /// What 7.0 does differently from 7.2 is left out, by these rules for keys: `l` keys hold lists and `z` keys sorted
-/// sets, and only clients that wait for such keys wait for several; `m` and `n` keys hold anything.
+/// sets, `s` keys streams, and only clients that wait for such keys wait for several; `m` and `n` keys hold anything.
 ///
+/// - Readers of a group get another error in 7.0 when its stream is gone: no key of streams is removed.
 /// - Where several keys become ready at once, 7.0 serves a client from the one that was first, 7.2 from the one that
 ///   its command names first: no transactions and no SWAPDB while a client waits for several keys, and none waits so
 ///   while another one waits to move an element.
@@ -62,6 +63,7 @@ class BlockingDifferentialFuzz {
         private boolean waiting;
         private boolean wide;
         private boolean moving;
+        private boolean grouped;
 
         Peer(int protocol) {
             theirs = connect(redis, protocol);
@@ -146,6 +148,7 @@ class BlockingDifferentialFuzz {
         peer.waiting = true;
         peer.wide = isWide(commands.getFirst());
         peer.moving = isMove(commands.getFirst());
+        peer.grouped = commands.getFirst().getFirst().equals("XREADGROUP");
         List<List<String>> all = new ArrayList<>(commands);
         all.add(List.of("CLIENT", "SETNAME", peer.mark));
         for (List<String> words : all) {
@@ -165,6 +168,7 @@ class BlockingDifferentialFuzz {
         return switch (words.getFirst()) {
             case "BLPOP", "BRPOP", "BZPOPMIN", "BZPOPMAX" -> words.size() > 3;
             case "BLMPOP", "BZMPOP" -> words.get(2).equals("2");
+            case "XREAD" -> words.getLast().equals("$");
             default -> false;
         };
     }
@@ -196,6 +200,7 @@ class BlockingDifferentialFuzz {
         peer.waiting = false;
         peer.wide = false;
         peer.moving = false;
+        peer.grouped = false;
     }
 
     /// What has become of the commands of the clients: `waits` or `done`.
@@ -243,6 +248,7 @@ class BlockingDifferentialFuzz {
                 control("LRANGE", key, 0, -1);
                 control("ZRANGE", key, 0, -1, "WITHSCORES");
                 control("GET", key);
+                control("XRANGE", key, "-", "+");
             }
         }
         control("SELECT", 0);
@@ -278,7 +284,8 @@ class BlockingDifferentialFuzz {
             return transaction;
         }
         if (noneIsWide && peers.stream().filter(peer -> peer.waiting).count() <= 1 && random.nextInt(10) == 0) {
-            return List.of(List.of("SWAPDB", "0", "1"));
+            boolean grouped = peers.stream().anyMatch(peer -> peer.grouped);
+            return List.of(grouped ? List.of("DBSIZE") : List.of(pick("SWAPDB 0 1", "FLUSHDB").split(" ")));
         }
         List<String> chosen = random.nextInt(3) == 0 ? blockingCommand() : change();
         boolean someMove = peers.stream().anyMatch(peer -> peer.moving);
@@ -300,14 +307,44 @@ class BlockingDifferentialFuzz {
             case 8 -> List.of("BLMPOP", "0", "2", list(), list(), end, "COUNT", pick("1", "2", "9"));
             case 9 -> List.of(pick("BZPOPMIN", "BZPOPMAX"), set(), "0");
             case 10 -> List.of(pick("BZPOPMIN", "BZPOPMAX"), set(), set(), "0");
-            case 11 -> List.of(pick("BZPOPMIN", "BZPOPMAX"), pick("n1", "n2"), "0");
+            case 11 -> random.nextBoolean() ? reading() : List.of(pick("BZPOPMIN", "BZPOPMAX"), pick("n1", "n2"), "0");
             case 12 -> List.of("BZMPOP", "0", "1", set(), pick("MIN", "MAX"), "COUNT", pick("1", "3"));
             default -> List.of("BZMPOP", "0", "2", set(), set(), pick("MIN", "MAX"), "COUNT", pick("1", "3"));
         };
     }
 
+    /// Of two streams the second is read from where it ends: what [#isWide] knows the command by.
+    private List<String> reading() {
+        return switch (random.nextInt(4)) {
+            case 0 -> List.of("XREAD", "BLOCK", "0", "STREAMS", pick("s1", "s2"), pick("0-5", step + "-0"));
+            case 1 -> List.of("XREAD", "COUNT", "1", "BLOCK", "0", "STREAMS", "s1", "s2", step + "-0", "$");
+            default ->
+                List.of(
+                        "XREADGROUP",
+                        "GROUP",
+                        pick("g", "h"),
+                        pick("c", "d"),
+                        "BLOCK",
+                        "0",
+                        "STREAMS",
+                        pick("s1", "s2"),
+                        ">");
+        };
+    }
+
+    private List<String> streamChange() {
+        return switch (random.nextInt(6)) {
+            case 0 -> List.of("XGROUP", "CREATE", pick("s1", "s2"), pick("g", "h"), pick("0", "$"), "MKSTREAM");
+            case 1 -> List.of("XACK", pick("s1", "s2"), pick("g", "h"), step - random.nextInt(50) + "-1");
+            case 2 -> List.of("XTRIM", pick("s1", "s2"), "MAXLEN", "3");
+            case 3 -> List.of("XRANGE", pick("s1", "s2"), "-", "+");
+            default -> List.of("XADD", pick("s1", "s2"), step + 1 + "-" + pick("1", "2"), "field", value());
+        };
+    }
+
     private List<String> change() {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(12)) {
+            case 10, 11 -> streamChange();
             case 0, 1, 2 -> listChange();
             case 3, 4 -> setChange();
             case 5, 6 -> anyChange(pick("m1", "m2"));
@@ -359,7 +396,7 @@ class BlockingDifferentialFuzz {
             case 4 -> List.of("COPY", key, other, "DB", pick("0", "1"));
             case 5 -> List.of("MOVE", key, pick("0", "1"));
             case 6 -> List.of("PEXPIREAT", key, "1");
-            case 7 -> List.of("FLUSHDB");
+            case 7 -> List.of("DBSIZE");
             default -> List.of("SELECT", pick("0", "1"));
         };
     }

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What the comparison with redis-server ([HashDifferentialFuzz]) does not see: effects, events, order, chance, RESP3.
 class HashCommandsTest {
 
-    private final Harness server = Harness.of(HashCommands.ALL, HashExpiryCommands.ALL, KeyCommands.ALL, DumpCommands.ALL);
+    private final Harness server =
+            Harness.of(HashCommands.ALL, HashExpiryCommands.ALL, KeyCommands.ALL, DumpCommands.ALL);
 
     @AfterEach
     void close() {

@@ -490,7 +490,9 @@ class HashExpiryCommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {PACK, WIDE, TABLE})
     void theIndexForgetsWhatIsGone(String shape) {
-        for (String end : List.of("DEL h", "SET h v", "FLUSHDB", "FLUSHALL", "RENAME other h", "COPY other h REPLACE")) {
+        List<String> ends =
+                List.of("DEL h", "SET h v", "FLUSHDB", "FLUSHALL", "RENAME other h", "COPY other h REPLACE");
+        for (String end : ends) {
             server.run("DEL", "h");
             given(shape);
             server.succeed("SET", "other", "v");

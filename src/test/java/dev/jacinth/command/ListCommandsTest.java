@@ -122,7 +122,8 @@ class ListCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"LPOP k", "RPOP k 5", "LMPOP 1 k LEFT COUNT 9", "LREM k 0 0", "LTRIM k 5 6", "RPOPLPUSH k o"})
+    @ValueSource(
+            strings = {"LPOP k", "RPOP k 5", "LMPOP 1 k LEFT COUNT 9", "LREM k 0 0", "LTRIM k 5 6", "RPOPLPUSH k o"})
     void aListThatHasBecomeEmptyIsDeleted(String line) {
         given(1);
         assertThat(eventsOf(line)).endsWith("del 0:k");

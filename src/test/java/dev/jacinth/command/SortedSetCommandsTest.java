@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jacinth.config.Settings;
 import dev.jacinth.testing.Harness;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,10 @@ class SortedSetCommandsTest {
         assertThat(server.run("ZADD", "z", "CH", 3, "a", 5, "c", 6, "d")).isEqualTo(2L);
         assertThat(server.run("ZRANGE", "z", 0, -1, "WITHSCORES"))
                 .isEqualTo(List.of("b", "2.5", "a", "3", "c", "5", "d", "6"));
-        assertThat(server.effects()).hasSize(3).last().isEqualTo(List.of("ZADD", "z", "CH", "3", "a", "5", "c", "6", "d"));
+        assertThat(server.effects())
+                .hasSize(3)
+                .last()
+                .isEqualTo(List.of("ZADD", "z", "CH", "3", "a", "5", "c", "6", "d"));
         assertThat(server.events()).containsExactly("new 0:z", "zadd 0:z", "zadd 0:z", "zadd 0:z");
     }
 
@@ -246,7 +250,7 @@ class SortedSetCommandsTest {
     void doublesArePrintedAsRedisPrintsThem() {
         server.run("ZADD", "z", "0.1", "a", "1e17", "b", "1e300", "c", "17179869184", "d", "-1.5e-9", "e");
         assertThat(server.run("ZMSCORE", "z", "a", "b", "c", "d", "e", "x"))
-                .isEqualTo(java.util.Arrays.asList("0.1", "100000000000000000", "1e+300", "17179869184", "-1.5e-9", null));
+                .isEqualTo(Arrays.asList("0.1", "100000000000000000", "1e+300", "17179869184", "-1.5e-9", null));
         assertThat(server.run("ZSCAN", "z", 0, "MATCH", "a")).isEqualTo(List.of("0", List.of("a", "0.1")));
         server.run("ZADD", "z", 1, "x".repeat(65));
         assertThat(server.run("ZSCAN", "z", 0, "MATCH", "a", "COUNT", 100))
@@ -374,7 +378,8 @@ class SortedSetCommandsTest {
         assertThat(server.run("ZINTERSTORE", "a", 2, "a", "b")).isEqualTo(0L);
         assertThat(server.events()).containsExactly("zdiffstore 0:a", "del 0:a");
         assertThat(server.effects())
-                .containsExactly(List.of("ZDIFFSTORE", "a", "2", "a", "b"), List.of("ZINTERSTORE", "a", "2", "a", "b"));
+                .containsExactly(
+                        List.of("ZDIFFSTORE", "a", "2", "a", "b"), List.of("ZINTERSTORE", "a", "2", "a", "b"));
     }
 
     // ---- random members
@@ -399,8 +404,8 @@ class SortedSetCommandsTest {
         assertThat(server.error("ZRANDMEMBER", "z", 1, "x")).isEqualTo("ERR syntax error");
     }
 
-    /// The statistic is that of chi-square for 49 degrees of freedom, which exceeds 100 once in 50,000 runs; the seed is
-    /// the same in each.
+    /// The statistic is that of chi-square for 49 degrees of freedom, which exceeds 100 once in 50,000 runs; the seed
+    /// is the same in each.
     @Test
     void everyMemberHasTheSameChance() {
         for (int size = 0; size < 50; size++) {

@@ -59,7 +59,9 @@ class SortedSetDifferentialFuzz {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 2, 128, 64, 10", "2, 3, 128, 10, 30", "3, 2, 4, 64, 20", "4, 3, 0, 64, 200", "5, 2, 1000, 5000, 400"})
+    @CsvSource({
+        "1, 2, 128, 64, 10", "2, 3, 128, 10, 30", "3, 2, 4, 64, 20", "4, 3, 0, 64, 200", "5, 2, 1000, 5000, 400"
+    })
     void bothServersAnswerAlike(long seed, int protocol, int entriesMax, int valueMax, int members) {
         this.seed = seed;
         this.members = members;
@@ -272,7 +274,9 @@ class SortedSetDifferentialFuzz {
         List<String> words = new ArrayList<>();
         switch (random.nextInt(6)) {
             case 0 -> words.addAll(List.of(pick("ZRANGE", "ZREVRANGE"), anyKey(), rank(), rank()));
-            case 1 -> words.addAll(List.of(pick("ZRANGEBYSCORE", "ZREVRANGEBYSCORE"), anyKey(), scoreBound(), scoreBound()));
+            case 1 ->
+                words.addAll(
+                        List.of(pick("ZRANGEBYSCORE", "ZREVRANGEBYSCORE"), anyKey(), scoreBound(), scoreBound()));
             case 2 -> words.addAll(List.of("ZRANGE", anyKey(), scoreBound(), scoreBound(), "BYSCORE"));
             case 3 -> words.addAll(List.of("ZRANGESTORE", key(), anyKey(), rank(), rank()));
             case 4 -> words.addAll(List.of("ZRANGESTORE", key(), anyKey(), scoreBound(), scoreBound(), "BYSCORE"));
@@ -299,7 +303,14 @@ class SortedSetDifferentialFuzz {
             case 4 -> List.of("ZLEXCOUNT", "lex", lexBound(), lexBound());
             case 5 -> List.of(pick("ZRANGEBYLEX", "ZREVRANGEBYLEX"), "lex", lexBound(), lexBound());
             case 6 ->
-                List.of(pick("ZRANGEBYLEX", "ZREVRANGEBYLEX"), "lex", lexBound(), lexBound(), "LIMIT", limit(), limit());
+                List.of(
+                        pick("ZRANGEBYLEX", "ZREVRANGEBYLEX"),
+                        "lex",
+                        lexBound(),
+                        lexBound(),
+                        "LIMIT",
+                        limit(),
+                        limit());
             case 7 -> List.of("ZRANGE", "lex", lexBound(), lexBound(), "BYLEX", pick("REV", "WITHSCORES"));
             case 8 -> List.of("ZRANGESTORE", key(), "lex", lexBound(), lexBound(), "BYLEX", "LIMIT", "0", "3");
             default ->

@@ -284,7 +284,7 @@ class EffectsTest {
             return words;
         }
 
-        /// Until the command of another client has been run: then a client more is blocked, or that one is idle again.
+        /// Until the command of another client has been run: then a client more is blocked, or that one is idle.
         private void awaitBlockedOrServed(RespClient other, long blockedBefore) {
             long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
             String port = ":" + other.localPort() + " ";
@@ -338,7 +338,8 @@ class EffectsTest {
             }
         }
 
-        /// How many entries a group has read is not in the stream: XCLAIM, which stands for XREADGROUP, does not say it.
+        /// How many entries a group has read is not in the stream: XCLAIM, which stands for XREADGROUP, does not say
+        /// it.
         private static Map<String, String> contents(RedisServer server) {
             try (RespClient each = server.client().resp3()) {
                 Map<String, String> contents = Contents.of(each, DATABASES);

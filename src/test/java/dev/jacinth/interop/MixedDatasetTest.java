@@ -22,11 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Data of every type in every form goes from us to the real server and the other way round, as a file, as a full
-/// synchronisation and key by key, and is the same on both sides.
+/// synchronisation and key by key, and is the same on both sides. `-Djacinth.elements=N` makes the large values larger.
 @Tag("redis")
 class MixedDatasetTest {
 
     private static final long SEED = Long.getLong("jacinth.seed", 7530);
+    private static final int ELEMENTS = Integer.getInteger("jacinth.elements", 1500);
     private static final int PATIENCE_MILLIS = 60_000;
 
     private static RedisServer ours;
@@ -39,7 +40,7 @@ class MixedDatasetTest {
         theirs = RedisServer.start("--repl-diskless-sync-delay", "0");
         for (RedisServer server : List.of(ours, theirs)) {
             try (RespClient client = server.client()) {
-                new MixedDataset(SEED).fill(client);
+                new MixedDataset(SEED).elements(ELEMENTS).fill(client);
             }
         }
     }

@@ -68,8 +68,9 @@ class ListPayloadTest {
 
     @Test
     void aQuicklistOfListpacksAndLargeElementsIsRead() {
-        assertThat(restore("\u0012", "\u0003\u0002", string(LISTPACK), "\u0001", string("large"), "\u0002", string(LISTPACK)))
-                .isEqualTo("OK");
+        String packed = "\u0002" + string(LISTPACK);
+        String plain = "\u0001" + string("large");
+        assertThat(restore("\u0012", "\u0003", packed, plain, packed)).isEqualTo("OK");
         assertThat(contents()).isEqualTo(List.of("7", "ab", "large", "7", "ab"));
     }
 
@@ -137,7 +138,8 @@ class ListPayloadTest {
         SplittableRandom random = new SplittableRandom(11);
         List<Object> push = new ArrayList<>(List.of("RPUSH", "source"));
         for (int i = 0; i < 300; i++) {
-            push.add(random.nextInt(4) == 0 ? "x".repeat(random.nextInt(200)) : random.nextLong() >> random.nextInt(64));
+            boolean text = random.nextInt(4) == 0;
+            push.add(text ? "x".repeat(random.nextInt(200)) : random.nextLong() >> random.nextInt(64));
         }
         push.add("large".repeat(2_000));
         server.set(Settings.LIST_MAX_LISTPACK_SIZE, 50);

@@ -148,20 +148,4 @@ class RdbRedisTest {
             }
         }
     }
-
-    @Test
-    void keysOfOtherTypesAreRefusedByName() throws IOException {
-        try (RedisServer server = RedisServer.start();
-                RespClient client = server.client()) {
-            client.call("RPUSH", "l", "a");
-            client.call("SAVE");
-            Keyspace keyspace = RdbBench.keyspace();
-            try (RdbReader reader = new RdbReader(keyspace, RdbLoadOptions.ofMaster(), RdbListener.NONE, Pace.FREE)) {
-                byte[] rdb = Files.readAllBytes(server.directory().resolve("dump.rdb"));
-                assertThat(RdbBench.feed(reader, rdb, rdb.length, random)).isEqualTo(RdbReader.Result.ERROR);
-                assertThat(reader.error()).contains("values of type 18 (list quicklist) cannot be read");
-            }
-            keyspace.close();
-        }
-    }
 }

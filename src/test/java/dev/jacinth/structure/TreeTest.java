@@ -311,7 +311,7 @@ class TreeTest {
 
     @Test
     void shapesThatCannotWorkAreRefused() {
-        assertThatThrownBy(() -> TreeShape.ordered(33, 8)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TreeShape.ordered(41, 8)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> TreeShape.ordered(8, 9)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> TreeShape.ordered(8, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new TreeShape(12, 12, 48)).isInstanceOf(IllegalArgumentException.class);

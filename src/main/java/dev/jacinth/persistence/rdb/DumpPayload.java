@@ -9,6 +9,8 @@ import dev.jacinth.memory.View;
 import dev.jacinth.value.ValueContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /// One value outside of any file: what DUMP gives and RESTORE takes.
 ///
@@ -18,6 +20,8 @@ import java.io.UncheckedIOException;
 public final class DumpPayload {
 
     private static final int FOOTER_BYTES = Short.BYTES + Long.BYTES;
+
+    private static final Logger LOG = System.getLogger("dev.jacinth.persistence");
 
     private DumpPayload() {}
 
@@ -65,7 +69,7 @@ public final class DumpPayload {
             int keyLength,
             long expireAtMillis) {
         try (RdbReader reader = RdbReader.ofValue(database, keyspace, key, keyLength, expireAtMillis, true)) {
-            return reader.feed(payload, length - FOOTER_BYTES) == RdbReader.Result.DONE;
+            return isRead(reader, payload, length - FOOTER_BYTES);
         }
     }
 
@@ -73,7 +77,16 @@ public final class DumpPayload {
     public static boolean isReadable(long payload, int length, Keyspace keyspace) {
         try (RdbReader reader =
                 RdbReader.ofValue(keyspace.database(0), keyspace, payload, 0, Database.NO_EXPIRY, false)) {
-            return reader.feed(payload, length - FOOTER_BYTES) == RdbReader.Result.DONE;
+            return isRead(reader, payload, length - FOOTER_BYTES);
         }
+    }
+
+    /// The client hears only that it cannot be.
+    private static boolean isRead(RdbReader reader, long value, int length) {
+        boolean read = reader.feed(value, length) == RdbReader.Result.DONE || reader.endOfInput();
+        if (!read) {
+            LOG.log(Level.WARNING, () -> "Internal error in RDB reading a payload, " + reader.error());
+        }
+        return read;
     }
 }

@@ -105,7 +105,7 @@ final class ListDecoder extends AggregateDecoder<ListValue> {
             return false;
         }
         if (!Pack.isSound(input.address(), input.length())) {
-            return input.fail("a node of " + input.length() + " bytes is no listpack");
+            return input.fail("Listpack integrity check failed.");
         }
         value.loadPack(input.address());
         return true;
@@ -117,7 +117,7 @@ final class ListDecoder extends AggregateDecoder<ListValue> {
         }
         try (Ziplist entries = new Ziplist()) {
             if (!entries.open(input.address(), input.length())) {
-                return input.fail("a string of " + input.length() + " bytes is no ziplist");
+                return input.fail("Ziplist integrity check failed.");
             }
             if (entries.next()) {
                 value.loadNode(entries.address(), entries.length());

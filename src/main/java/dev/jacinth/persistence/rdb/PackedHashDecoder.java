@@ -53,7 +53,15 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
             case RdbFormat.TYPE_HASH_ZIPLIST -> loadZiplist(input.address(), input.length());
             default -> loadListpack(input.address(), input.length(), typeCode != RdbFormat.TYPE_HASH_LISTPACK);
         };
-        return valid || input.fail("a string of " + input.length() + " bytes is no hash");
+        return valid || input.fail(form() + " integrity check failed.");
+    }
+
+    private String form() {
+        return switch (typeCode) {
+            case RdbFormat.TYPE_HASH_ZIPMAP -> "Zipmap";
+            case RdbFormat.TYPE_HASH_ZIPLIST -> "Hash ziplist";
+            default -> "Hash listpack";
+        };
     }
 
     // ---- listpacks

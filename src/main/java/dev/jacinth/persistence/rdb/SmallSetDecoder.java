@@ -34,7 +34,7 @@ final class SmallSetDecoder extends AggregateDecoder<SetValue> {
 
     private boolean readIntset(RdbInput input, long address, int length) {
         if (!Intset.isSound(address, length)) {
-            return input.fail("invalid intset of " + length + " bytes");
+            return input.fail("Intset integrity check failed.");
         }
         intset.openPayload(address);
         int size = intset.size();
@@ -47,7 +47,7 @@ final class SmallSetDecoder extends AggregateDecoder<SetValue> {
 
     private boolean readListpack(RdbInput input, long address, int length) {
         if (!Pack.isSound(address, length)) {
-            return input.fail("invalid listpack of " + length + " bytes");
+            return input.fail("Set listpack integrity check failed.");
         }
         pack.openPayload(address);
         value.startAs(SetValue.LISTPACK);

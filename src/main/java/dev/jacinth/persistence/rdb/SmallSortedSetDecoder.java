@@ -30,7 +30,7 @@ final class SmallSortedSetDecoder extends AggregateDecoder<SortedSetValue> {
         boolean valid = isZiplist
                 ? loadZiplist(input.address(), input.length())
                 : Pack.isSound(input.address(), input.length()) && value.load(input.address(), input.length());
-        return valid || input.fail("a string of " + input.length() + " bytes is no sorted set");
+        return valid || input.fail((isZiplist ? "Zset ziplist" : "Zset listpack") + " integrity check failed.");
     }
 
     private boolean loadZiplist(long address, int length) {

@@ -29,7 +29,8 @@ final class Zipmap {
     private long value;
     private int valueLength;
 
-    /// Points this object before the first field of a zipmap. False if the bytes are none.
+    /// Points this object before the first field of a zipmap. False if the bytes are none, or one without fields, which
+    /// nobody wrote.
     boolean open(long from, int bytes) {
         end = from + bytes - 1;
         if (bytes < BYTES_MIN || Native.getUnsignedByte(end) != END) {
@@ -45,7 +46,7 @@ final class Zipmap {
         }
         at = from + 1;
         int stated = Native.getUnsignedByte(from);
-        return stated >= LONG || stated == count;
+        return count > 0 && (stated >= LONG || stated == count);
     }
 
     /// Number of fields.

@@ -14,6 +14,9 @@ import dev.jacinth.testing.Harness;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -128,10 +131,8 @@ class SortedSetRdbTest {
 
     private static String binary(double score) {
         byte[] bytes = new byte[Double.BYTES];
-        java.nio.ByteBuffer.wrap(bytes)
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-                .putDouble(score);
-        return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putDouble(score);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private static String listpack(int entries, String bytes) {
@@ -218,7 +219,7 @@ class SortedSetRdbTest {
         try (NativeBuffer bytes = new NativeBuffer(64)) {
             bytes.append(Bytes.of(typeAndValue + "\u000b\0"));
             bytes.appendLong(Crc64.update(0, bytes.address(), bytes.length()));
-            return new String(Native.toArray(bytes.address(), bytes.length()), java.nio.charset.StandardCharsets.ISO_8859_1);
+            return new String(Native.toArray(bytes.address(), bytes.length()), StandardCharsets.ISO_8859_1);
         }
     }
 
@@ -235,8 +236,8 @@ class SortedSetRdbTest {
         payloads.add(LISTPACK + string(listpack(4, two)));
         payloads.add(BINARY_SCORES + "\u0002\u0001a" + binary(1) + "\u0001b" + binary(0.5));
         payloads.add(TEXT_SCORES + "\u0003\u0001a\u00035.5\u0001b\u00fe\u0001c\u00ff");
-        payloads.add(ZIPLIST
-                + string(fixed("\u0019\0\0\0\u0013\0\0\0\u0004\0\0\u0001a\u0003\u00f4\u0002\u0001b\u0003\u00030.5\u00ff")));
+        String entries = "\0\u0001a\u0003\u00f4\u0002\u0001b\u0003\u00030.5";
+        payloads.add(ZIPLIST + string(fixed("\u0019\0\0\0\u0013\0\0\0\u0004\0" + entries + "\u00ff")));
         int accepted = 0;
         for (int run = 0; run < DAMAGED_RUNS; run++) {
             char[] damaged = payloads.get(random.nextInt(payloads.size())).toCharArray();

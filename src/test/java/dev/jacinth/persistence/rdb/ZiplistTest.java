@@ -159,9 +159,9 @@ class ZiplistTest {
             }
             List<String> entries = new ArrayList<>();
             while (ziplist.next()) {
-                assertThat(ziplist.address() >= address && ziplist.address() + ziplist.length() <= address + bytes.length
-                                || ziplist.isInteger())
-                        .isTrue();
+                long end = ziplist.address() + ziplist.length();
+                boolean within = ziplist.address() >= address && end <= address + bytes.length;
+                assertThat(within || ziplist.isInteger()).isTrue();
                 entries.add(Bytes.text(ziplist.address(), ziplist.length()));
             }
             assertThat(ziplist.count()).isEqualTo(entries.size());
