@@ -162,8 +162,7 @@ public final class Snapshotter {
         saves++;
         scheduled = false;
         lastTrySeconds = nowSeconds();
-        Job job = new Job(
-                keyspace.snapshot(clock), RdbSettings.writing(settings), pace, changes.count(), nowSeconds());
+        Job job = new Job(keyspace.snapshot(clock), RdbSettings.writing(settings), pace, changes.count(), nowSeconds());
         running = job;
         peakCopiedBytes = 0;
         String name = settings.get(Settings.DBFILENAME);
