@@ -104,13 +104,22 @@ final class CommandDocs {
         if (type == Type.KEY) {
             return Math.min(keysSeen++, last);
         }
-        if (type != Type.PATTERN || command.keySpecs().stream().noneMatch(KeySpec::isUnknown)) {
+        if (type != Type.PATTERN || !hasUnknownKeys()) {
             return -1;
         }
         if (patternSpec < 0) {
             patternSpec = Math.min(keysSeen++, last);
         }
         return patternSpec;
+    }
+
+    private boolean hasUnknownKeys() {
+        for (KeySpec spec : command.keySpecs()) {
+            if (spec.isUnknown()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<String> flags(Argument argument) {

@@ -35,8 +35,8 @@ public final class GeoCommands {
     private static final String STORE = " [STORE storekey | STOREDIST storedistkey]";
     private static final String AROUND = " longitude latitude radius " + UNIT + SHOWN + COUNT + ORDER;
     private static final String AROUND_MEMBER = " member radius " + UNIT + SHOWN + COUNT + ORDER;
-    private static final String AREA = " <FROMMEMBER member | FROMLONLAT longitude latitude>"
-            + " <BYRADIUS radius " + UNIT + " | BYBOX width <height> " + UNIT + ">";
+    private static final String AREA = " <FROMMEMBER member | FROMLONLAT longitude latitude>" + " <BYRADIUS radius "
+            + UNIT + " | BYBOX width <height> " + UNIT + ">";
 
     /// The family.
     // spotless:off

@@ -598,9 +598,8 @@ public final class HashCommands {
                     : LongDouble.parse(hash.valueAddress(), hash.valueLength());
             sum = old.plus(increment);
             if (old.isNaN() || sum.isNaN() || sum.isInfinite()) {
-                call.error(old.isNaN()
-                        ? "ERR hash value is not a float"
-                        : "ERR increment would produce NaN or Infinity");
+                call.error(
+                        old.isNaN() ? "ERR hash value is not a float" : "ERR increment would produce NaN or Infinity");
                 return;
             }
         }

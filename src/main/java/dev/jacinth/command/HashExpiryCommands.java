@@ -93,8 +93,7 @@ public final class HashExpiryCommands {
 
     private static final String FIELDS_MISSING =
             "ERR Mandatory argument FIELDS is missing or not at the right position";
-    private static final String COUNT_MISMATCH =
-            "ERR The `numfields` parameter must match the number of arguments";
+    private static final String COUNT_MISMATCH = "ERR The `numfields` parameter must match the number of arguments";
     private static final String COUNT_NOT_POSITIVE = "ERR Number of fields must be a positive integer";
 
     private static final int KEY = 1;

@@ -353,7 +353,8 @@ public final class KeyCommands {
     private static void objectRefcount(Call call) {
         int record = inspect(call);
         if (record != 0) {
-            boolean shared = sharesIntegers(call) && isSmallInteger(call.database().at(record));
+            boolean shared =
+                    sharesIntegers(call) && isSmallInteger(call.database().at(record));
             call.reply().integer(shared ? Integer.MAX_VALUE : 1);
         }
     }

@@ -14,7 +14,6 @@ import static dev.jacinth.command.KeySpec.Access.RW;
 import static dev.jacinth.command.KeySpec.Access.UPDATE;
 
 import dev.jacinth.bytes.Bytes;
-import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.ListValue;

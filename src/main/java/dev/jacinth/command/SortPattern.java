@@ -97,7 +97,8 @@ final class SortPattern {
         }
         HashValue hash = (HashValue) call.values().of(ValueType.HASH);
         call.database().read(record, hash);
-        if (!hash.find(address + arrow + 2, length - arrow - 2) || call.database().isOver(hash)) {
+        if (!hash.find(address + arrow + 2, length - arrow - 2)
+                || call.database().isOver(hash)) {
             return false;
         }
         int bytes = hash.valueLength();

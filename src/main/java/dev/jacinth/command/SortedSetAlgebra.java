@@ -118,7 +118,8 @@ final class SortedSetAlgebra {
         }
         long count = call.longAt(countIndex);
         if (count < 1) {
-            call.error("ERR at least 1 input key is needed for '" + call.command().fullName() + "' command");
+            call.error(
+                    "ERR at least 1 input key is needed for '" + call.command().fullName() + "' command");
             return false;
         }
         if (count > call.count() - countIndex - 1) {
@@ -357,11 +358,15 @@ final class SortedSetAlgebra {
 
         /// The bytes of the current member, good until this source or the set that is made is asked for more.
         long member() {
-            return set != null ? set.address() : Objects.requireNonNull(sortedSet).memberAddress();
+            return set != null
+                    ? set.address()
+                    : Objects.requireNonNull(sortedSet).memberAddress();
         }
 
         int length() {
-            return set != null ? set.length() : Objects.requireNonNull(sortedSet).memberLength();
+            return set != null
+                    ? set.length()
+                    : Objects.requireNonNull(sortedSet).memberLength();
         }
 
         /// The score of the current member.

@@ -28,14 +28,14 @@ import java.util.List;
 /// [StreamReadCommands], groups are in [StreamGroupCommands], XINFO is in [StreamInfoCommands].
 public final class StreamCommands {
 
-    private static final String TRIM_SYNTAX = "strategy:<MAXLEN | MINID> operator:[equal:= | approximately:~]"
-            + " threshold [LIMIT count]";
+    private static final String TRIM_SYNTAX =
+            "strategy:<MAXLEN | MINID> operator:[equal:= | approximately:~]" + " threshold [LIMIT count]";
     private static final String XADD_SYNTAX = "key [NOMKSTREAM] trim:[" + TRIM_SYNTAX + "]"
             + " id-selector:<auto-id:* | id> field value [field value ...]";
     private static final String XCLAIM_SYNTAX = "key group consumer min-idle-time ID:string [ID:string ...] [IDLE ms]"
             + " [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]";
-    private static final String XPENDING_SYNTAX = "key group"
-            + " filters:[[IDLE min-idle-time:integer] start end count [consumer]]";
+    private static final String XPENDING_SYNTAX =
+            "key group" + " filters:[[IDLE min-idle-time:integer] start end count [consumer]]";
     private static final String STREAMS_SYNTAX = "streams: STREAMS <key [key ...] ID:string [ID:string ...]>";
 
     /// The family.
@@ -353,8 +353,7 @@ public final class StreamCommands {
         } else if (count == 0) {
             call.reply().nullArray();
         } else {
-            StreamReplies.range(
-                    call, streams.read(record), streams.first, streams.last, Math.max(0, count), reverse);
+            StreamReplies.range(call, streams.read(record), streams.first, streams.last, Math.max(0, count), reverse);
         }
     }
 

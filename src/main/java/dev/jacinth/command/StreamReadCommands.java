@@ -1,7 +1,6 @@
 package dev.jacinth.command;
 
 import dev.jacinth.bytes.Bytes;
-import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.StreamCursor;
 import dev.jacinth.value.StreamGroups;
 import dev.jacinth.value.StreamId;
@@ -249,8 +248,8 @@ final class StreamReadCommands {
             call.reply().nullArray();
             return;
         }
-        BlockedCommand blocked = call.waitForKeys(
-                ValueType.STREAM, option.firstKey(), option.keys(), option.timeoutMillis(), grouped);
+        BlockedCommand blocked =
+                call.waitForKeys(ValueType.STREAM, option.firstKey(), option.keys(), option.timeoutMillis(), grouped);
         if (call.resumed() == null && !grouped) {
             blocked.keep(ids(call));
         }

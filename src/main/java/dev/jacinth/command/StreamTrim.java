@@ -11,8 +11,7 @@ final class StreamTrim {
     /// What [#parse] gives where the client has its error.
     static final int FAILED = -1;
 
-    private static final String BOTH =
-            "ERR syntax error, MAXLEN and MINID options at the same time are not compatible";
+    private static final String BOTH = "ERR syntax error, MAXLEN and MINID options at the same time are not compatible";
     private static final long NODES_MAX = 100;
     private static final long LIMIT_DEFAULT = 10_000;
     private static final long LIMIT_MAX = 1_000_000;

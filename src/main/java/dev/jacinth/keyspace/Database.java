@@ -887,7 +887,8 @@ public final class Database implements Aggregate.Owner {
         }
     }
 
-    /// Has a change of a value heard of by the key's watchers. A value that is empty now is deleted with its key, unless
+    /// Has a change of a value heard of by the key's watchers. A value that is empty now is deleted with its key,
+    /// unless
     /// it is a stream: true then.
     public boolean changed(long key, int keyLength, Aggregate value) {
         if (value instanceof HashValue hash) {

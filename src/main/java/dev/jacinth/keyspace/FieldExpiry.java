@@ -93,8 +93,7 @@ final class FieldExpiry {
     /// Removes the current field of a hash, whose time has come, and has that announced to replicas. Others are to be
     /// told by [#announce], once for all fields.
     void remove(Database database, long key, int keyLength, HashValue hash) {
-        keyspace.effects()
-                .fieldExpired(database.number(), key, keyLength, hash.fieldAddress(), hash.fieldLength());
+        keyspace.effects().fieldExpired(database.number(), key, keyLength, hash.fieldAddress(), hash.fieldLength());
         hash.remove();
         keyspace.stats().fieldExpired();
     }

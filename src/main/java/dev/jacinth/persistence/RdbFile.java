@@ -7,6 +7,8 @@ import dev.jacinth.persistence.rdb.RdbWriter;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ public final class RdbFile {
     private final Storage storage;
     private final long processId;
     private final AtomicLong temporaries = new AtomicLong();
+    private final Set<String> unfinished = ConcurrentHashMap.newKeySet();
 
     /// @param processId for the names of temporary files
     public RdbFile(Storage storage, long processId) {
@@ -87,7 +90,9 @@ public final class RdbFile {
 
     private Storage.Output create(String name) throws IOException {
         try {
-            return storage.create(name);
+            Storage.Output file = storage.create(name);
+            unfinished.add(name);
+            return file;
         } catch (IOException e) {
             LOG.log(
                     Level.WARNING,
@@ -101,6 +106,7 @@ public final class RdbFile {
     public void publish(String temporary, String name) throws IOException {
         try {
             storage.rename(temporary, name);
+            unfinished.remove(temporary);
         } catch (IOException e) {
             LOG.log(
                     Level.WARNING,
@@ -119,11 +125,17 @@ public final class RdbFile {
 
     /// Removes a temporary file; that it cannot be is logged only.
     public void discard(String temporary) {
+        unfinished.remove(temporary);
         try {
             storage.delete(temporary);
         } catch (IOException e) {
             LOG.log(Level.WARNING, () -> "Failed to remove the temp RDB file " + temporary + ": " + e);
         }
+    }
+
+    /// Removes all temporary files that are being written: the process ends now.
+    public void discardUnfinished() {
+        unfinished.forEach(this::discard);
     }
 
     private static final class Sink implements RdbSink {

@@ -5,10 +5,12 @@ import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.keyspace.KeyspaceSnapshot;
 import dev.jacinth.persistence.rdb.Pace;
+import dev.jacinth.persistence.rdb.RdbOptions;
 import dev.jacinth.persistence.rdb.RdbPosition;
 import dev.jacinth.persistence.rdb.RdbWriter;
 import dev.jacinth.time.Clock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Snapshotter {
 
     /// After a failed save the next one is not tried earlier, in seconds.
+    private static final int PAUSE_SLICE_MICROS = 10_000;
     private static final long RETRY_SECONDS = 5;
 
     private static final Logger LOG = System.getLogger("dev.jacinth.persistence");
@@ -93,9 +96,9 @@ public final class Snapshotter {
         private final long keys;
         private volatile boolean cancelled;
 
-        Job(KeyspaceSnapshot snapshot, RdbWriter writer, long changesCovered, long startedSeconds) {
+        Job(KeyspaceSnapshot snapshot, RdbOptions options, Pace pace, long changesCovered, long startedSeconds) {
             this.snapshot = snapshot;
-            this.writer = writer;
+            this.writer = new RdbWriter(options, micros -> pause(pace, micros));
             this.changesCovered = changesCovered;
             this.startedSeconds = startedSeconds;
             long count = 0;
@@ -109,6 +112,19 @@ public final class Snapshotter {
             if (cancelled) {
                 throw new SavingCancelledException();
             }
+        }
+
+        /// Pauses in slices: a save that is given up does not wait for the end of a long pause.
+        private void pause(Pace pace, int micros) {
+            int left = micros;
+            while (left > PAUSE_SLICE_MICROS && !cancelled) {
+                pace.pause(PAUSE_SLICE_MICROS);
+                left -= PAUSE_SLICE_MICROS;
+            }
+            if (cancelled) {
+                throw new UncheckedIOException(new SavingCancelledException());
+            }
+            pace.pause(left);
         }
     }
 
@@ -124,7 +140,7 @@ public final class Snapshotter {
         try (KeyspaceSnapshot snapshot = keyspace.snapshot()) {
             file.save(
                     settings.get(Settings.DBFILENAME),
-                    newWriter(),
+                    new RdbWriter(RdbSettings.writing(settings), pace),
                     snapshot,
                     position.get(),
                     settings.get(Settings.RDB_SAVE_INCREMENTAL_FSYNC),
@@ -138,10 +154,6 @@ public final class Snapshotter {
         return true;
     }
 
-    private RdbWriter newWriter() {
-        return new RdbWriter(RdbSettings.writing(settings), pace);
-    }
-
     /// Starts saving in the background: BGSAVE. Nothing must be saving already.
     public void start() {
         if (running != null) {
@@ -150,7 +162,7 @@ public final class Snapshotter {
         saves++;
         scheduled = false;
         lastTrySeconds = nowSeconds();
-        Job job = new Job(keyspace.snapshot(clock), newWriter(), changes.count(), nowSeconds());
+        Job job = new Job(keyspace.snapshot(clock), RdbSettings.writing(settings), pace, changes.count(), nowSeconds());
         running = job;
         peakCopiedBytes = 0;
         String name = settings.get(Settings.DBFILENAME);

@@ -557,8 +557,7 @@ final class MasterSide implements StreamSink {
         }
         if (!links.isEmpty()) {
             ReplicationLog.notice(
-                    "%d of %d replicas are in sync when shutting down.",
-                    links.size() - lagging.size(), links.size());
+                    "%d of %d replicas are in sync when shutting down.", links.size() - lagging.size(), links.size());
         }
     }
 

@@ -42,6 +42,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /// The kernel takes more again.
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (client != null && context.channel().isWritable()) {
+            connections.writable(client);
+        }
+    }
+
     /// The other end has closed. With io_uring the closing of our end is a request to the kernel like any other, and
     /// [#channelInactive] comes only after its completion; the client is gone from this moment on. What it sent before
     /// is still answered: it may have closed only its own direction.

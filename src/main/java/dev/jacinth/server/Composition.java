@@ -9,11 +9,11 @@ import dev.jacinth.command.ConfigCommands;
 import dev.jacinth.command.DatabaseCommands;
 import dev.jacinth.command.ExpireCommands;
 import dev.jacinth.command.GeoCommands;
+import dev.jacinth.command.HashCommands;
+import dev.jacinth.command.HashExpiryCommands;
 import dev.jacinth.command.HyperLogLogCommands;
 import dev.jacinth.command.InfoSection;
 import dev.jacinth.command.InfoSection.Shown;
-import dev.jacinth.command.HashCommands;
-import dev.jacinth.command.HashExpiryCommands;
 import dev.jacinth.command.IntrospectionCommands;
 import dev.jacinth.command.KeyCommands;
 import dev.jacinth.command.ListCommands;
@@ -113,6 +113,7 @@ final class Composition {
         });
         condition.protectedCommands(new ProtectedAreas(settings));
         connections = new Connections(clients, executor, keyspace, stats, settings, authentication, crashReport);
+        connections.onWritable(replication::clientWritable);
         listeners = new Listeners(transport, settings, connections::welcome);
         pauses = new Pauses(condition, executor, clients::resumePostponed);
         cron = new Cron(transport.loop(), settings, executor, clients, crashReport);
@@ -234,7 +235,8 @@ final class Composition {
         Replication node = replication.replication();
         return List.of(
                 serverInfo,
-                PlainSections.clients(clients, keyspace, settings, () -> node.replicas().size()),
+                PlainSections.clients(
+                        clients, keyspace, settings, () -> node.replicas().size()),
                 new MemoryInfo(memory, keyspace, settings),
                 files.infoSection(),
                 new StatsInfo(this),

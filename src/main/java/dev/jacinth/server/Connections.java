@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Makes clients of the channels that the listeners accept, or turns them away.
@@ -37,6 +38,7 @@ final class Connections {
     private final Settings settings;
     private final Authentication authentication;
     private final CrashReport crashReport;
+    private Consumer<Client> writable = _ -> {};
 
     Connections(
             Clients clients,
@@ -106,6 +108,15 @@ final class Connections {
         long commands = stats.commandsProcessed;
         client.received(bytes, keyspace.now());
         stats.cycle(start, executor.lastNanos(), stats.commandsProcessed - commands);
+    }
+
+    /// Tells somebody of each client that can be sent more, after its channel was full.
+    void onWritable(Consumer<Client> listener) {
+        writable = listener;
+    }
+
+    void writable(Client client) {
+        writable.accept(client);
     }
 
     void closed(Client client) {

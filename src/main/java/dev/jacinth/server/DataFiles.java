@@ -172,6 +172,8 @@ final class DataFiles implements ShutdownPart {
         if (loaded) {
             snapshotter.loaded();
             loading.logDuration();
+        } else {
+            LOG.log(Level.WARNING, "Terminating server after rdb file reading failure.");
         }
         done.accept(loaded ? null : "Fatal error loading the DB, check server logs. Exiting.");
     }

@@ -4,7 +4,6 @@ import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.persistence.LoadingStatus;
 import dev.jacinth.persistence.RdbFile;
-import dev.jacinth.persistence.RdbSettings;
 import dev.jacinth.persistence.rdb.Pace;
 import dev.jacinth.persistence.rdb.RdbLoadOptions;
 import dev.jacinth.persistence.rdb.RdbPosition;

@@ -76,18 +76,16 @@ final class KeyEviction {
 
     private void configure() {
         MaxmemoryPolicy policy = settings.get(Settings.MAXMEMORY_POLICY);
-        Ranking ranking =
-                switch (policy) {
-                    case ALLKEYS_LRU, VOLATILE_LRU -> Ranking.IDLE;
-                    case ALLKEYS_LFU, VOLATILE_LFU -> Ranking.FREQUENCY;
-                    case VOLATILE_TTL -> Ranking.TIME_TO_LIVE;
-                    case ALLKEYS_RANDOM, VOLATILE_RANDOM, NOEVICTION -> Ranking.RANDOM;
-                };
-        boolean volatileOnly =
-                switch (policy) {
-                    case VOLATILE_LRU, VOLATILE_LFU, VOLATILE_RANDOM, VOLATILE_TTL -> true;
-                    case ALLKEYS_LRU, ALLKEYS_LFU, ALLKEYS_RANDOM, NOEVICTION -> false;
-                };
+        Ranking ranking = switch (policy) {
+            case ALLKEYS_LRU, VOLATILE_LRU -> Ranking.IDLE;
+            case ALLKEYS_LFU, VOLATILE_LFU -> Ranking.FREQUENCY;
+            case VOLATILE_TTL -> Ranking.TIME_TO_LIVE;
+            case ALLKEYS_RANDOM, VOLATILE_RANDOM, NOEVICTION -> Ranking.RANDOM;
+        };
+        boolean volatileOnly = switch (policy) {
+            case VOLATILE_LRU, VOLATILE_LFU, VOLATILE_RANDOM, VOLATILE_TTL -> true;
+            case ALLKEYS_LRU, ALLKEYS_LFU, ALLKEYS_RANDOM, NOEVICTION -> false;
+        };
         evicts = policy != MaxmemoryPolicy.NOEVICTION;
         keyspace.eviction().configure(ranking, volatileOnly, settings.get(Settings.MAXMEMORY_SAMPLES));
     }
@@ -197,9 +195,7 @@ final class KeyEviction {
 
     /// For how long more memory is in use than the limit allows, 0 if not: `current_eviction_exceeded_time`.
     long currentExceededMillis() {
-        return exceededSinceNanos == NOT_EXCEEDED
-                ? 0
-                : (parts.clock.nanos() - exceededSinceNanos) / NANOS_PER_MILLI;
+        return exceededSinceNanos == NOT_EXCEEDED ? 0 : (parts.clock.nanos() - exceededSinceNanos) / NANOS_PER_MILLI;
     }
 
     /// For how long more was in use altogether: `total_eviction_exceeded_time`.

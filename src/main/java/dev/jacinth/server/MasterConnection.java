@@ -112,8 +112,8 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
     }
 
     private MasterClient beginStream() {
-        MasterClient session =
-                new MasterClient(id, Objects.requireNonNull(channel), clients, stream, this::executeStream, service.nowMillis());
+        MasterClient session = new MasterClient(
+                id, Objects.requireNonNull(channel), clients, stream, this::executeStream, service.nowMillis());
         session.select(replication.streamDatabase());
         clients.add(session);
         master = session;

@@ -36,8 +36,8 @@ final class MasterConnector implements Network {
 
     @Override
     public Transport connect(String host, int port) {
-        MasterConnection connection = new MasterConnection(
-                service, Objects.requireNonNull(executor), Objects.requireNonNull(clients));
+        MasterConnection connection =
+                new MasterConnection(service, Objects.requireNonNull(executor), Objects.requireNonNull(clients));
         last = connection;
         Bootstrap bootstrap = new Bootstrap();
         String source = settings.get(Settings.BIND_SOURCE_ADDR);

@@ -170,7 +170,7 @@ final class ReplicationService implements EffectStream {
         }
     }
 
-    /// Sends a replica as much of the stream as its socket takes now.
+    /// Sends a replica as much of the stream as its channel takes now; [#clientWritable] goes on with the rest.
     void send(ReplicaLink link) {
         if (!link.streaming() || !(link.transport() instanceof ReplicaTransport transport)) {
             return;
@@ -215,6 +215,14 @@ final class ReplicationService implements EffectStream {
             replication.cron(nowMillis);
             roleChanged();
             scheduleTurn();
+        }
+    }
+
+    /// A client can be sent more: it may be a replica that has not got all of the stream yet.
+    void clientWritable(Client client) {
+        ReplicaLink link = client.replicaLink();
+        if (link != null) {
+            send(link);
         }
     }
 

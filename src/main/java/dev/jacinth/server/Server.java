@@ -79,7 +79,10 @@ final class Server {
                 settings,
                 shutdown::request,
                 () -> transport.loop().execute(() -> parts.cron.runSoon(shutdown::check)),
-                exit);
+                status -> {
+                    parts.files.file().discardUnfinished();
+                    exit.accept(status);
+                });
         PidFile pidFile = new PidFile(settings, Daemon.isInBackground(settings));
         shutdown.onCancel(signals::forget);
         shutdown.add(new LastWritesDelivered(parts.replication));

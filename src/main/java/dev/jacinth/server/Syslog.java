@@ -31,9 +31,8 @@ final class Syslog {
     Syslog(String socket, String ident, SyslogFacility facility, long pid) {
         this.socket = socket;
         tag = ident + "[" + pid + "]: ";
-        this.facility = facility == SyslogFacility.USER
-                ? USER
-                : LOCAL0 + facility.ordinal() - SyslogFacility.LOCAL0.ordinal();
+        this.facility =
+                facility == SyslogFacility.USER ? USER : LOCAL0 + facility.ordinal() - SyslogFacility.LOCAL0.ordinal();
     }
 
     String socket() {

@@ -4,7 +4,6 @@ import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Constants;
 import dev.jacinth.memory.Memory;
-import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
 
 /// A set of integers in ascending order in one block, at most 8 KiB: Redis's intset, byte for byte.

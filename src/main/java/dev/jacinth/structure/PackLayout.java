@@ -159,8 +159,7 @@ final class PackLayout {
             case INTEGER_24 -> 4;
             case INTEGER_32 -> 5;
             case INTEGER_64 -> 9;
-            default ->
-                first < STRING_32 ? 2 + ((first & 0xF) << Byte.SIZE | Native.getUnsignedByte(entry + 1)) : 0;
+            default -> first < STRING_32 ? 2 + ((first & 0xF) << Byte.SIZE | Native.getUnsignedByte(entry + 1)) : 0;
         };
     }
 

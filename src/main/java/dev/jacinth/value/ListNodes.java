@@ -486,9 +486,8 @@ final class ListNodes {
                 int elements = ListNode.elements(entry);
                 boolean blob = ListNode.isBlob(entry);
                 int root = ListNode.root(entry);
-                int copied = blob
-                        ? Blob.copy(memory, root)
-                        : pack.open(memory, root).copy(memory);
+                int copied =
+                        blob ? Blob.copy(memory, root) : pack.open(memory, root).copy(memory);
                 tree = copy;
                 addNode(done, copied, blob, elements);
                 done += elements;

@@ -202,8 +202,7 @@ public final class SetValue extends Aggregate {
                 yield isNumber(value, address, length) ? addToIntegers(value) : addToIntegers(address, length);
             }
             case LISTPACK -> {
-                boolean allowed =
-                        size() < limits().setMaxListpackEntries && length <= limits().setMaxListpackValue;
+                boolean allowed = size() < limits().setMaxListpackEntries && length <= limits().setMaxListpackValue;
                 yield addToListpack(address, length, allowed);
             }
             default -> table.add(address, length);

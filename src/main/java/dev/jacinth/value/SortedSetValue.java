@@ -3,7 +3,6 @@ package dev.jacinth.value;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
-import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.structure.EntrySink;
 import dev.jacinth.structure.Pack;
@@ -210,8 +209,8 @@ public final class SortedSetValue extends Aggregate {
     /// at once.
     public long scan(long cursor, Visitor visitor) {
         if (!isSmall()) {
-            EntrySink sink = block ->
-                    visitor.element(large.memberAddress(block), large.memberLength(block), large.score(block));
+            EntrySink sink =
+                    block -> visitor.element(large.memberAddress(block), large.memberLength(block), large.score(block));
             return large.scan(cursor, sink);
         }
         for (boolean there = toRank(0); there; there = next()) {
@@ -363,8 +362,8 @@ public final class SortedSetValue extends Aggregate {
         reserve(source.size());
         for (int at = source.toRank(0); at != Pack.NONE; at = source.next(at)) {
             double score = source.score(at);
-            boolean added = !Double.isNaN(score)
-                    && add(score, source.memberAddress(at), source.memberLength(at), 0) == ADDED;
+            boolean added =
+                    !Double.isNaN(score) && add(score, source.memberAddress(at), source.memberLength(at), 0) == ADDED;
             if (!added) {
                 return false;
             }

@@ -335,8 +335,7 @@ public final class StreamValue extends Aggregate {
     }
 
     /// Writes the elements of an entry to `target` and returns the address behind them.
-    private static long putEntry(
-            long target, StreamId id, StreamId masterId, StreamFields fields, boolean same) {
+    private static long putEntry(long target, StreamId id, StreamId masterId, StreamFields fields, boolean same) {
         long at = Pack.putIntegerEntry(target, same ? FLAG_SAME_FIELDS : 0);
         at = Pack.putIntegerEntry(at, id.millis() - masterId.millis());
         at = Pack.putIntegerEntry(at, id.sequence() - masterId.sequence());
@@ -650,7 +649,9 @@ public final class StreamValue extends Aggregate {
         }
         int element = pack.next(at);
         long millis = master.millis() + pack.integer(element);
-        return found.set(millis, master.sequence() + pack.integer(pack.next(element))).compareTo(first) >= 0;
+        return found.set(millis, master.sequence() + pack.integer(pack.next(element)))
+                        .compareTo(first)
+                >= 0;
     }
 
     /// Where the entry begins that follows the one at a position; [Pack#NONE] if there is none.

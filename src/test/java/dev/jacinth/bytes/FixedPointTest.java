@@ -62,7 +62,8 @@ class FixedPointTest {
         for (int i = 0; i < 200_000; i++) {
             double value = random.nextDouble(-180, 180) * Math.pow(2, -random.nextInt(random.nextInt(1, 80)));
             BigDecimal rounded = new BigDecimal(value).setScale(17, RoundingMode.HALF_EVEN);
-            String expected = rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+            String expected =
+                    rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
             assertThat(writtenTrimmed(value)).as("seed 7: " + value).isEqualTo(expected);
         }
     }

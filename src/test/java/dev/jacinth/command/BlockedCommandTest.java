@@ -81,7 +81,8 @@ class BlockedCommandTest {
         assertReceived(a, List.of("k", "1"));
         assertThat(server.units())
                 .extracting(Harness.Unit::effects)
-                .extracting(effects -> effects.stream().map(Harness.Effect::words).toList())
+                .extracting(
+                        effects -> effects.stream().map(Harness.Effect::words).toList())
                 .containsExactly(
                         List.of(List.of("SET", "k", "1"), List.of("SET", "other", "x")), List.of(List.of("DEL", "k")));
     }
@@ -349,9 +350,10 @@ class BlockedCommandTest {
     private void put(String key) {
         try (NativeBuffer bytes = new NativeBuffer(8)) {
             bytes.append(Bytes.of(key));
-            server.dispatch().runChore(() -> server.keyspace()
-                    .database(0)
-                    .setLong(bytes.address(), bytes.length(), 1, Database.NO_EXPIRY));
+            server.dispatch()
+                    .runChore(() -> server.keyspace()
+                            .database(0)
+                            .setLong(bytes.address(), bytes.length(), 1, Database.NO_EXPIRY));
         }
     }
 

@@ -134,7 +134,9 @@ class BlockingDifferentialFuzz {
         String how = random.nextBoolean() ? "ERROR" : "TIMEOUT";
         history.add("unblock " + index + " " + how);
         Object expected = theirControl.call("CLIENT", "UNBLOCK", peer.theirId, how);
-        assertThat(ourControl.call("CLIENT", "UNBLOCK", peer.ourId, how)).as(this::story).isEqualTo(expected);
+        assertThat(ourControl.call("CLIENT", "UNBLOCK", peer.ourId, how))
+                .as(this::story)
+                .isEqualTo(expected);
     }
 
     private void control(Object... words) {
@@ -285,7 +287,10 @@ class BlockingDifferentialFuzz {
         }
         if (noneIsWide && peers.stream().filter(peer -> peer.waiting).count() <= 1 && random.nextInt(10) == 0) {
             boolean grouped = peers.stream().anyMatch(peer -> peer.grouped);
-            return List.of(grouped ? List.of("DBSIZE") : List.of(pick("SWAPDB 0 1", "FLUSHDB").split(" ")));
+            return List.of(
+                    grouped
+                            ? List.of("DBSIZE")
+                            : List.of(pick("SWAPDB 0 1", "FLUSHDB").split(" ")));
         }
         List<String> chosen = random.nextInt(3) == 0 ? blockingCommand() : change();
         boolean someMove = peers.stream().anyMatch(peer -> peer.moving);

@@ -55,8 +55,7 @@ class BlockingListCommandsTest {
         assertThat(server.run("BLPOP", "missing", "l", 0)).isEqualTo(List.of("l", "a"));
         assertThat(server.run("BRPOP", "l", "missing", "0.5")).isEqualTo(List.of("l", "c"));
         assertThat(server.run("BLPOP", "l", 0)).isEqualTo(List.of("l", "b"));
-        assertThat(server.effects())
-                .containsExactly(List.of("LPOP", "l"), List.of("RPOP", "l"), List.of("LPOP", "l"));
+        assertThat(server.effects()).containsExactly(List.of("LPOP", "l"), List.of("RPOP", "l"), List.of("LPOP", "l"));
         assertThat(server.events()).containsExactly("lpop 0:l", "rpop 0:l", "lpop 0:l", "del 0:l");
     }
 
@@ -122,7 +121,8 @@ class BlockingListCommandsTest {
         assertReceived(b, "v");
         assertReceived(a, List.of("y", "v"));
         assertThat(server.units())
-                .extracting(unit -> unit.effects().stream().map(Harness.Effect::words).toList())
+                .extracting(unit ->
+                        unit.effects().stream().map(Harness.Effect::words).toList())
                 .containsExactly(
                         List.of(List.of("RPUSH", "x", "v")),
                         List.of(List.of("LMOVE", "x", "y", "LEFT", "RIGHT")),

@@ -98,7 +98,8 @@ class BlockingSortedSetCommandsTest {
         assertThat(server.error("BZMPOP", 0, 0, "s", "MIN")).isEqualTo("ERR numkeys should be greater than 0");
         assertThat(server.error("BZMPOP", 0, 1, "s", "MIN", "COUNT", 0))
                 .isEqualTo("ERR count should be greater than 0");
-        assertThat(server.error("BZMPOP", 0, 1, "s", "MIN", "COUNT", 1, "COUNT", 1)).isEqualTo(Errors.SYNTAX);
+        assertThat(server.error("BZMPOP", 0, 1, "s", "MIN", "COUNT", 1, "COUNT", 1))
+                .isEqualTo(Errors.SYNTAX);
     }
 
     @Test

@@ -49,8 +49,10 @@ class GeoCommandsTest {
         assertThat(server.run("GEOADD", "Sicily", "1", "2", "Palermo")).isEqualTo(0L);
         assertThat(server.run("GEOADD", "Sicily", "CH", "3", "4", "Palermo")).isEqualTo(1L);
         server.effects();
-        assertThat(server.run("GEOADD", "Sicily", "NX", "CH", "5", "6", "Palermo")).isEqualTo(0L);
-        assertThat(server.run("GEOADD", "Sicily", "XX", "CH", "5", "6", "Messina")).isEqualTo(0L);
+        assertThat(server.run("GEOADD", "Sicily", "NX", "CH", "5", "6", "Palermo"))
+                .isEqualTo(0L);
+        assertThat(server.run("GEOADD", "Sicily", "XX", "CH", "5", "6", "Messina"))
+                .isEqualTo(0L);
         assertThat(server.run("GEOADD", "missing", "XX", "5", "6", "Messina")).isEqualTo(0L);
         assertThat(server.effects()).isEmpty();
         assertThat(server.run("EXISTS", "missing")).isEqualTo(0L);
@@ -116,7 +118,8 @@ class GeoCommandsTest {
     void aCircleIsSearched() {
         assertThat(server.run("GEORADIUS", "Sicily", "15", "37", "200", "km", "ASC"))
                 .isEqualTo(List.of("Catania", "Palermo"));
-        assertThat(server.run("GEORADIUS_RO", "Sicily", "15", "37", "100", "km")).isEqualTo(List.of("Catania"));
+        assertThat(server.run("GEORADIUS_RO", "Sicily", "15", "37", "100", "km"))
+                .isEqualTo(List.of("Catania"));
         assertThat(server.run("GEORADIUSBYMEMBER", "Sicily", "Palermo", "200", "km", "DESC", "COUNT", "1"))
                 .isEqualTo(List.of("Catania"));
         assertThat(server.run("GEORADIUSBYMEMBER_RO", "Sicily", "Palermo", "10", "m"))
@@ -183,7 +186,8 @@ class GeoCommandsTest {
                 .isEqualTo(0L);
         assertThat(server.events()).containsExactly("keymiss 0:missing", "del 0:to");
         server.effects();
-        assertThat(server.run("GEORADIUSBYMEMBER", "missing", "a", "1", "m", "STORE", "to")).isEqualTo(0L);
+        assertThat(server.run("GEORADIUSBYMEMBER", "missing", "a", "1", "m", "STORE", "to"))
+                .isEqualTo(0L);
         assertThat(server.effects()).isEmpty();
     }
 
@@ -192,8 +196,7 @@ class GeoCommandsTest {
         Object[] circle = {"Sicily", "15", "37", "200", "km"};
         assertThat(error(words("GEORADIUS", circle), "COUNT", "0")).isEqualTo("ERR COUNT must be > 0");
         assertThat(error(words("GEORADIUS", circle), "COUNT")).isEqualTo("ERR syntax error");
-        assertThat(error(words("GEORADIUS", circle), "ANY"))
-                .isEqualTo("ERR the ANY argument requires COUNT argument");
+        assertThat(error(words("GEORADIUS", circle), "ANY")).isEqualTo("ERR the ANY argument requires COUNT argument");
         assertThat(error(words("GEORADIUS", circle), "STORE", "k", "WITHDIST"))
                 .isEqualTo("ERR STORE option in GEORADIUS is not compatible with WITHDIST, WITHHASH and WITHCOORD"
                         + " options");
@@ -210,8 +213,7 @@ class GeoCommandsTest {
         assertThat(server.error(
                         "GEOSEARCHSTORE", "k", "Sicily", "FROMMEMBER", "Palermo", "BYRADIUS", "1", "m", "WITHDIST"))
                 .isEqualTo("ERR GEOSEARCHSTORE is not compatible with WITHDIST, WITHHASH and WITHCOORD options");
-        assertThat(server.error(
-                        "GEOSEARCH", "Sicily", "FROMMEMBER", "Palermo", "BYBOX", "1", "-1", "m"))
+        assertThat(server.error("GEOSEARCH", "Sicily", "FROMMEMBER", "Palermo", "BYBOX", "1", "-1", "m"))
                 .isEqualTo("ERR height or width cannot be negative");
         assertThat(server.error("GEOSEARCH", "Sicily", "FROMMEMBER", "Palermo", "BYBOX", "x", "1", "m"))
                 .isEqualTo("ERR need numeric width");

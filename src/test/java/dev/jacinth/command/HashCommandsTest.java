@@ -120,12 +120,35 @@ class HashCommandsTest {
         Harness both = Harness.of(HashCommands.ALL, HashExpiryCommands.ALL, StringCommands.ALL);
         both.succeed("SET", "s", "v");
         List<String> lines = List.of(
-                "HDEL s f", "HEXISTS s f", "HGET s f", "HGETALL s", "HINCRBY s f 1", "HINCRBYFLOAT s f 1", "HKEYS s",
-                "HLEN s", "HMGET s f", "HMSET s f v", "HRANDFIELD s", "HRANDFIELD s 1", "HSCAN s 0", "HSET s f v",
-                "HSETNX s f v", "HSTRLEN s f", "HVALS s", "HEXPIRE s 1 FIELDS 1 f", "HEXPIREAT s 1 FIELDS 1 f",
-                "HPEXPIRE s 1 FIELDS 1 f", "HPEXPIREAT s 1 FIELDS 1 f", "HEXPIRETIME s FIELDS 1 f",
-                "HPEXPIRETIME s FIELDS 1 f", "HTTL s FIELDS 1 f", "HPTTL s FIELDS 1 f", "HPERSIST s FIELDS 1 f",
-                "HGETDEL s FIELDS 1 f", "HGETEX s FIELDS 1 f", "HSETEX s FIELDS 1 f v");
+                "HDEL s f",
+                "HEXISTS s f",
+                "HGET s f",
+                "HGETALL s",
+                "HINCRBY s f 1",
+                "HINCRBYFLOAT s f 1",
+                "HKEYS s",
+                "HLEN s",
+                "HMGET s f",
+                "HMSET s f v",
+                "HRANDFIELD s",
+                "HRANDFIELD s 1",
+                "HSCAN s 0",
+                "HSET s f v",
+                "HSETNX s f v",
+                "HSTRLEN s f",
+                "HVALS s",
+                "HEXPIRE s 1 FIELDS 1 f",
+                "HEXPIREAT s 1 FIELDS 1 f",
+                "HPEXPIRE s 1 FIELDS 1 f",
+                "HPEXPIREAT s 1 FIELDS 1 f",
+                "HEXPIRETIME s FIELDS 1 f",
+                "HPEXPIRETIME s FIELDS 1 f",
+                "HTTL s FIELDS 1 f",
+                "HPTTL s FIELDS 1 f",
+                "HPERSIST s FIELDS 1 f",
+                "HGETDEL s FIELDS 1 f",
+                "HGETEX s FIELDS 1 f",
+                "HSETEX s FIELDS 1 f v");
         for (String line : lines) {
             assertThat(both.error((Object[]) line.split(" "))).as(line).isEqualTo(Errors.WRONG_TYPE);
         }
@@ -163,7 +186,8 @@ class HashCommandsTest {
         assertThat(encoding("h")).isEqualTo("listpack");
         Map<String, String> all = pairs((List<?>) server.run("HGETALL", "h"));
         assertThat(all).hasSize(512).containsEntry("f511", "x".repeat(60) + 1);
-        List<String> inOrder = java.util.stream.IntStream.range(0, 512).mapToObj(i -> "f" + i).toList();
+        List<String> inOrder =
+                java.util.stream.IntStream.range(0, 512).mapToObj(i -> "f" + i).toList();
         assertThat(server.run("HKEYS", "h")).isEqualTo(inOrder);
         server.succeed("HSET", "h", "f3", "new value");
         server.succeed("COPY", "h", "copy");
@@ -310,7 +334,9 @@ class HashCommandsTest {
             assertThat(server.run("HGET", "copy", "f0")).isEqualTo("v0");
             assertThat(server.run("HGET", "moved", "f0")).isEqualTo("changed");
             assertThat(encoding("copy")).isEqualTo(encoding("moved"));
-            assertThat(new ArrayList<>(pairs((List<?>) server.run("HGETALL", "copy")).keySet())).hasSize(size);
+            assertThat(new ArrayList<>(
+                            pairs((List<?>) server.run("HGETALL", "copy")).keySet()))
+                    .hasSize(size);
         }
     }
 

@@ -85,8 +85,7 @@ class HashDifferentialFuzz {
         fields = 1 << random.nextInt(2, 11);
         String entries = Integer.toString(random.nextBoolean() ? 512 : random.nextInt(60));
         String bytes = Integer.toString(random.nextBoolean() ? 64 : random.nextInt(100));
-        send(List.of(
-                List.of("CONFIG", "SET", "hash-max-listpack-entries", entries, "hash-max-listpack-value", bytes)));
+        send(List.of(List.of("CONFIG", "SET", "hash-max-listpack-entries", entries, "hash-max-listpack-value", bytes)));
     }
 
     private void send(List<List<String>> batch) {
@@ -100,7 +99,9 @@ class HashDifferentialFuzz {
         for (List<String> words : batch) {
             String expected = comparable(words, theirs);
             String found = comparable(words, ours);
-            assertThat(found).as(() -> "seed " + seed + ", " + words + " after\n" + recent()).isEqualTo(expected);
+            assertThat(found)
+                    .as(() -> "seed " + seed + ", " + words + " after\n" + recent())
+                    .isEqualTo(expected);
         }
     }
 
@@ -136,9 +137,7 @@ class HashDifferentialFuzz {
     private void compareKeys() {
         for (String key : KEYS) {
             send(List.of(
-                    List.of("DEBUG", "DIGEST-VALUE", key),
-                    List.of("OBJECT", "ENCODING", key),
-                    List.of("HLEN", key)));
+                    List.of("DEBUG", "DIGEST-VALUE", key), List.of("OBJECT", "ENCODING", key), List.of("HLEN", key)));
             String payload = (String) ours.call("DUMP", key);
             if (payload != null && payload.charAt(0) == 16) {
                 assertThat(payload).as(this::recent).isEqualTo(theirs.call("DUMP", key));
@@ -216,15 +215,53 @@ class HashDifferentialFuzz {
 
     private String number() {
         return pick(
-                "0", "1", "-1", "7", "-100", "127", "128", "4095", "4096", "-4096", "-4097", "32767", "32768",
-                "8388607", "8388608", "2147483647", "2147483648", "9223372036854775807", "-9223372036854775808",
-                "9223372036854775808", "+1", "01", " 1", "x", "", "1.5");
+                "0",
+                "1",
+                "-1",
+                "7",
+                "-100",
+                "127",
+                "128",
+                "4095",
+                "4096",
+                "-4096",
+                "-4097",
+                "32767",
+                "32768",
+                "8388607",
+                "8388608",
+                "2147483647",
+                "2147483648",
+                "9223372036854775807",
+                "-9223372036854775808",
+                "9223372036854775808",
+                "+1",
+                "01",
+                " 1",
+                "x",
+                "",
+                "1.5");
     }
 
     private String decimal() {
         return pick(
-                "0.5", "-1.25", "3", "1e3", "1e-5", "0.1", "17179869184", "inf", "-inf", "nan", "x", "", " 1", "0x10",
-                "1e400", "5e-324", "123456789.123456789");
+                "0.5",
+                "-1.25",
+                "3",
+                "1e3",
+                "1e-5",
+                "0.1",
+                "17179869184",
+                "inf",
+                "-inf",
+                "nan",
+                "x",
+                "",
+                " 1",
+                "0x10",
+                "1e400",
+                "5e-324",
+                "123456789.123456789");
     }
 
     private List<String> hset(String name) {

@@ -520,7 +520,6 @@ class HashExpiryCommandsTest {
         server.set(Settings.HASH_MAX_LISTPACK_ENTRIES, 512L);
         server.succeed("RESTORE", "again", 0, table);
         assertThat(server.run("OBJECT", "ENCODING", "again")).isEqualTo("listpackex");
-        assertThat(server.run("HPEXPIRETIME", "again", "FIELDS", 2, "b", "a"))
-                .isEqualTo(longs(server.now() + 500, -1));
+        assertThat(server.run("HPEXPIRETIME", "again", "FIELDS", 2, "b", "a")).isEqualTo(longs(server.now() + 500, -1));
     }
 }

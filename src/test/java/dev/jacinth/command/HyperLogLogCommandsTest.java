@@ -209,7 +209,10 @@ class HyperLogLogCommandsTest {
 
         List<?> registers = (List<?>) server.run("PFDEBUG", "GETREG", "h");
 
-        assertThat(registers).hasSize(16_384).filteredOn(value -> !value.equals(0L)).hasSize(2);
+        assertThat(registers)
+                .hasSize(16_384)
+                .filteredOn(value -> !value.equals(0L))
+                .hasSize(2);
         assertThat(server.error("PFDEBUG", "DECODE", "h")).isEqualTo("ERR HLL encoding is not sparse");
         assertThat(server.error("PFDEBUG", "NONSENSE", "h")).isEqualTo("ERR Unknown PFDEBUG subcommand 'NONSENSE'");
         assertThat(server.error("PFDEBUG", "GETREG", "missing")).isEqualTo("ERR The specified key does not exist");

@@ -81,15 +81,13 @@ class ListDifferentialFuzz {
         }
     }
 
-    private static void both(
-            Harness server, RespClient client, long seed, List<String> history, Object... words) {
+    private static void both(Harness server, RespClient client, long seed, List<String> history, Object... words) {
         history.add(described(words));
         String when = "seed " + seed + ": " + history.subList(Math.max(0, history.size() - 12), history.size());
         assertThat(server.run(words)).as(when).isEqualTo(client.call(words));
     }
 
-    private static void compareDumps(
-            Harness server, RespClient client, long seed, List<String> history, String key) {
+    private static void compareDumps(Harness server, RespClient client, long seed, List<String> history, String key) {
         Object ours = server.run("DUMP", key);
         Object theirs = client.call("DUMP", key);
         if (ours == null) {

@@ -21,8 +21,7 @@ class SetCommandsTest {
 
     private static final String WRONG_TYPE = "WRONGTYPE Operation against a key holding the wrong kind of value";
 
-    private final Harness server =
-            Harness.of(SetCommands.ALL, StringCommands.ALL, KeyCommands.ALL, ExpireCommands.ALL);
+    private final Harness server = Harness.of(SetCommands.ALL, StringCommands.ALL, KeyCommands.ALL, ExpireCommands.ALL);
 
     @AfterEach
     void close() {
@@ -159,8 +158,7 @@ class SetCommandsTest {
         assertThat(server.events()).containsExactly("srem 0:s");
         assertThat(server.run("SMOVE", "s", "u", "a")).isEqualTo(1L);
         assertThat(server.events()).containsExactly("new 0:u", "srem 0:s", "del 0:s", "sadd 0:u");
-        assertThat(server.effects())
-                .containsExactly(List.of("SMOVE", "s", "t", "b"), List.of("SMOVE", "s", "u", "a"));
+        assertThat(server.effects()).containsExactly(List.of("SMOVE", "s", "t", "b"), List.of("SMOVE", "s", "u", "a"));
         assertThat(members("t")).containsExactly("b", "c");
         assertThat(members("u")).containsExactly("a");
         assertThat(server.run("SMOVE", "s", "u", "a")).isEqualTo(0L);
@@ -199,7 +197,8 @@ class SetCommandsTest {
                 if (count < 100) {
                     assertThat(effect.subList(0, 2)).containsExactly("SREM", "s");
                     assertThat(effect.subList(2, effect.size()))
-                            .containsExactlyInAnyOrderElementsOf(popped.stream().map(String::valueOf).toList());
+                            .containsExactlyInAnyOrderElementsOf(
+                                    popped.stream().map(String::valueOf).toList());
                     assertThat(server.events()).containsExactly("spop 0:s");
                 } else {
                     assertThat(effect).containsExactly("DEL", "s");
@@ -355,7 +354,8 @@ class SetCommandsTest {
                 union.addAll(members("b"));
                 Set<Object> difference = members("a");
                 difference.removeAll(members("b"));
-                assertThat((Collection<?>) server.run("SUNION", "a", "b", "none")).hasSize(union.size());
+                assertThat((Collection<?>) server.run("SUNION", "a", "b", "none"))
+                        .hasSize(union.size());
                 assertThat(sorted(server.run("SUNION", "a", "b", "none"))).isEqualTo(union);
                 assertThat(sorted(server.run("SDIFF", "a", "none", "b"))).isEqualTo(difference);
                 assertThat(server.run("SUNIONSTORE", "c", "a", "b")).isEqualTo((long) union.size());

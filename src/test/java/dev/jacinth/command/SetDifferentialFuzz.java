@@ -81,7 +81,10 @@ class SetDifferentialFuzz {
         if (IN_ORDER.contains(words[0]) || !(reply instanceof Collection<?> several)) {
             return reply;
         }
-        return several.stream().map(item -> String.valueOf(comparable(words, item))).sorted().toList();
+        return several.stream()
+                .map(item -> String.valueOf(comparable(words, item)))
+                .sorted()
+                .toList();
     }
 
     /// The other server takes out what was chosen here, one by one, and must have had it.
@@ -108,8 +111,9 @@ class SetDifferentialFuzz {
         Object reply = client.call(words);
         if (chosen instanceof Collection<?> several && reply instanceof Collection<?> theirs) {
             assertThat(several).as(when).hasSameSizeAs(theirs);
-            several.forEach(member ->
-                    assertThat(client.call("SISMEMBER", words[1], member)).as(when).isEqualTo(1L));
+            several.forEach(member -> assertThat(client.call("SISMEMBER", words[1], member))
+                    .as(when)
+                    .isEqualTo(1L));
         } else if (chosen instanceof String && reply instanceof String) {
             assertThat(client.call("SISMEMBER", words[1], chosen)).as(when).isEqualTo(1L);
         } else {

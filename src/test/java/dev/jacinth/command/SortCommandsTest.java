@@ -33,8 +33,7 @@ class SortCommandsTest {
     void sortsNumbers() {
         server.run("RPUSH", "l", "10", "9", "-1.5", "1e1", "0x10", "-0", "0");
         assertThat(server.run("SORT", "l")).isEqualTo(List.of("-1.5", "-0", "0", "9", "10", "1e1", "0x10"));
-        assertThat(server.run("SORT", "l", "DESC"))
-                .isEqualTo(List.of("0x10", "1e1", "10", "9", "0", "-0", "-1.5"));
+        assertThat(server.run("SORT", "l", "DESC")).isEqualTo(List.of("0x10", "1e1", "10", "9", "0", "-0", "-1.5"));
         assertThat(server.run("SORT_RO", "l", "LIMIT", 1, 2)).isEqualTo(List.of("-0", "0"));
         assertThat(server.run("SORT", "missing")).isEqualTo(List.of());
     }
@@ -58,10 +57,8 @@ class SortCommandsTest {
     @Test
     void sortsTexts() {
         server.run("RPUSH", "l", "b", "a", "", "aa", "\u00ff", "B", "a");
-        assertThat(server.run("SORT", "l", "ALPHA"))
-                .isEqualTo(List.of("", "B", "a", "a", "aa", "b", "\u00ff"));
-        assertThat(server.run("SORT", "l", "alpha", "desc", "limit", 0, 3))
-                .isEqualTo(List.of("\u00ff", "b", "aa"));
+        assertThat(server.run("SORT", "l", "ALPHA")).isEqualTo(List.of("", "B", "a", "a", "aa", "b", "\u00ff"));
+        assertThat(server.run("SORT", "l", "alpha", "desc", "limit", 0, 3)).isEqualTo(List.of("\u00ff", "b", "aa"));
     }
 
     @Test
@@ -116,11 +113,13 @@ class SortCommandsTest {
         server.run("RPUSH", "l", "c", "a", "b", "d");
         server.run("ZADD", "z", 3, "c", 1, "d", 2, "e", 4, "a");
         assertThat(server.run("SORT", "l", "BY", "nosort")).isEqualTo(List.of("c", "a", "b", "d"));
-        assertThat(server.run("SORT", "l", "BY", "nosort", "DESC", "LIMIT", 1, 2)).isEqualTo(List.of("b", "a"));
+        assertThat(server.run("SORT", "l", "BY", "nosort", "DESC", "LIMIT", 1, 2))
+                .isEqualTo(List.of("b", "a"));
         assertThat(server.run("SORT", "z", "BY", "nosort", "ASC")).isEqualTo(List.of("d", "e", "c", "a"));
         assertThat(server.run("SORT", "z", "BY", "nosort", "DESC")).isEqualTo(List.of("a", "c", "e", "d"));
         assertThat(server.run("SORT", "z", "BY", "nosort", "LIMIT", 2, 10)).isEqualTo(List.of("c", "a"));
-        assertThat(server.run("SORT", "z", "BY", "nosort", "DESC", "LIMIT", 3, 10)).isEqualTo(List.of("d"));
+        assertThat(server.run("SORT", "z", "BY", "nosort", "DESC", "LIMIT", 3, 10))
+                .isEqualTo(List.of("d"));
         assertThat(server.run("SORT", "z", "BY", "nosort", "LIMIT", 4, 10)).isEqualTo(List.of());
         assertThat(server.run("SORT", "z", "BY", "nosort", "LIMIT", 1, 0)).isEqualTo(List.of());
         assertThat(server.run("SORT", "z", "BY", "nosort", "BY", "w_*")).isEqualTo(List.of("d", "e", "c", "a"));
@@ -131,7 +130,8 @@ class SortCommandsTest {
         server.run("RPUSH", "l", "1", "2", "3");
         assertThat(server.run("SORT", "l", "LIMIT", -5, 2)).isEqualTo(List.of("1", "2"));
         assertThat(server.run("SORT", "l", "LIMIT", 2, -1)).isEqualTo(List.of("3"));
-        assertThat(server.run("SORT", "l", "LIMIT", Long.MAX_VALUE, Long.MAX_VALUE)).isEqualTo(List.of());
+        assertThat(server.run("SORT", "l", "LIMIT", Long.MAX_VALUE, Long.MAX_VALUE))
+                .isEqualTo(List.of());
         assertThat(server.run("SORT", "l", "LIMIT", 1, Long.MAX_VALUE)).isEqualTo(List.of("2", "3"));
         assertThat(server.run("SORT", "l", "LIMIT", 0, 0)).isEqualTo(List.of());
         assertThat(server.error("SORT", "l", "LIMIT", "x", 0)).isEqualTo(Errors.NOT_AN_INTEGER);
@@ -143,7 +143,8 @@ class SortCommandsTest {
         server.run("MSET", "w_1", "one", "plain*1", "x");
         assertThat(server.run("SORT", "l", "GET", "#", "GET", "w_*", "GET", "nothing"))
                 .isEqualTo(Arrays.asList("1", "one", null, "2", null, null));
-        assertThat(server.connect().resp3().raw("SORT", "l", "GET", "x_*", "LIMIT", 0, 1)).isEqualTo("*1\r\n_\r\n");
+        assertThat(server.connect().resp3().raw("SORT", "l", "GET", "x_*", "LIMIT", 0, 1))
+                .isEqualTo("*1\r\n_\r\n");
         server.run("SET", "w_1->", "arrow");
         assertThat(server.run("SORT", "l", "GET", "w_*->", "LIMIT", 0, 1)).isEqualTo(List.of("arrow"));
         server.run("SET", "a1*", "first star");

@@ -71,9 +71,8 @@ class SortDifferentialFuzz {
     }
 
     private void compare(Harness ours, RespClient theirs, List<Object> words) {
-        boolean unordered = List.of("set", "ints").contains(words.get(1))
-                && words.contains("constant")
-                && !words.contains("STORE");
+        boolean unordered =
+                List.of("set", "ints").contains(words.get(1)) && words.contains("constant") && !words.contains("STORE");
         Object expected = theirs.call(words.toArray());
         Object found = ours.run(words.toArray());
         if (unordered && expected instanceof List<?> list) {

@@ -16,11 +16,8 @@ class SortedSetCommandsTest {
 
     private static final String WRONG_TYPE = "WRONGTYPE Operation against a key holding the wrong kind of value";
 
-    private final Harness server = Harness.of(
-            StringCommands.ALL,
-            SetCommands.ALL,
-            SortedSetCommands.ALL,
-            KeyCommands.ALL);
+    private final Harness server =
+            Harness.of(StringCommands.ALL, SetCommands.ALL, SortedSetCommands.ALL, KeyCommands.ALL);
 
     @AfterEach
     void close() {
@@ -91,8 +88,7 @@ class SortedSetCommandsTest {
     @Test
     void aSumThatIsNoNumberIsRefused() {
         server.run("ZADD", "z", "inf", "a", "-inf", "b");
-        assertThat(server.error("ZINCRBY", "z", "-inf", "a"))
-                .isEqualTo("ERR resulting score is not a number (NaN)");
+        assertThat(server.error("ZINCRBY", "z", "-inf", "a")).isEqualTo("ERR resulting score is not a number (NaN)");
         assertThat(server.run("ZSCORE", "z", "a")).isEqualTo("inf");
         assertThat(server.run("ZRANGE", "z", 0, -1)).isEqualTo(List.of("b", "a"));
     }
@@ -219,8 +215,7 @@ class SortedSetCommandsTest {
                 .isEqualTo(List.of("b", List.of(List.of("z", "3"), List.of("y", "2"))));
         assertThat(server.run("ZMPOP", 1, "b", "min")).isEqualTo(List.of("b", List.of(List.of("x", "1"))));
         assertThat(server.run("ZMPOP", 1, "b", "min")).isNull();
-        assertThat(server.effects())
-                .containsExactly(List.of("ZPOPMAX", "b", "2"), List.of("ZPOPMIN", "b", "1"));
+        assertThat(server.effects()).containsExactly(List.of("ZPOPMAX", "b", "2"), List.of("ZPOPMIN", "b", "1"));
         assertThat(server.error("ZMPOP", 0, "b", "MIN")).isEqualTo("ERR numkeys should be greater than 0");
         assertThat(server.error("ZMPOP", "x", "b", "MIN")).isEqualTo("ERR numkeys should be greater than 0");
         assertThat(server.error("ZMPOP", 1, "b", "MIN", "COUNT", 0)).isEqualTo("ERR count should be greater than 0");
@@ -339,8 +334,7 @@ class SortedSetCommandsTest {
         server.run("ZADD", "a", 1, "x", 2, "y");
         server.run("ZADD", "b", 10, "y", 20, "z");
         server.run("SADD", "s", "x", "y");
-        assertThat(server.run("ZUNION", 2, "a", "b", "WITHSCORES"))
-                .isEqualTo(List.of("x", "1", "y", "12", "z", "20"));
+        assertThat(server.run("ZUNION", 2, "a", "b", "WITHSCORES")).isEqualTo(List.of("x", "1", "y", "12", "z", "20"));
         assertThat(server.run("ZUNION", 3, "a", "b", "s", "WEIGHTS", 1, 2, 100, "AGGREGATE", "MAX", "WITHSCORES"))
                 .isEqualTo(List.of("z", "40", "x", "100", "y", "100"));
         assertThat(server.run("ZINTER", 3, "a", "b", "s", "WITHSCORES")).isEqualTo(List.of("y", "13"));
@@ -350,8 +344,7 @@ class SortedSetCommandsTest {
         assertThat(server.run("ZINTERCARD", 2, "a", "s")).isEqualTo(2L);
         assertThat(server.run("ZINTERCARD", 2, "a", "s", "LIMIT", 1)).isEqualTo(1L);
         assertThat(server.error("ZINTERCARD", 1, "a", "LIMIT", -1)).isEqualTo("ERR LIMIT can't be negative");
-        assertThat(server.error("ZUNION", 0, "a"))
-                .isEqualTo("ERR at least 1 input key is needed for 'zunion' command");
+        assertThat(server.error("ZUNION", 0, "a")).isEqualTo("ERR at least 1 input key is needed for 'zunion' command");
         assertThat(server.error("ZUNION", 2, "a")).isEqualTo("ERR syntax error");
         assertThat(server.error("ZUNION", 1, "a", "WEIGHTS", "x")).isEqualTo("ERR weight value is not a float");
         assertThat(server.error("ZUNION", 1, "a", "WEIGHTS")).isEqualTo("ERR syntax error");
@@ -378,8 +371,7 @@ class SortedSetCommandsTest {
         assertThat(server.run("ZINTERSTORE", "a", 2, "a", "b")).isEqualTo(0L);
         assertThat(server.events()).containsExactly("zdiffstore 0:a", "del 0:a");
         assertThat(server.effects())
-                .containsExactly(
-                        List.of("ZDIFFSTORE", "a", "2", "a", "b"), List.of("ZINTERSTORE", "a", "2", "a", "b"));
+                .containsExactly(List.of("ZDIFFSTORE", "a", "2", "a", "b"), List.of("ZINTERSTORE", "a", "2", "a", "b"));
     }
 
     // ---- random members
@@ -394,7 +386,9 @@ class SortedSetCommandsTest {
         assertThat((String) server.run("ZRANDMEMBER", "z")).startsWith("m");
         assertThat((List<?>) server.run("ZRANDMEMBER", "z", -500)).hasSize(500);
         for (int count : new int[] {1, 10, 66, 67, 150, 200}) {
-            assertThat((List<?>) server.run("ZRANDMEMBER", "z", count)).hasSize(count).doesNotHaveDuplicates();
+            assertThat((List<?>) server.run("ZRANDMEMBER", "z", count))
+                    .hasSize(count)
+                    .doesNotHaveDuplicates();
         }
         assertThat((List<?>) server.run("ZRANDMEMBER", "z", 1000)).hasSize(200);
         String range = "ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807";

@@ -59,8 +59,7 @@ class SortedSetDifferentialFuzz {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "1, 2, 128, 64, 10", "2, 3, 128, 10, 30", "3, 2, 4, 64, 20", "4, 3, 0, 64, 200", "5, 2, 1000, 5000, 400"
+    @CsvSource({"1, 2, 128, 64, 10", "2, 3, 128, 10, 30", "3, 2, 4, 64, 20", "4, 3, 0, 64, 200", "5, 2, 1000, 5000, 400"
     })
     void bothServersAnswerAlike(long seed, int protocol, int entriesMax, int valueMax, int members) {
         this.seed = seed;
@@ -246,7 +245,13 @@ class SortedSetDifferentialFuzz {
             case 2 -> List.of(pick("ZPOPMIN", "ZPOPMAX"), key());
             case 3 -> List.of(pick("ZPOPMIN", "ZPOPMAX"), key(), pick("0", "1", "2", "3", "-1", "x"));
             case 4 ->
-                List.of("ZMPOP", pick("1", "2", "2", "0", "x", "3"), key(), key(), pick("MIN", "max"), "COUNT",
+                List.of(
+                        "ZMPOP",
+                        pick("1", "2", "2", "0", "x", "3"),
+                        key(),
+                        key(),
+                        pick("MIN", "max"),
+                        "COUNT",
                         pick("1", "2", "0", "x"));
             case 5 -> List.of("ZMPOP", "1", key(), pick("MIN", "MAX", "MID"));
             default -> List.of("ZREM", key(), member(), member());
@@ -264,7 +269,10 @@ class SortedSetDifferentialFuzz {
             case 8 -> List.of("ZSCAN", anyKey(), "0", "MATCH", pick("m*", "*", "0?", "zz"), "COUNT", "100000");
             case 9 -> List.of("ZRANDMEMBER", anyKey(), "100000");
             case 10 ->
-                List.of("ZRANDMEMBER", anyKey(), pick("0", "x", "-9223372036854775808", "9223372036854775807"),
+                List.of(
+                        "ZRANDMEMBER",
+                        anyKey(),
+                        pick("0", "x", "-9223372036854775808", "9223372036854775807"),
                         pick("WITHSCORES", "x"));
             default -> List.of("TYPE", anyKey());
         };
@@ -275,8 +283,7 @@ class SortedSetDifferentialFuzz {
         switch (random.nextInt(6)) {
             case 0 -> words.addAll(List.of(pick("ZRANGE", "ZREVRANGE"), anyKey(), rank(), rank()));
             case 1 ->
-                words.addAll(
-                        List.of(pick("ZRANGEBYSCORE", "ZREVRANGEBYSCORE"), anyKey(), scoreBound(), scoreBound()));
+                words.addAll(List.of(pick("ZRANGEBYSCORE", "ZREVRANGEBYSCORE"), anyKey(), scoreBound(), scoreBound()));
             case 2 -> words.addAll(List.of("ZRANGE", anyKey(), scoreBound(), scoreBound(), "BYSCORE"));
             case 3 -> words.addAll(List.of("ZRANGESTORE", key(), anyKey(), rank(), rank()));
             case 4 -> words.addAll(List.of("ZRANGESTORE", key(), anyKey(), scoreBound(), scoreBound(), "BYSCORE"));

@@ -54,8 +54,20 @@ class StreamCommandsTest {
 
     private List<String> claim(String consumer, String id, long deliveries, String lastId) {
         return words(
-                "XCLAIM", "s", "g", consumer, 0, id, "TIME", server.now(), "RETRYCOUNT", deliveries, "FORCE", "JUSTID",
-                "LASTID", lastId);
+                "XCLAIM",
+                "s",
+                "g",
+                consumer,
+                0,
+                id,
+                "TIME",
+                server.now(),
+                "RETRYCOUNT",
+                deliveries,
+                "FORCE",
+                "JUSTID",
+                "LASTID",
+                lastId);
     }
 
     private static void wait(Connection connection, Object... words) {
@@ -159,7 +171,8 @@ class StreamCommandsTest {
     @Test
     void whatAStreamRemembersCanBeSet() {
         add("s", "5-1");
-        assertThat(server.run("XSETID", "s", "9-9", "ENTRIESADDED", 100, "MAXDELETEDID", "3-0")).isEqualTo("OK");
+        assertThat(server.run("XSETID", "s", "9-9", "ENTRIESADDED", 100, "MAXDELETEDID", "3-0"))
+                .isEqualTo("OK");
         assertThat(server.events()).containsExactly("xsetid 0:s");
         assertThat(server.effects())
                 .containsExactly(List.of("XSETID", "s", "9-9", "ENTRIESADDED", "100", "MAXDELETEDID", "3-0"));
@@ -196,12 +209,14 @@ class StreamCommandsTest {
         assertThat(server.events()).containsExactly("xgroup-create 0:s");
         assertThat(server.run("XREADGROUP", "GROUP", "g", "alice", "STREAMS", "s", ">"))
                 .isEqualTo(List.of(List.of("s", List.of(entry("1-1", "f", "v"), entry("2-1", "f", "v")))));
-        assertThat(server.units()).singleElement().satisfies(unit -> assertThat(unit.effects())
-                .extracting(Harness.Effect::words)
-                .containsExactly(
-                        List.of("XGROUP", "CREATECONSUMER", "s", "g", "alice"),
-                        claim("alice", "1-1", 1, "1-1"),
-                        claim("alice", "2-1", 1, "2-1")));
+        assertThat(server.units())
+                .singleElement()
+                .satisfies(unit -> assertThat(unit.effects())
+                        .extracting(Harness.Effect::words)
+                        .containsExactly(
+                                List.of("XGROUP", "CREATECONSUMER", "s", "g", "alice"),
+                                claim("alice", "1-1", 1, "1-1"),
+                                claim("alice", "2-1", 1, "2-1")));
         assertThat(server.events()).containsExactly("xgroup-createconsumer 0:s");
     }
 
@@ -212,8 +227,7 @@ class StreamCommandsTest {
         server.run("XGROUP", "CREATECONSUMER", "s", "g", "alice");
         forget();
         server.run("XREADGROUP", "GROUP", "g", "alice", "COUNT", 1, "NOACK", "STREAMS", "s", ">");
-        assertThat(server.effects())
-                .containsExactly(List.of("XGROUP", "SETID", "s", "g", "1-1", "ENTRIESREAD", "1"));
+        assertThat(server.effects()).containsExactly(List.of("XGROUP", "SETID", "s", "g", "1-1", "ENTRIESREAD", "1"));
         assertThat(server.run("XPENDING", "s", "g")).isEqualTo(Arrays.asList(0L, null, null, null));
     }
 
@@ -247,12 +261,24 @@ class StreamCommandsTest {
         assertThat(server.run("XCLAIM", "s", "g", "bob", 50, "1-1", "2-1", "3-1"))
                 .isEqualTo(List.of(entry("1-1", "f", "v")));
         List<String> forgotten = words(
-                "XCLAIM", "s", "g", "alice", 0, "2-1", "TIME", server.now() - 100, "RETRYCOUNT", 1, "FORCE", "JUSTID",
-                "LASTID", "2-1");
+                "XCLAIM",
+                "s",
+                "g",
+                "alice",
+                0,
+                "2-1",
+                "TIME",
+                server.now() - 100,
+                "RETRYCOUNT",
+                1,
+                "FORCE",
+                "JUSTID",
+                "LASTID",
+                "2-1");
         assertThat(server.effects()).containsExactly(claim("bob", "1-1", 2, "2-1"), forgotten);
-        assertThat(server.run("XCLAIM", "s", "g", "bob", 0, "9-9", "LASTID", "3-0")).isEqualTo(List.of());
-        assertThat(server.effects())
-                .containsExactly(List.of("XGROUP", "SETID", "s", "g", "3-0", "ENTRIESREAD", "2"));
+        assertThat(server.run("XCLAIM", "s", "g", "bob", 0, "9-9", "LASTID", "3-0"))
+                .isEqualTo(List.of());
+        assertThat(server.effects()).containsExactly(List.of("XGROUP", "SETID", "s", "g", "3-0", "ENTRIESREAD", "2"));
         assertThat(server.run("XCLAIM", "s", "g", "bob", 0, "3-1", "FORCE", "JUSTID", "RETRYCOUNT", 7, "IDLE", 30))
                 .isEqualTo(List.of("3-1"));
         assertThat(server.run("XPENDING", "s", "g", "-", "+", 10, "bob"))
@@ -273,8 +299,7 @@ class StreamCommandsTest {
         assertThat(server.effects()).hasSize(2).first().isEqualTo(claim("bob", "1-1", 2, "4-1"));
         assertThat(server.run("XAUTOCLAIM", "s", "g", "bob", 50, "3-1", "JUSTID"))
                 .isEqualTo(List.of("0-0", List.of("3-1", "4-1"), List.of()));
-        assertThat(server.run("XPENDING", "s", "g"))
-                .isEqualTo(List.of(3L, "1-1", "4-1", List.of(List.of("bob", "3"))));
+        assertThat(server.run("XPENDING", "s", "g")).isEqualTo(List.of(3L, "1-1", "4-1", List.of(List.of("bob", "3"))));
     }
 
     @Test
@@ -300,7 +325,8 @@ class StreamCommandsTest {
     @Test
     void aGroupCanBeginWithAStreamThatIsNotThere() {
         assertThat(server.error("XGROUP", "CREATE", "s", "g", "$")).startsWith("ERR The XGROUP subcommand requires");
-        assertThat(server.run("XGROUP", "CREATE", "s", "g", "$", "MKSTREAM", "ENTRIESREAD", 3)).isEqualTo("OK");
+        assertThat(server.run("XGROUP", "CREATE", "s", "g", "$", "MKSTREAM", "ENTRIESREAD", 3))
+                .isEqualTo("OK");
         assertThat(server.events()).containsExactly("new 0:s", "xgroup-create 0:s");
         assertThat(server.error("XGROUP", "CREATE", "s", "g", "$")).startsWith("BUSYGROUP");
         assertThat(server.error("XGROUP", "SETID", "s", "none", "$"))
@@ -329,8 +355,7 @@ class StreamCommandsTest {
         add("s", "1-1");
         server.run("XGROUP", "CREATE", "s", "g", "0");
         client.resp3();
-        assertThat(client.run("XREAD", "STREAMS", "s", "0"))
-                .isEqualTo(Map.of("s", List.of(entry("1-1", "f", "v"))));
+        assertThat(client.run("XREAD", "STREAMS", "s", "0")).isEqualTo(Map.of("s", List.of(entry("1-1", "f", "v"))));
         assertThat(client.raw("XREAD", "STREAMS", "s", "$")).isEqualTo("_\r\n");
         assertThat(client.raw("XREADGROUP", "GROUP", "g", "a", "COUNT", 1, "STREAMS", "s", ">"))
                 .startsWith("%1\r\n$1\r\ns\r\n*1\r\n*2\r\n$3\r\n1-1\r\n*2\r\n");

@@ -40,16 +40,40 @@ class StreamDifferentialFuzz {
     private static final String[] KEYS = {"a", "b", "string", "c"};
     private static final String[] GROUPS = {"g", "h", "group"};
     private static final String[] CONSUMERS = {"alice", "bob", "eve", ""};
-    private static final Set<String> TIMES =
-            Set.of("seen-time", "active-time", "idle", "inactive", "delivered");
+    private static final Set<String> TIMES = Set.of("seen-time", "active-time", "idle", "inactive", "delivered");
     private static final Object[] NUMBERS = {
         0, 1, 2, 3, 10, 100, -1, -2, Long.MAX_VALUE, "9223372036854775808", "+1", "1.5", "x", ""
     };
     private static final Object[] IDS = {
-        "-", "+", "(", "$", ">", "*", "0", "0-0", "0-1", "0-*", "5-*", "1-1-1", "x", "", "(-", "(+", "007", " 3",
-        "+4-1", "5--1", "5--01", "18446744073709551615-18446744073709551615",
-        "(18446744073709551615-18446744073709551615", "18446744073709551615", "18446744073709551616", "(0",
-        "3-18446744073709551615", "-1", "3-"
+        "-",
+        "+",
+        "(",
+        "$",
+        ">",
+        "*",
+        "0",
+        "0-0",
+        "0-1",
+        "0-*",
+        "5-*",
+        "1-1-1",
+        "x",
+        "",
+        "(-",
+        "(+",
+        "007",
+        " 3",
+        "+4-1",
+        "5--1",
+        "5--01",
+        "18446744073709551615-18446744073709551615",
+        "(18446744073709551615-18446744073709551615",
+        "18446744073709551615",
+        "18446744073709551616",
+        "(0",
+        "3-18446744073709551615",
+        "-1",
+        "3-"
     };
 
     private static final String TOO_LARGE = "ERR Elements are too large to be stored";
@@ -138,7 +162,9 @@ class StreamDifferentialFuzz {
             return;
         }
         Object theirs = comparable(words, client.call(words));
-        assertThat(ours).as(() -> "seed " + seed + ": " + history.getFirst() + " ... " + shown).isEqualTo(theirs);
+        assertThat(ours)
+                .as(() -> "seed " + seed + ": " + history.getFirst() + " ... " + shown)
+                .isEqualTo(theirs);
     }
 
     private static String described(Object... words) {
@@ -379,8 +405,7 @@ class StreamDifferentialFuzz {
     }
 
     private Object[] autoclaim() {
-        List<Object> words =
-                new ArrayList<>(List.of("XAUTOCLAIM", key(), group(), consumer(), idleMin(), bound("-")));
+        List<Object> words = new ArrayList<>(List.of("XAUTOCLAIM", key(), group(), consumer(), idleMin(), bound("-")));
         if (random.nextBoolean()) {
             Object odd = any(0, -1, "x", "9223372036854775807");
             words.addAll(List.of("COUNT", random.nextInt(4) == 0 ? odd : 1 + random.nextInt(4)));

@@ -34,8 +34,8 @@ class EffectsTest {
     private static final String[] NO_DELAY = {"--repl-diskless-sync-delay", "0"};
 
     /// What the real replica, a 7.0, does not know: only ours is compared.
-    private static final Set<String> NEWER = Set.of(
-            "hexpire", "hexpireat", "hgetdel", "hgetex", "hpersist", "hpexpire", "hpexpireat", "hsetex");
+    private static final Set<String> NEWER =
+            Set.of("hexpire", "hexpireat", "hgetdel", "hgetex", "hpersist", "hpexpire", "hpexpireat", "hsetex");
 
     /// What needs more than one server to write to.
     private static final Set<String> EXEMPT = Set.of("migrate");
@@ -137,8 +137,9 @@ class EffectsTest {
             "MULTI / SET k v / INCRBYFLOAT f 0.5 / RPUSH l a b / LPOP l / EXEC");
     // spotless:on
 
-    private static final List<String> OLDER_CASES =
-            CASES.stream().filter(line -> NEWER.stream().noneMatch(line.toLowerCase(Locale.ROOT)::contains)).toList();
+    private static final List<String> OLDER_CASES = CASES.stream()
+            .filter(line -> NEWER.stream().noneMatch(line.toLowerCase(Locale.ROOT)::contains))
+            .toList();
 
     private static Stage ours;
     private static Stage theirs;

@@ -77,7 +77,9 @@ class MixedDatasetTest {
                 String encoding = expected.text("OBJECT", "ENCODING", key);
                 // Since 7.2 small lists and small sets of strings are listpacks.
                 if (!type.equals("list") && !encoding.equals("hashtable") || type.equals("hash")) {
-                    assertThat(client.text("OBJECT", "ENCODING", key)).as("%s", key).isEqualTo(encoding);
+                    assertThat(client.text("OBJECT", "ENCODING", key))
+                            .as("%s", key)
+                            .isEqualTo(encoding);
                 }
             }
         }

@@ -32,8 +32,7 @@ class EvictionTest {
         server.work(true, () -> {
             boolean more = true;
             while (more && gone.size() < most) {
-                more = eviction.evictOne(
-                        (database, key, length) -> gone.add(database + ":" + Bytes.text(key, length)));
+                more = eviction.evictOne((database, key, length) -> gone.add(database + ":" + Bytes.text(key, length)));
             }
         });
         return gone;
@@ -114,8 +113,11 @@ class EvictionTest {
                 server.run("SET", "v" + i, "v", "EX", 1000 + i);
             }
             server.run("PERSIST", "v7");
-            assertThat(evict(1000)).as(ranking.toString()).hasSize(29).doesNotContain("0:v7").allMatch(key -> key
-                    .startsWith("0:v"));
+            assertThat(evict(1000))
+                    .as(ranking.toString())
+                    .hasSize(29)
+                    .doesNotContain("0:v7")
+                    .allMatch(key -> key.startsWith("0:v"));
             assertThat(server.keyspace().database(0).size()).isEqualTo(31);
         }
     }

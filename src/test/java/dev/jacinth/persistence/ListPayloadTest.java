@@ -24,8 +24,7 @@ class ListPayloadTest {
 
     private static final String LISTPACK = "\r\0\0\0\u0002\0\u0007\u0001\u0082ab\u0003\u00FF";
 
-    private final Harness server =
-            Harness.of(ListCommands.ALL, KeyCommands.ALL, DumpCommands.all(() -> false));
+    private final Harness server = Harness.of(ListCommands.ALL, KeyCommands.ALL, DumpCommands.all(() -> false));
 
     @AfterEach
     void close() {
@@ -46,7 +45,8 @@ class ListPayloadTest {
 
     @Test
     void aListOfStringsIsRead() {
-        assertThat(restore("\u0001", "\u0003", string("a"), "\u00C0\u0005", string(""))).isEqualTo("OK");
+        assertThat(restore("\u0001", "\u0003", string("a"), "\u00C0\u0005", string("")))
+                .isEqualTo("OK");
         assertThat(contents()).isEqualTo(List.of("a", "5", ""));
         assertThat(server.run("OBJECT", "ENCODING", "k")).isEqualTo("listpack");
     }
@@ -61,7 +61,8 @@ class ListPayloadTest {
     @Test
     void aQuicklistOfZiplistsIsRead() {
         String ziplist = "\u0011" + ZIPLIST.substring(1);
-        assertThat(restore("\u000E", "\u0002", string(ziplist), string(ziplist))).isEqualTo("OK");
+        assertThat(restore("\u000E", "\u0002", string(ziplist), string(ziplist)))
+                .isEqualTo("OK");
         assertThat(contents()).isEqualTo(List.of("7", "ab", "7", "ab"));
         assertThat(server.run("OBJECT", "ENCODING", "k")).as("two nodes").isEqualTo("quicklist");
     }
@@ -101,7 +102,8 @@ class ListPayloadTest {
     @Test
     void emptyNodesAreLeftOutAndEmptyListsRefused() {
         String empty = string("\u0007\0\0\0\0\0\u00FF");
-        assertThat(restore("\u0012", "\u0002\u0002", empty, "\u0002", string(LISTPACK))).isEqualTo("OK");
+        assertThat(restore("\u0012", "\u0002\u0002", empty, "\u0002", string(LISTPACK)))
+                .isEqualTo("OK");
         assertThat(contents()).isEqualTo(List.of("7", "ab"));
         for (List<String> payload : List.of(
                 List.of("\u0012", "\u0001\u0002" + empty),

@@ -31,17 +31,21 @@ class SnapshotterTest {
     private final Settings settings = new Settings();
     private final Keyspace keyspace = RdbBench.keyspace();
     private final Counter changes = new Counter();
-    private final Snapshotter snapshotter = new Snapshotter(
-            keyspace,
-            settings,
-            clock,
-            new RdbFile(storage, 1),
-            background::add,
-            owner::add,
-            () -> null,
-            changes,
-            Pace.FREE,
-            1);
+    private final Snapshotter snapshotter = snapshotter(Pace.FREE);
+
+    private Snapshotter snapshotter(Pace pace) {
+        return new Snapshotter(
+                keyspace,
+                settings,
+                clock,
+                new RdbFile(storage, 1),
+                background::add,
+                owner::add,
+                () -> null,
+                changes,
+                pace,
+                1);
+    }
 
     private static final class Counter implements Changes {
         private long count;
@@ -164,6 +168,25 @@ class SnapshotterTest {
         assertThat(storage.sizes()).isEmpty();
         assertThat(snapshotter.deniesWrites()).isFalse();
         assertThat(changes.count).isEqualTo(1);
+    }
+
+    @Test
+    void aCancelledSaveDoesNotWaitForTheEndOfAPause() {
+        settings.put(Settings.SAVE, List.of());
+        settings.put(Settings.RDB_KEY_SAVE_DELAY, 10_000_000);
+        set("a", "1");
+        set("b", "1");
+        int[] pausedMicros = {0};
+        Snapshotter[] slow = {null};
+        slow[0] = snapshotter(micros -> {
+            pausedMicros[0] += micros;
+            slow[0].cancel();
+        });
+        slow[0].start();
+        runAll();
+        assertThat(pausedMicros[0]).isPositive().isLessThan(1_000_000);
+        assertThat(slow[0].isSaving()).isFalse();
+        assertThat(storage.sizes()).isEmpty();
     }
 
     /// As FLUSHALL does, while the last bytes of a BGSAVE go to the disk: the old data must not come back.

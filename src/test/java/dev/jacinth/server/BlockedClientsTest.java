@@ -61,8 +61,7 @@ class BlockedClientsTest {
     void whoIsUnblockedWithAnErrorHasFailed() {
         assertSends(waiting, "BZPOPMIN", "k", "0");
         client.ask("CLIENT", "UNBLOCK", Long.toString(waiting.client.id()), "ERROR");
-        assertThat(waiting.received())
-                .isEqualTo(List.of(new Failure("UNBLOCKED client unblocked via CLIENT UNBLOCK")));
+        assertThat(waiting.received()).isEqualTo(List.of(new Failure("UNBLOCKED client unblocked via CLIENT UNBLOCK")));
         assertThat(server.info("commandstats"))
                 .containsPattern("cmdstat_bzpopmin:calls=1,.*rejected_calls=0,failed_calls=1");
         assertThat(server.info("errorstats")).contains("errorstat_UNBLOCKED:count=1");
@@ -71,7 +70,8 @@ class BlockedClientsTest {
     @Test
     void oneWhoIsKilledWaitsNoMore() {
         assertSends(waiting, "BLPOP", "k", "0");
-        assertThat(client.ask("CLIENT", "KILL", "ID", Long.toString(waiting.client.id()))).isEqualTo(1L);
+        assertThat(client.ask("CLIENT", "KILL", "ID", Long.toString(waiting.client.id())))
+                .isEqualTo(1L);
         assertThat(client.ask("RPUSH", "k", "v")).isEqualTo(1L);
         assertThat(client.ask("LLEN", "k")).isEqualTo(1L);
     }

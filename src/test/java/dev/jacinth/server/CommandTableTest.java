@@ -128,9 +128,9 @@ class CommandTableTest {
         assertThat(client.ask("COMMAND", "GETKEYS", "SORT", "a", "BY", "store", "STORE", "b", "store", "c"))
                 .isEqualTo(List.of("a", "c"));
         assertThat(client.ask("COMMAND", "GETKEYSANDFLAGS", "SORT", "a", "STORE", "b", "LIMIT", "store", "0", "ALPHA"))
-                .isEqualTo(List.of(
-                        List.of("a", List.of("RO", "access")), List.of("b", List.of("OW", "update"))));
-        assertThat(client.ask("COMMAND", "GETKEYS", "SORT_RO", "a", "STORE", "b")).isEqualTo(List.of("a"));
+                .isEqualTo(List.of(List.of("a", List.of("RO", "access")), List.of("b", List.of("OW", "update"))));
+        assertThat(client.ask("COMMAND", "GETKEYS", "SORT_RO", "a", "STORE", "b"))
+                .isEqualTo(List.of("a"));
         assertThat(client.ask("COMMAND", "GETKEYS", "BLMPOP", "0", "2", "a", "b", "LEFT"))
                 .isEqualTo(List.of("a", "b"));
         assertThat(client.ask("COMMAND", "GETKEYS", "BLPOP", "a", "b", "0")).isEqualTo(List.of("a", "b"));

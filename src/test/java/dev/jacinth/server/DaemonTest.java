@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The program as a process: what it prints, with which status it ends, and what is left of it.
@@ -81,6 +82,31 @@ class DaemonTest {
             assertThat(pidFile).doesNotExist();
             assertThat(socket).doesNotExist();
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void leavesNoTemporaryFileWhereSomebodyInsists() throws IOException, InterruptedException {
+        try (RedisServer server = Jacinth.start("--dir", directory.toString(), "--save", "900 1");
+                RespClient client = server.client()) {
+            client.text("MSET", "a", "1", "b", "2", "c", "3");
+            client.text("CONFIG", "SET", "rdb-key-save-delay", "10000000");
+            Path temporary = directory.resolve("temp-" + server.pid() + ".rdb");
+            interrupt(server);
+            while (!Files.exists(temporary)) {
+                assertThat(server.isAlive()).isTrue();
+            }
+            interrupt(server);
+            while (server.isAlive()) {
+                Thread.onSpinWait();
+            }
+            assertThat(temporary).doesNotExist();
+            assertThat(server.log()).contains("You insist... exiting now.");
+        }
+    }
+
+    private static void interrupt(RedisServer server) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(server.pid())).start().waitFor();
     }
 
     @Test

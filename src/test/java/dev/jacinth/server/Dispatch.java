@@ -55,8 +55,7 @@ public final class Dispatch {
     public Session connect() {
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();
-        Client client =
-                new Client(clients.nextId(), channel, clients, "127.0.0.1:1", "127.0.0.1:2", keyspace.now());
+        Client client = new Client(clients.nextId(), channel, clients, "127.0.0.1:1", "127.0.0.1:2", keyspace.now());
         client.authenticated(true);
         clients.add(client);
         return client;

@@ -77,6 +77,16 @@ class MasterClientTest {
         assertThat(client.text("GET", "k")).isEqualTo("w");
     }
 
+    /// Much more than a channel takes at once: what is left must not wait for the next write.
+    @Test
+    void brings40MegabytesAsFastAsTheSocketTakesThem() {
+        writing.text("SET", "large", "x".repeat(40 << 20));
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (client.number("STRLEN", "large") != 40 << 20) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
+    }
+
     @Test
     void canBeKilledAndComesBack() {
         String id = field(client.text("CLIENT", "LIST", "TYPE", "master"), "id");

@@ -47,7 +47,8 @@ class MemoryLimitTest {
     void theLimitIsHonoured(MaxmemoryPolicy policy) {
         limit(policy);
         for (int i = 0; i < 2000; i++) {
-            assertThat(client.ask("SET", "k" + i, VALUE, "EX", Integer.toString(1000 + i))).isEqualTo("OK");
+            assertThat(client.ask("SET", "k" + i, VALUE, "EX", Integer.toString(1000 + i)))
+                    .isEqualTo("OK");
             // Less than a key with a page of its own and what the tables grow by at once.
             assertThat(server.parts.memory.countedBytes()).isLessThan(limit + (40 << 10));
         }

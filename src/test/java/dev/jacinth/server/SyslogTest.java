@@ -63,8 +63,7 @@ class SyslogTest {
                     .isTrue();
             assertThat(new Syslog(socket, "redis", SyslogFacility.USER, 7).send(LogLevel.DEBUG, TIME, "a b"))
                     .isTrue();
-            assertThat(service.messages.poll(20, TimeUnit.SECONDS))
-                    .isEqualTo("<157>Nov  1 09:05:07 cache[42]: Ready");
+            assertThat(service.messages.poll(20, TimeUnit.SECONDS)).isEqualTo("<157>Nov  1 09:05:07 cache[42]: Ready");
             assertThat(service.messages.poll(20, TimeUnit.SECONDS)).isEqualTo("<15>Nov  1 09:05:07 redis[7]: a b");
         } finally {
             channel.close().sync();

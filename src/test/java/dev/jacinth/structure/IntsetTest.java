@@ -97,13 +97,19 @@ class IntsetTest {
             Native.copyFrom(bytes, 0, payload, bytes.length);
             assertThat(Intset.isSound(payload, bytes.length)).as(good).isTrue();
             Intset made = new Intset().createFrom(memory, payload);
-            assertThat(HEX.formatHex(Native.toArray(made.address(), made.bytes()))).isEqualTo(good);
+            assertThat(HEX.formatHex(Native.toArray(made.address(), made.bytes())))
+                    .isEqualTo(good);
             made.free();
             assertThat(new Intset().openPayload(payload).at(0)).isEqualTo(good.startsWith("02") ? 7 : -1);
         }
         for (String bad : List.of(
-                "02000000", "0200000000000000", "0200000002000000" + "0700", "0300000001000000" + "070000",
-                "0200000002000000" + "07000700", "0200000002000000" + "07000600", "0200000000000080" + "0700",
+                "02000000",
+                "0200000000000000",
+                "0200000002000000" + "0700",
+                "0300000001000000" + "070000",
+                "0200000002000000" + "07000700",
+                "0200000002000000" + "07000600",
+                "0200000000000080" + "0700",
                 "0800000001000020" + "0000000000000000")) {
             byte[] bytes = HEX.parseHex(bad);
             Native.copyFrom(bytes, 0, payload, bytes.length);
@@ -169,7 +175,8 @@ class IntsetTest {
             }
         } catch (MemoryExhausted e) {
             assertThat(full.size()).isEqualTo(added + (full.contains((long) added << 40) ? 1 : 0));
-            assertThat(full.size() == 0 || Intset.isSound(full.address(), full.bytes())).isTrue();
+            assertThat(full.size() == 0 || Intset.isSound(full.address(), full.bytes()))
+                    .isTrue();
         }
         assertThat(added).isPositive();
         snapshot.close();

@@ -173,7 +173,9 @@ class PackFuzz {
     }
 
     private void assertText(int position, String text) {
-        assertThat(Bytes.text(pack.address(position), pack.length(position))).as(when).isEqualTo(text);
+        assertThat(Bytes.text(pack.address(position), pack.length(position)))
+                .as(when)
+                .isEqualTo(text);
     }
 
     private int put(String text) {
@@ -214,7 +216,9 @@ class PackFuzz {
             assertThat(reader.count()).as(when).isEqualTo(models.get(i).size());
             int at = reader.first();
             for (String text : models.get(i)) {
-                assertThat(Bytes.text(reader.address(at), reader.length(at))).as(when).isEqualTo(text);
+                assertThat(Bytes.text(reader.address(at), reader.length(at)))
+                        .as(when)
+                        .isEqualTo(text);
                 at = reader.next(at);
             }
             assertThat(at).as(when).isEqualTo(Pack.NONE);

@@ -194,7 +194,8 @@ class PackTest {
         assertThat(text(pack.insertBefore(pack.first(), buffer, put("first")))).isEqualTo("first");
         assertThat(text(pack.insertIntegerAfter(pack.last(), 1L << 40))).isEqualTo("1099511627776");
         assertThat(texts()).containsExactly("first", "a", "-5", "b", "c", "1099511627776");
-        assertThat(text(pack.replace(pack.seek(2), buffer, put("x".repeat(100))))).isEqualTo("x".repeat(100));
+        assertThat(text(pack.replace(pack.seek(2), buffer, put("x".repeat(100)))))
+                .isEqualTo("x".repeat(100));
         assertThat(text(pack.replaceInteger(pack.seek(3), 3))).isEqualTo("3");
         assertThat(texts()).containsExactly("first", "a", "x".repeat(100), "3", "c", "1099511627776");
         assertThat(text(pack.remove(pack.seek(1), 2))).isEqualTo("3");
@@ -250,7 +251,8 @@ class PackTest {
         int copy = pack.copy(memory);
         append("b");
         Pack other = new Pack().open(memory, copy);
-        assertThat(HEX.formatHex(Native.toArray(other.address(), other.bytes()))).isEqualTo(before);
+        assertThat(HEX.formatHex(Native.toArray(other.address(), other.bytes())))
+                .isEqualTo(before);
         other.free();
     }
 
@@ -268,16 +270,24 @@ class PackTest {
     @Test
     void whatIsNotSoundIsRefused() {
         for (String bad : List.of(
-                "", "070000000000", "08000000" + "0000" + "ff", "07000000" + "0100" + "ff", "07000000" + "0000" + "00",
+                "",
+                "070000000000",
+                "08000000" + "0000" + "ff",
+                "07000000" + "0100" + "ff",
+                "07000000" + "0000" + "00",
                 // a backlen that is not that of the entry, one in more bytes than it takes, none
-                "09000000" + "0100" + "0102" + "ff", "0a000000" + "0100" + "010081" + "ff",
+                "09000000" + "0100" + "0102" + "ff",
+                "0a000000" + "0100" + "010081" + "ff",
                 "08000000" + "0100" + "01ff",
                 // strings that reach beyond the end
-                "09000000" + "0100" + "8203" + "ff", "09000000" + "0100" + "e1ff" + "ff",
-                "0c000000" + "0100" + "f0ffffff7f" + "ff", "0c000000" + "0100" + "f0ffffffff" + "ff",
+                "09000000" + "0100" + "8203" + "ff",
+                "09000000" + "0100" + "e1ff" + "ff",
+                "0c000000" + "0100" + "f0ffffff7f" + "ff",
+                "0c000000" + "0100" + "f0ffffffff" + "ff",
                 "08000000" + "0100" + "f0ff",
                 // no such encoding; an end before the end
-                "09000000" + "0100" + "f501" + "ff", "09000000" + "0000" + "ff01" + "ff")) {
+                "09000000" + "0100" + "f501" + "ff",
+                "09000000" + "0000" + "ff01" + "ff")) {
             byte[] payload = HEX.parseHex(bad);
             Native.copyFrom(payload, 0, buffer, payload.length);
             assertThat(Pack.isSound(buffer, payload.length)).as(bad).isFalse();

@@ -60,14 +60,12 @@ public final class Contents {
 
     private static String line(RespClient client, Object key) {
         String type = client.text("TYPE", key);
-        String digest =
-                switch (type) {
-                    case "zset" -> sortedSetDigest(client.call("ZRANGE", key, 0, -1, "WITHSCORES"));
-                    case "stream" ->
-                        digest(client, key) + " "
-                                + withoutTimes(client.call("XINFO", "STREAM", key, "FULL", "COUNT", 0));
-                    default -> digest(client, key);
-                };
+        String digest = switch (type) {
+            case "zset" -> sortedSetDigest(client.call("ZRANGE", key, 0, -1, "WITHSCORES"));
+            case "stream" ->
+                digest(client, key) + " " + withoutTimes(client.call("XINFO", "STREAM", key, "FULL", "COUNT", 0));
+            default -> digest(client, key);
+        };
         return type + " " + digest + " until " + client.number("PEXPIRETIME", key);
     }
 
@@ -92,6 +90,8 @@ public final class Contents {
             kept.keySet().removeAll(NOT_COMPARED);
             return kept;
         }
-        return value instanceof List<?> list ? list.stream().map(Contents::withoutTimes).toList() : value;
+        return value instanceof List<?> list
+                ? list.stream().map(Contents::withoutTimes).toList()
+                : value;
     }
 }

@@ -242,7 +242,11 @@ public final class Harness implements AutoCloseable {
             StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
             for (Object word : words) {
                 String text = String.valueOf(word);
-                request.append('$').append(text.length()).append("\r\n").append(text).append("\r\n");
+                request.append('$')
+                        .append(text.length())
+                        .append("\r\n")
+                        .append(text)
+                        .append("\r\n");
             }
             dispatch.receive(session, request.toString());
             return dispatch.sent(session);

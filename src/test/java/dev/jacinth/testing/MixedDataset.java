@@ -100,8 +100,8 @@ public final class MixedDataset {
             List<Object> replies = client.pipeline(batch);
             for (int i = 0; i < replies.size(); i++) {
                 if (replies.get(i) instanceof RespClient.Failure failure) {
-                    throw new AssertionError("seed " + seed + ": " + Arrays.toString(batch.get(i)) + " -> "
-                            + failure.message());
+                    throw new AssertionError(
+                            "seed " + seed + ": " + Arrays.toString(batch.get(i)) + " -> " + failure.message());
                 }
             }
         }
@@ -238,7 +238,10 @@ public final class MixedDataset {
         run("SADD", "set:empty member", "");
         run("SADD", "set:integers of 16 bits", 1, -1, 32_767, -32_768);
         run("SADD", "set:integers of 32 bits", 1, 2, 32_768, Integer.MIN_VALUE);
-        runMany("SADD", "set:integers of 64 bits", Arrays.stream(INTEGERS).boxed().toList());
+        runMany(
+                "SADD",
+                "set:integers of 64 bits",
+                Arrays.stream(INTEGERS).boxed().toList());
         runMany("SADD", "set:small", smalls(100));
         runMany("SADD", "set:long members", List.of(letters(64), letters(65), noise(5000), noise(100_000)));
         runMany("SADD", "set:large", smalls(elements));
@@ -393,17 +396,16 @@ public final class MixedDataset {
         Object[] first = commands.getFirst();
         run("COPY", first[1], first[1], "DB", 1);
         for (Kind kind : kinds) {
-            String copied =
-                    switch (kind) {
-                        case STRING -> "string:large";
-                        case LIST -> "list:huge elements";
-                        case SET -> "set:large";
-                        case HASH -> "hash:large";
-                        case SORTED_SET -> "zset:large";
-                        case STREAM -> "stream:groups";
-                        case HYPERLOGLOG -> "hll:dense";
-                        case GEO -> "geo:many";
-                    };
+            String copied = switch (kind) {
+                case STRING -> "string:large";
+                case LIST -> "list:huge elements";
+                case SET -> "set:large";
+                case HASH -> "hash:large";
+                case SORTED_SET -> "zset:large";
+                case STREAM -> "stream:groups";
+                case HYPERLOGLOG -> "hll:dense";
+                case GEO -> "geo:many";
+            };
             run("COPY", copied, copied + " copied", "DB", 9);
         }
     }

@@ -41,8 +41,7 @@ class GeoHashTest {
         for (int i = 0; i < ROUNDS; i++) {
             choosePosition();
             double score = GeoHash.score(longitude, latitude);
-            double meters =
-                    GeoHash.distance(longitude, latitude, GeoHash.longitude(score), GeoHash.latitude(score));
+            double meters = GeoHash.distance(longitude, latitude, GeoHash.longitude(score), GeoHash.latitude(score));
             assertThat(meters).as("seed " + SEED + ", round " + i).isLessThan(1);
         }
     }

@@ -130,9 +130,7 @@ class ListFuzz {
             return;
         }
         int count = random.nextInt(rangeRarity) == 0 ? 1 + random.nextInt(model.size()) : 1;
-        int from = middle
-                ? random.nextInt(model.size() - count + 1)
-                : random.nextBoolean() ? 0 : model.size() - count;
+        int from = middle ? random.nextInt(model.size() - count + 1) : random.nextBoolean() ? 0 : model.size() - count;
         list.removeRange(from, count);
         model.subList(from, from + count).clear();
         list.shrink();
@@ -169,7 +167,9 @@ class ListFuzz {
 
     private void look() {
         int index = random.nextInt(model.size());
-        assertThat(list.seek(index - (random.nextBoolean() ? model.size() : 0))).as(when).isTrue();
+        assertThat(list.seek(index - (random.nextBoolean() ? model.size() : 0)))
+                .as(when)
+                .isTrue();
         assertThat(read(list)).as(when).isEqualTo(model.get(index));
         assertThat(list.seek(model.size())).as(when).isFalse();
         assertThat(list.seek(-model.size() - 1)).as(when).isFalse();
@@ -179,7 +179,9 @@ class ListFuzz {
         long passed = list.skipTo(argument.address(), argument.length(), Long.MAX_VALUE);
         assertThat(passed).as(when).isEqualTo(model.subList(index, model.size()).indexOf(wanted));
         if (passed >= 0) {
-            assertThat(list.isEqual(argument.address(), argument.length())).as(when).isTrue();
+            assertThat(list.isEqual(argument.address(), argument.length()))
+                    .as(when)
+                    .isTrue();
             assertThat(list.next()).as(when).isEqualTo(index + passed + 1 < model.size());
         }
     }

@@ -231,7 +231,9 @@ class SetValueFuzz {
         }
         set.choose();
         int length = set.length();
-        assertThat(kept.model.remove(Bytes.text(set.takeCurrent(), length))).as(when).isTrue();
+        assertThat(kept.model.remove(Bytes.text(set.takeCurrent(), length)))
+                .as(when)
+                .isTrue();
     }
 
     private int put(String text) {
@@ -295,7 +297,9 @@ class SetValueFuzz {
         Set<String> found = new HashSet<>();
         set.start();
         while (set.next()) {
-            assertThat(found.add(Bytes.text(set.address(), set.length()))).as(when).isTrue();
+            assertThat(found.add(Bytes.text(set.address(), set.length())))
+                    .as(when)
+                    .isTrue();
             if (set.isInteger()) {
                 assertThat(Bytes.text(set.address(), set.length())).as(when).isEqualTo("" + set.integer());
             }

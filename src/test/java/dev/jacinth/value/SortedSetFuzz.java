@@ -27,8 +27,22 @@ class SortedSetFuzz {
     private static final int STEPS = 6_000;
     private static final int SNAPSHOTS_MAX = 3;
     private static final double[] SCORES = {
-        0, 1, -1, 2, 0.5, -0.25, 1e300, -1e300, 1e-300, 0.1, 4611686018427387904.0, 9007199254740993.0,
-        Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MAX_VALUE, Double.MIN_VALUE
+        0,
+        1,
+        -1,
+        2,
+        0.5,
+        -0.25,
+        1e300,
+        -1e300,
+        1e-300,
+        0.1,
+        4611686018427387904.0,
+        9007199254740993.0,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        Double.MAX_VALUE,
+        Double.MIN_VALUE
     };
 
     private record Element(double score, String member) implements Comparable<Element> {
@@ -159,8 +173,15 @@ class SortedSetFuzz {
     private void add() {
         String member = member();
         int[] allowed = {
-            0, 0, 0, SortedSetValue.IF_MISSING, SortedSetValue.IF_PRESENT, SortedSetValue.IF_GREATER,
-            SortedSetValue.IF_LESS, SortedSetValue.INCREMENT, SortedSetValue.IF_GREATER | SortedSetValue.IF_PRESENT,
+            0,
+            0,
+            0,
+            SortedSetValue.IF_MISSING,
+            SortedSetValue.IF_PRESENT,
+            SortedSetValue.IF_GREATER,
+            SortedSetValue.IF_LESS,
+            SortedSetValue.INCREMENT,
+            SortedSetValue.IF_GREATER | SortedSetValue.IF_PRESENT,
             SortedSetValue.INCREMENT | SortedSetValue.IF_LESS
         };
         int options = allowed[random.nextInt(allowed.length)];

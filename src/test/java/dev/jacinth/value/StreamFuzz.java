@@ -365,7 +365,9 @@ class StreamFuzz {
             assertThat(made.addNode(stream.nodeId(id), copy, length)).as(when).isTrue();
         }
         StreamId last = stream.lastId(new StreamId());
-        assertThat(made.complete(stream.size() + 1, last, id.setMin(), 0)).as(when).isFalse();
+        assertThat(made.complete(stream.size() + 1, last, id.setMin(), 0))
+                .as(when)
+                .isFalse();
         assertThat(made.complete(stream.size(), last, stream.maxDeletedId(id), stream.entriesAdded()))
                 .as(when)
                 .isTrue();
@@ -388,9 +390,13 @@ class StreamFuzz {
             assertThat(cursor.next()).as(when).isTrue();
             assertThat(Id.of(cursor.id())).as(when).isEqualTo(next);
             if (random.nextBoolean()) {
-                assertThat(cursor.fields()).as(when).isEqualTo(expected.get(next).size() / 2);
+                assertThat(cursor.fields())
+                        .as(when)
+                        .isEqualTo(expected.get(next).size() / 2);
                 int texts = random.nextInt(expected.get(next).size() + 1);
-                assertThat(texts(cursor, texts / 2)).as(when).isEqualTo(expected.get(next).subList(0, texts / 2 * 2));
+                assertThat(texts(cursor, texts / 2))
+                        .as(when)
+                        .isEqualTo(expected.get(next).subList(0, texts / 2 * 2));
             }
         }
         assertThat(cursor.next()).as(when).isFalse();

@@ -52,8 +52,7 @@ public final class DumpPayload {
         long footer = payload + length - FOOTER_BYTES;
         int version = Native.getShort(footer) & 0xFFFF;
         return version <= RdbFormat.VERSION_READ_MAX
-                && (!checksum
-                        || Native.getLong(footer + Short.BYTES) == Crc64.update(0, payload, length - Long.BYTES));
+                && (!checksum || Native.getLong(footer + Short.BYTES) == Crc64.update(0, payload, length - Long.BYTES));
     }
 
     /// Puts the value of an intact payload under a key, in place of what is there, and says whether that was

@@ -25,9 +25,7 @@ final class HashEncoder implements ValueEncoder {
         if (hash.firstWhen() == HashValue.NEVER) {
             return hash.encoding() == HashValue.PACK ? RdbFormat.TYPE_HASH_LISTPACK : RdbFormat.TYPE_HASH;
         }
-        return hash.encoding() == HashValue.TIMED_PACK
-                ? RdbFormat.TYPE_HASH_LISTPACK_TIMED
-                : RdbFormat.TYPE_HASH_TIMED;
+        return hash.encoding() == HashValue.TIMED_PACK ? RdbFormat.TYPE_HASH_LISTPACK_TIMED : RdbFormat.TYPE_HASH_TIMED;
     }
 
     @Override

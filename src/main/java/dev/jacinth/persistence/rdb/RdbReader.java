@@ -339,8 +339,8 @@ public final class RdbReader implements AutoCloseable {
         if (expected == 0) {
             LOG.log(Level.INFO, "RDB file was saved with checksum disabled: no check performed.");
         } else if (options.checksum() && expected != crc) {
-            return input.fail("Wrong RDB checksum expected: (" + Long.toHexString(expected) + ") but got ("
-                    + Long.toHexString(crc) + ")");
+            return input.fail("RDB CRC error: Wrong RDB checksum expected: (" + Long.toHexString(expected)
+                    + ") but got (" + Long.toHexString(crc) + ")");
         }
         return become(State.DONE);
     }

@@ -105,9 +105,21 @@ class HashRdbTest {
         assertThat(restore(9, string("\376\1a\376\1\0\0\0\0b\377"))).isEqualTo("OK");
         assertThat(all()).isEqualTo(List.of("a", "b"));
         for (String bad : List.of(
-                "", "\377", "\0\377", "\1\1a\1\0b", "\1\1a\5\0b\377", "\1\11a\1\0b\377", "\2\1a\1\0b\377",
-                "\1\1a\1\7b\377", "\1\376\1\0\0", "\1\377\377", "\2\1a\1\0b\1a\1\0c\377", "\1\1a\376\1\0\0\377",
-                "\1\376\377\377\377\377a\1\0b\377", "\1\1a\377\0b\377", "\1\1a\1\377")) {
+                "",
+                "\377",
+                "\0\377",
+                "\1\1a\1\0b",
+                "\1\1a\5\0b\377",
+                "\1\11a\1\0b\377",
+                "\2\1a\1\0b\377",
+                "\1\1a\1\7b\377",
+                "\1\376\1\0\0",
+                "\1\377\377",
+                "\2\1a\1\0b\1a\1\0c\377",
+                "\1\1a\376\1\0\0\377",
+                "\1\376\377\377\377\377a\1\0b\377",
+                "\1\1a\377\0b\377",
+                "\1\1a\1\377")) {
             assertThat(restore(9, string(bad))).as(bad).isEqualTo(BAD);
         }
     }
@@ -115,10 +127,12 @@ class HashRdbTest {
     @Test
     void ziplistsAreRead() {
         String good = "\22\0\0\0\15\0\0\0\2\0" + "\0\1f" + "\3\376\7" + "\377";
-        assertThat(restore(13, string("\21\0\0\0\15\0\0\0\2\0" + "\0\1f" + "\3\376\7" + "\377"))).isEqualTo("OK");
+        assertThat(restore(13, string("\21\0\0\0\15\0\0\0\2\0" + "\0\1f" + "\3\376\7" + "\377")))
+                .isEqualTo("OK");
         assertThat(all()).isEqualTo(List.of("f", "7"));
         assertThat(restore(13, string(good))).isEqualTo(BAD);
-        assertThat(restore(13, string("\16\0\0\0\12\0\0\0\1\0" + "\0\1f" + "\377"))).isEqualTo(BAD);
+        assertThat(restore(13, string("\16\0\0\0\12\0\0\0\1\0" + "\0\1f" + "\377")))
+                .isEqualTo(BAD);
     }
 
     @Test
@@ -149,23 +163,27 @@ class HashRdbTest {
         String later = string("later") + string("v");
         String soon = string("soon") + string("v");
         String stays = string("stays") + string("v");
-        assertThat(restore(24, i64(when) + "\3\13" + later + "\1" + soon + "\0" + stays)).isEqualTo("OK");
+        assertThat(restore(24, i64(when) + "\3\13" + later + "\1" + soon + "\0" + stays))
+                .isEqualTo("OK");
         assertThat(server.run("HPEXPIRETIME", "h", "FIELDS", 3, "soon", "later", "stays"))
                 .isEqualTo(List.of(when, when + 10, -1L));
         String absolute = "\201" + new StringBuilder(i64(when)).reverse();
         assertThat(restore(22, "\2" + absolute + soon + "\0" + stays)).isEqualTo("OK");
-        assertThat(server.run("HPEXPIRETIME", "h", "FIELDS", 2, "soon", "stays")).isEqualTo(List.of(when, -1L));
+        assertThat(server.run("HPEXPIRETIME", "h", "FIELDS", 2, "soon", "stays"))
+                .isEqualTo(List.of(when, -1L));
         assertThat(restore(24, i64(-5) + "\1\1" + soon)).isEqualTo(BAD);
         assertThat(restore(24, i64(1L << 48) + "\1\1" + soon)).isEqualTo(BAD);
         assertThat(restore(24, i64((1L << 48) - 1) + "\1\2" + soon)).isEqualTo(BAD);
-        assertThat(restore(24, i64(5) + "\1\201\177\377\377\377\377\377\377\377" + soon)).isEqualTo(BAD);
+        assertThat(restore(24, i64(5) + "\1\201\177\377\377\377\377\377\377\377" + soon))
+                .isEqualTo(BAD);
         assertThat(restore(22, "\1\201\0\1\0\0\0\0\0\0" + soon)).isEqualTo(BAD);
         assertThat(restore(24, i64(when) + "\2\1" + soon + "\1" + soon)).isEqualTo(BAD);
     }
 
     @Test
     void listpacksWithTimesAreReadIfTheTimesAscend() {
-        assertThat(restore(25, i64(3) + string(listpack("a", "b", 3, "c", "d", 3, "e", "f", 0)))).isEqualTo("OK");
+        assertThat(restore(25, i64(3) + string(listpack("a", "b", 3, "c", "d", 3, "e", "f", 0))))
+                .isEqualTo("OK");
         assertThat(server.run("OBJECT", "ENCODING", "h")).isEqualTo("listpackex");
         assertThat(server.run("HGETALL", "h")).isEqualTo(List.of("e", "f"));
         assertThat(restore(23, string(listpack("a", "b", 0)))).isEqualTo("OK");
@@ -224,10 +242,13 @@ class HashRdbTest {
         }
         assertThat(contents(keys)).as("seed " + seed).isEqualTo(before);
         byte[] rdb = RdbBench.write(server.keyspace(), RdbOptions.defaults(), null);
-        assertThat(new String(rdb, 0, 9, java.nio.charset.StandardCharsets.ISO_8859_1)).isEqualTo("REDIS0012");
+        assertThat(new String(rdb, 0, 9, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .isEqualTo("REDIS0012");
         Keyspace loaded = server.keyspace().sibling();
         try (RdbReader reader = new RdbReader(loaded, RdbLoadOptions.ofReplica(), RdbListener.NONE, Pace.FREE)) {
-            assertThat(RdbBench.feed(reader, rdb, 500, random)).as(reader::error).isEqualTo(RdbReader.Result.DONE);
+            assertThat(RdbBench.feed(reader, rdb, 500, random))
+                    .as(reader::error)
+                    .isEqualTo(RdbReader.Result.DONE);
         }
         server.keyspace().adopt(loaded);
         assertThat(contents(keys)).as("seed " + seed).isEqualTo(before);
@@ -240,7 +261,8 @@ class HashRdbTest {
         server.succeed("HPEXPIRE", "h", 100, "FIELDS", 1, "a");
         server.succeed("HPERSIST", "h", "FIELDS", 1, "a");
         byte[] rdb = RdbBench.write(server.keyspace(), RdbOptions.defaults(), null);
-        assertThat(new String(rdb, 0, 9, java.nio.charset.StandardCharsets.ISO_8859_1)).isEqualTo("REDIS0010");
+        assertThat(new String(rdb, 0, 9, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .isEqualTo("REDIS0010");
         String payload = (String) server.run("DUMP", "h");
         assertThat((int) payload.charAt(0)).isEqualTo(4);
         assertThat((int) payload.charAt(payload.length() - 10)).isEqualTo(10);
@@ -271,7 +293,9 @@ class HashRdbTest {
             }
             Object reply = restore(type, changed.substring(1));
             boolean taken = reply.equals("OK");
-            assertThat(taken || reply.equals(BAD)).as("seed " + seed + ": " + reply).isTrue();
+            assertThat(taken || reply.equals(BAD))
+                    .as("seed " + seed + ": " + reply)
+                    .isTrue();
             if (taken && server.run("TYPE", "h").equals("hash")) {
                 accepted++;
                 look(i);

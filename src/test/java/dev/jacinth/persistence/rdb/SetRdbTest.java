@@ -131,7 +131,8 @@ class SetRdbTest {
     @Test
     void limitsDecideOnTheFormOfWhatIsLoaded() {
         List<String> keys = fill();
-        List<Object> payloads = keys.stream().map(key -> server.run("DUMP", key)).toList();
+        List<Object> payloads =
+                keys.stream().map(key -> server.run("DUMP", key)).toList();
         server.set(Settings.SET_MAX_INTSET_ENTRIES, 1L);
         server.set(Settings.SET_MAX_LISTPACK_ENTRIES, 3L);
         for (int i = 0; i < keys.size(); i++) {
@@ -163,7 +164,8 @@ class SetRdbTest {
         assertThat(restore(SET_LISTPACK, twice)).isEqualTo(BAD_FORMAT);
         assertThat(restore(SET_LISTPACK, twiceInTwoWays)).isEqualTo(BAD_FORMAT);
         assertThat(restore(SET_LISTPACK, twice.replace('\u000b', '\u000c'))).isEqualTo(BAD_FORMAT);
-        assertThat(restore(SET_INTSET, "\u0002\0\0\0" + "\u0002\0\0\0" + "\u0001\0\u0001\0")).isEqualTo(BAD_FORMAT);
+        assertThat(restore(SET_INTSET, "\u0002\0\0\0" + "\u0002\0\0\0" + "\u0001\0\u0001\0"))
+                .isEqualTo(BAD_FORMAT);
         assertThat(restore(SET_INTSET, "\u0002\0\0\0" + "\0\0\0\0")).isEqualTo(BAD_FORMAT);
         assertThat(restorePayload("\u0002\0")).isEqualTo(BAD_FORMAT);
         assertThat(restorePayload("\u0002\u0002\u0001a\u0001a")).isEqualTo(BAD_FORMAT);

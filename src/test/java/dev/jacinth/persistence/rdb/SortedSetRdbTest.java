@@ -102,7 +102,9 @@ class SortedSetRdbTest {
         try (RedisServer redis = RedisServer.start();
                 RespClient client = redis.client()) {
             for (String key : fill()) {
-                assertThat(client.call("RESTORE", key, 0, server.run("DUMP", key))).as(key).isEqualTo("OK");
+                assertThat(client.call("RESTORE", key, 0, server.run("DUMP", key)))
+                        .as(key)
+                        .isEqualTo("OK");
                 List<?> theirs = client.list("ZRANGE", key, 0, -1);
                 assertThat(theirs).as(key).isEqualTo(server.run("ZRANGE", key, 0, -1));
                 assertThat(client.call("OBJECT", "ENCODING", key)).isEqualTo(server.run("OBJECT", "ENCODING", key));
@@ -117,7 +119,8 @@ class SortedSetRdbTest {
     @Test
     void limitsDecideOnTheFormOfWhatIsLoaded() {
         List<String> keys = fill();
-        List<Object> payloads = keys.stream().map(key -> server.run("DUMP", key)).toList();
+        List<Object> payloads =
+                keys.stream().map(key -> server.run("DUMP", key)).toList();
         server.set(Settings.ZSET_MAX_LISTPACK_ENTRIES, 3L);
         for (int i = 0; i < keys.size(); i++) {
             server.run("RESTORE", "copy", 0, payloads.get(i), "REPLACE");
@@ -170,7 +173,8 @@ class SortedSetRdbTest {
         assertThat(restoreString(LISTPACK, unknownCount)).isEqualTo("OK");
         assertThat(server.run("ZCARD", "k")).isEqualTo(2L);
         // Integers as strings, which Redis itself would not write.
-        assertThat(restoreString(LISTPACK, listpack(2, "\u00815\u0002\u00817\u0002"))).isEqualTo("OK");
+        assertThat(restoreString(LISTPACK, listpack(2, "\u00815\u0002\u00817\u0002")))
+                .isEqualTo("OK");
         assertThat(server.run("ZSCORE", "k", 5)).isEqualTo("7");
         assertThat(server.run("ZINCRBY", "k", 1, 5)).isEqualTo("8");
         assertThat(server.run("ZCARD", "k")).isEqualTo(1L);

@@ -68,7 +68,10 @@ class StreamPayloadTest {
     }
 
     private static byte[] id(long millis, long sequence) {
-        return java.nio.ByteBuffer.allocate(16).putLong(millis).putLong(sequence).array();
+        return java.nio.ByteBuffer.allocate(16)
+                .putLong(millis)
+                .putLong(sequence)
+                .array();
     }
 
     /// A node with the master id 1-0 and entries 1-0, 1-1, ... of one field, each with this value.
@@ -122,15 +125,48 @@ class StreamPayloadTest {
         assertThat(server.run("RESTORE", "s", 0, first)).isEqualTo("OK");
         assertThat(server.run("XINFO", "STREAM", "s", "FULL"))
                 .isEqualTo(List.of(
-                        "length", 3L, "radix-tree-keys", 1L, "radix-tree-nodes", 2L, "last-generated-id", "1-7",
-                        "max-deleted-entry-id", "0-0", "entries-added", 3L, "recorded-first-entry-id", "1-0", "entries",
-                        List.of(entry("1-0"), entry("1-1"), entry("1-2")), "groups",
+                        "length",
+                        3L,
+                        "radix-tree-keys",
+                        1L,
+                        "radix-tree-nodes",
+                        2L,
+                        "last-generated-id",
+                        "1-7",
+                        "max-deleted-entry-id",
+                        "0-0",
+                        "entries-added",
+                        3L,
+                        "recorded-first-entry-id",
+                        "1-0",
+                        "entries",
+                        List.of(entry("1-0"), entry("1-1"), entry("1-2")),
+                        "groups",
                         List.of(List.of(
-                                "name", "group", "last-delivered-id", "1-0", "entries-read", 1L, "lag", 2L, "pel-count",
-                                1L, "pending", List.of(List.of("1-0", "alice", 1234L, 5L)), "consumers",
+                                "name",
+                                "group",
+                                "last-delivered-id",
+                                "1-0",
+                                "entries-read",
+                                1L,
+                                "lag",
+                                2L,
+                                "pel-count",
+                                1L,
+                                "pending",
+                                List.of(List.of("1-0", "alice", 1234L, 5L)),
+                                "consumers",
                                 List.of(List.of(
-                                        "name", "alice", "seen-time", 777L, "active-time", 777L, "pel-count", 1L,
-                                        "pending", List.of(List.of("1-0", 1234L, 5L))))))));
+                                        "name",
+                                        "alice",
+                                        "seen-time",
+                                        777L,
+                                        "active-time",
+                                        777L,
+                                        "pel-count",
+                                        1L,
+                                        "pending",
+                                        List.of(List.of("1-0", 1234L, 5L))))))));
     }
 
     private static List<Object> entry(String id) {
@@ -179,8 +215,7 @@ class StreamPayloadTest {
         assertThat(server.run("RESTORE", "s", 0, large)).isEqualTo("OK");
         assertThat(server.run("XLEN", "s")).isEqualTo(1_000L);
         assertThat((List<?>) server.run("XRANGE", "s", "-", "+")).hasSize(1_000);
-        assertThat(server.run("XRANGE", "s", "1-999", "+"))
-                .isEqualTo(List.of(List.of("1-999", List.of("f", value))));
+        assertThat(server.run("XRANGE", "s", "1-999", "+")).isEqualTo(List.of(List.of("1-999", List.of("f", value))));
         assertThat(server.run("XTRIM", "s", "MAXLEN", 3)).isEqualTo(997L);
         assertThat(server.run("XADD", "s", "1-*", "f", "v")).isEqualTo("1-1000");
     }
@@ -188,7 +223,9 @@ class StreamPayloadTest {
     @Test
     void aPayloadThatCannotBeIsRefused() throws IOException {
         assertThat(restored(3, 3, 2)).isEqualTo("OK");
-        assertThat(restored(3, 4, 2)).as("a length that is not that of the nodes").startsWith("ERR Bad data format");
+        assertThat(restored(3, 4, 2))
+                .as("a length that is not that of the nodes")
+                .startsWith("ERR Bad data format");
         assertThat(restored(3, 3, 1)).as("a last id before the last entry").startsWith("ERR Bad data format");
         String twice = payload(RdbFormat.TYPE_STREAM, output -> {
             output.putLength(2);
@@ -237,12 +274,11 @@ class StreamPayloadTest {
             byte[] bytes = sound.clone();
             for (int changes = random.nextInt(3); changes >= 0; changes--) {
                 int at = random.nextInt(bytes.length);
-                bytes[at] = random.nextBoolean()
-                        ? (byte) random.nextInt(256)
-                        : (byte) (bytes[at] ^ 1 << random.nextInt(8));
+                bytes[at] =
+                        random.nextBoolean() ? (byte) random.nextInt(256) : (byte) (bytes[at] ^ 1 << random.nextInt(8));
             }
-            Object reply = server.run(
-                    "RESTORE", "t", 0, sealed(new String(bytes, StandardCharsets.ISO_8859_1)), "REPLACE");
+            Object reply =
+                    server.run("RESTORE", "t", 0, sealed(new String(bytes, StandardCharsets.ISO_8859_1)), "REPLACE");
             if (reply.equals("OK")) {
                 accepted++;
                 use(random);

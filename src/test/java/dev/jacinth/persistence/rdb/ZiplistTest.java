@@ -51,8 +51,7 @@ class ZiplistTest {
         byte[] large = new byte[302];
         large[0] = 0x41;
         large[1] = 0x2C;
-        assertThat(read(ziplist(large, hex("F2"), large)))
-                .contains(List.of("\0".repeat(300), "1", "\0".repeat(300)));
+        assertThat(read(ziplist(large, hex("F2"), large))).contains(List.of("\0".repeat(300), "1", "\0".repeat(300)));
     }
 
     @Test
@@ -81,7 +80,9 @@ class ZiplistTest {
     void whatIsCutOffIsFound() {
         byte[] bytes = ziplist(hex("F1"), hex("02 61 62"), hex("D0 20 00 00 00"));
         for (int length = 0; length < bytes.length; length++) {
-            assertThat(read(Arrays.copyOf(bytes, length))).as("length " + length).isEmpty();
+            assertThat(read(Arrays.copyOf(bytes, length)))
+                    .as("length " + length)
+                    .isEmpty();
         }
     }
 
