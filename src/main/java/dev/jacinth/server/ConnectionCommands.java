@@ -66,7 +66,6 @@ final class ConnectionCommands {
                         .syntax("[protover:integer [AUTH username password] [SETNAME clientname]]")
                         .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
                         .group(CONNECTION)
-                        .redacted()
                         .since("6.0.0")
                         .complexity("O(1)")
                         .summary("Agrees on the version of the protocol and introduces both sides."),
@@ -120,7 +119,9 @@ final class ConnectionCommands {
         Greeting greeting = new Greeting();
         Client client = (Client) call.session();
         String error = read(call, greeting);
-        if (error == null && greeting.authAt > 0) {
+        if (error != null) {
+            hideAll(call);
+        } else if (greeting.authAt > 0) {
             error = authentication.check(client, call.text(greeting.authAt + 1), call.text(greeting.authAt + 2));
         }
         if (error == null && !client.isAuthenticated()) {
@@ -146,6 +147,13 @@ final class ConnectionCommands {
         private @Nullable String name;
     }
 
+    /// Where the arguments make no sense, any of them may be a password.
+    private static void hideAll(Call call) {
+        for (int i = 2; i < call.count(); i++) {
+            call.redact(i);
+        }
+    }
+
     /// Reads the arguments of HELLO. Returns null or the error for the client.
     private static @Nullable String read(Call call, Greeting greeting) {
         if (call.count() > 1) {
@@ -163,6 +171,8 @@ final class ConnectionCommands {
             int more = call.count() - 1 - next;
             if (call.is(next, AUTH) && more >= 2) {
                 greeting.authAt = next;
+                call.redact(next + 1);
+                call.redact(next + 2);
                 next += 3;
             } else if (call.is(next, SETNAME) && more >= 1) {
                 greeting.name = call.text(next + 1);

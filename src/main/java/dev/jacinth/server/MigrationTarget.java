@@ -22,7 +22,8 @@ import java.util.Arrays;
 ///
 /// Its methods block, each wait at most for the timeout that [#use] has set: then they throw a
 /// `SocketTimeoutException`. Any other `IOException` says that the connection is broken. See [Migration] for why the
-/// executor's thread may wait. It is a socket of its own and none of Netty's, whose event loop is the thread that waits.
+/// executor's thread may wait. It is a socket of its own and none of Netty's, whose event loop is the thread that
+/// waits.
 final class MigrationTarget implements AutoCloseable {
 
     /// As [#database]: not known.

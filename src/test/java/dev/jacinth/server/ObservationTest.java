@@ -80,10 +80,14 @@ class ObservationTest {
         server.settings.put(Settings.SLOWLOG_LOG_SLOWER_THAN, 0L);
         client.send("AUTH", "user", "secret");
         client.send("CONFIG", "SET", "masterauth", "secret", "maxclients", "100");
+        client.send("HELLO", "2", "AUTH", "user", "secret", "SETNAME", "me");
+        client.send("HELLO", "4", "AUTH", "user", "secret");
         server.settings.put(Settings.SLOWLOG_LOG_SLOWER_THAN, -1L);
 
         assertThat(slowWords())
                 .containsExactly(
+                        List.of("HELLO", "4", "(redacted)", "(redacted)", "(redacted)"),
+                        List.of("HELLO", "2", "AUTH", "(redacted)", "(redacted)", "SETNAME", "me"),
                         List.of("CONFIG", "SET", "masterauth", "(redacted)", "maxclients", "100"),
                         List.of("AUTH", "(redacted)", "(redacted)"));
     }
