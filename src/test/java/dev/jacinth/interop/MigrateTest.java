@@ -73,7 +73,9 @@ class MigrateTest {
             }
         }
         assertThat(contents(from)).isEmpty();
-        assertThat(Contents.differences(contents(to), before)).as("seed " + SEED).isEmpty();
+        assertThat(Contents.differences(contents(to), before))
+                .as("seed " + SEED)
+                .isEmpty();
     }
 
     /// The time at which a key expires is sent as what is left of it, and therefore only nearly the same.
@@ -103,11 +105,12 @@ class MigrateTest {
         them.text("SET", "b", "theirs");
 
         assertThat(us.call("MIGRATE", HERE, theirs.port(), "", 0, 5000, "KEYS", "a", "b", "c"))
-                .isEqualTo(new Failure(
-                        "ERR Target instance replied with error: BUSYKEY Target key name already exists."));
+                .isEqualTo(
+                        new Failure("ERR Target instance replied with error: BUSYKEY Target key name already exists."));
         assertThat(us.list("KEYS", "*")).containsExactly("b");
         assertThat(them.text("GET", "b")).isEqualTo("theirs");
-        assertThat(us.text("MIGRATE", HERE, theirs.port(), "b", 0, 5000, "REPLACE")).isEqualTo("OK");
+        assertThat(us.text("MIGRATE", HERE, theirs.port(), "b", 0, 5000, "REPLACE"))
+                .isEqualTo("OK");
         assertThat(them.list("MGET", "a", "b", "c")).containsExactly("1", "2", "3");
         assertThat(us.number("DBSIZE")).isZero();
     }
@@ -123,7 +126,8 @@ class MigrateTest {
             assertThat(us.text("INFO", "stats")).contains("migrate_cached_sockets:0\r\n");
             sleeping.readReply();
         }
-        assertThat(us.text("MIGRATE", HERE, theirs.port(), "k", 0, 5000, "REPLACE")).isEqualTo("OK");
+        assertThat(us.text("MIGRATE", HERE, theirs.port(), "k", 0, 5000, "REPLACE"))
+                .isEqualTo("OK");
         assertThat(us.text("INFO", "stats")).contains("migrate_cached_sockets:1\r\n");
     }
 

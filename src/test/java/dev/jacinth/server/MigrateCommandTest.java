@@ -13,8 +13,8 @@ import dev.jacinth.config.Settings;
 import dev.jacinth.persistence.DumpCommands;
 import dev.jacinth.protocol.Arguments;
 import dev.jacinth.testing.Harness;
-import dev.jacinth.testing.RespClient.Failure;
 import dev.jacinth.testing.RedisServer;
+import dev.jacinth.testing.RespClient.Failure;
 import dev.jacinth.testing.ScriptedTarget;
 import dev.jacinth.testing.ScriptedTarget.Script;
 import dev.jacinth.testing.SimulatedClock;
@@ -36,12 +36,7 @@ class MigrateCommandTest {
     private final MigrationTargets targets = new MigrationTargets(clock);
     private final List<Command> family = new MigrateCommand(targets).commands();
     private final Harness server = Harness.of(
-            family,
-            StringCommands.ALL,
-            KeyCommands.ALL,
-            ExpireCommands.ALL,
-            DumpCommands.ALL,
-            TransactionCommands.ALL);
+            family, StringCommands.ALL, KeyCommands.ALL, ExpireCommands.ALL, DumpCommands.ALL, TransactionCommands.ALL);
 
     @AfterEach
     void close() {
@@ -99,8 +94,8 @@ class MigrateCommandTest {
         List<String> keys = new ArrayList<>();
         try (NativeBuffer storage = new NativeBuffer(64)) {
             Arguments arguments = Arguments.of(storage, line.replace("-", "").split(" "));
-            boolean sound = KeyExtraction.find(
-                    family.getFirst(), arguments, (index, spec) -> keys.add(arguments.text(index)));
+            boolean sound =
+                    KeyExtraction.find(family.getFirst(), arguments, (index, spec) -> keys.add(arguments.text(index)));
             assertThat(sound).isEqualTo(!keys.isEmpty());
         }
         return keys;
@@ -247,7 +242,8 @@ class MigrateCommandTest {
             assertThat(migrate(target, words.toArray())).isEqualTo("OK");
 
             for (int i = 0; i < payloads.size(); i++) {
-                assertThat(target.requests().get(i + 1)).as("key %d, seed %d", i, SEED)
+                assertThat(target.requests().get(i + 1))
+                        .as("key %d, seed %d", i, SEED)
                         .isEqualTo(List.of("RESTORE", "key" + i, "0", payloads.get(i), "REPLACE"));
             }
         }
@@ -284,8 +280,8 @@ class MigrateCommandTest {
             server.events();
 
             assertThat(migrate(target, "", 0, 1000, "KEYS", "a", "b", "c", "d"))
-                    .isEqualTo(new Failure("ERR Target instance replied with error: BUSYKEY Target key name already"
-                            + " exists."));
+                    .isEqualTo(new Failure(
+                            "ERR Target instance replied with error: BUSYKEY Target key name already" + " exists."));
 
             assertThat(server.events()).containsExactly("del 0:a", "del 0:c");
             assertThat(server.effects()).containsExactly(List.of("DEL", "a", "c"));
@@ -329,8 +325,8 @@ class MigrateCommandTest {
 
     @Test
     void aConnectionThatTheTargetHasClosedIsMadeAnew() {
-        try (ScriptedTarget target = new ScriptedTarget((connection, request) ->
-                connection == 1 && request.get(1).equals("b") ? Script.HANG_UP : OK)) {
+        try (ScriptedTarget target = new ScriptedTarget(
+                (connection, request) -> connection == 1 && request.get(1).equals("b") ? Script.HANG_UP : OK)) {
             server.run("MSET", "a", "1", "b", "2");
 
             assertThat(migrate(target, "a", 0, 5000)).isEqualTo("OK");
@@ -357,8 +353,8 @@ class MigrateCommandTest {
 
     @Test
     void whatWasAcknowledgedBeforeTheConnectionBrokeHasMoved() {
-        try (ScriptedTarget target = new ScriptedTarget(
-                (connection, request) -> request.get(1).equals("b") ? Script.HANG_UP : OK)) {
+        try (ScriptedTarget target =
+                new ScriptedTarget((connection, request) -> request.get(1).equals("b") ? Script.HANG_UP : OK)) {
             server.run("MSET", "a", "1", "b", "2", "c", "3");
             server.effects();
 
