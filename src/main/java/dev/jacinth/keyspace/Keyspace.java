@@ -14,7 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
@@ -30,7 +30,7 @@ public final class Keyspace implements AutoCloseable {
     private static final int VALIDATION_RECLAIMS = 10_000;
 
     private final MemoryOptions memoryOptions;
-    private final Executor background;
+    private final Consumer<Memory> disposer;
     private final Database[] databases;
     private final KeyspaceStats stats = new KeyspaceStats();
     private final SplittableRandom random;
@@ -63,15 +63,15 @@ public final class Keyspace implements AutoCloseable {
 
     /// @param count number of databases
     /// @param seed 16 secret bytes as two longs: keys the hash of every key
-    /// @param background runs what takes long and touches no key: giving a dropped memory back to the system
+    /// @param disposer closes memories that are not used any more, which takes long and is best done elsewhere
     public Keyspace(
             int count,
             MemoryOptions memoryOptions,
             long[] seed,
             Effects effects,
             KeyEvents events,
-            Executor background) {
-        this(count, memoryOptions, context(seed), effects, events, background);
+            Consumer<Memory> disposer) {
+        this(count, memoryOptions, context(seed), effects, events, disposer);
     }
 
     private static ValueContext context(long[] seed) {
@@ -85,7 +85,7 @@ public final class Keyspace implements AutoCloseable {
             ValueContext context,
             Effects effects,
             KeyEvents events,
-            Executor background) {
+            Consumer<Memory> disposer) {
         this.memoryOptions = memoryOptions;
         this.context = context;
         values = new Values(context);
@@ -95,7 +95,7 @@ public final class Keyspace implements AutoCloseable {
         accessClock = new AccessClock(random);
         this.effects = effects;
         this.events = events;
-        this.background = background;
+        this.disposer = disposer;
         memory = Memory.create(memoryOptions);
         reclaimer = new Reclaimer(memory, values);
         databases = new Database[count];
@@ -107,7 +107,7 @@ public final class Keyspace implements AutoCloseable {
     /// An empty keyspace of the same shape to load a data set into, which [#adopt] then takes over.
     public Keyspace sibling() {
         Keyspace sibling =
-                new Keyspace(databases.length, memoryOptions, context, (number, key, length) -> {}, events, background);
+                new Keyspace(databases.length, memoryOptions, context, (number, key, length) -> {}, events, disposer);
         sibling.expiryMode = ExpiryMode.IGNORE;
         sibling.now = now;
         sibling.accessClock = accessClock.copy();
@@ -294,13 +294,13 @@ public final class Keyspace implements AutoCloseable {
         dropRetired();
     }
 
-    /// Hands memories that no snapshot reads any more to the background, which unmaps them.
+    /// Hands over the memories that no snapshot reads any more.
     void dropRetired() {
         for (Iterator<Memory> each = retired.iterator(); each.hasNext(); ) {
             Memory old = each.next();
             if (old.snapshotsOpen() == 0) {
                 each.remove();
-                background.execute(old::close);
+                disposer.accept(old);
             }
         }
     }

@@ -105,10 +105,16 @@ final class FramePool {
         return chunks.size() * CHUNK_BYTES;
     }
 
-    void close() {
-        while (chunks.size() > 0) {
+    /// Unmaps at most `chunksMax` chunks; true if none is left. No frame may be used from the first call on.
+    boolean closeSome(int chunksMax) {
+        for (int left = chunksMax; left > 0 && chunks.size() > 0; left--) {
             Mapping.unmap(chunks.pop(), CHUNK_BYTES);
         }
+        return chunks.size() == 0;
+    }
+
+    void close() {
+        closeSome(Integer.MAX_VALUE);
         chunks.close();
         warm.close();
         cold.close();

@@ -168,6 +168,13 @@ public final class Memory implements AutoCloseable {
         pages.validate();
     }
 
+    /// Unmaps a part of the memory, which nobody reads or writes any more and of which no snapshot is open: chunks of
+    /// 2 MiB, at most `chunksMax`. True if none is left: [#close] is to follow. For a thread that must not take a
+    /// processor for long while others need it.
+    public boolean closeSome(int chunksMax) {
+        return pages.closeSome(chunksMax);
+    }
+
     /// Unmaps everything, at once or as soon as the last open snapshot is closed. The time it takes grows with what is
     /// resident, so a large memory is best closed on another thread, to which the owner hands it. Nothing but the views
     /// of open snapshots may be used afterwards: addresses then lead to memory that is not there.

@@ -197,6 +197,14 @@ final class PageTable {
         }
     }
 
+    /// Unmaps a part of the frames, which nobody may use any more; true if none is left, so that [#close] is quick.
+    boolean closeSome(int chunksMax) {
+        if (!snapshots.isEmpty()) {
+            throw new IllegalStateException("snapshots are open");
+        }
+        return frames.closeSome(chunksMax);
+    }
+
     /// Unmaps everything, at once or when the last snapshot closes; false if that was asked for before.
     boolean close() {
         if (closing) {

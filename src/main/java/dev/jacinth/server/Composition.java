@@ -95,7 +95,7 @@ final class Composition {
                 new long[] {random.nextLong(), random.nextLong()},
                 new ExpiryEffects(),
                 events,
-                task -> Thread.ofPlatform().name("reclaim").start(task));
+                Disposal::begin);
         ValueLimits.follow(settings, keyspace.context().limits());
         executor = new Executor(
                 commands, new Admission(condition), keyspace, events, replication, settings, stats, observers, clock);

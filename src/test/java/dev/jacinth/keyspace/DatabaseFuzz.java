@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.memory.View;
 import dev.jacinth.value.StringValue;
@@ -58,7 +59,7 @@ class DatabaseFuzz {
             new long[] {1, 2},
             (database, key, length) -> {},
             (eventClass, event, database, key, length) -> {},
-            Runnable::run);
+            Memory::close);
     private SplittableRandom random;
     private String seed;
     private long now = 1_000_000;

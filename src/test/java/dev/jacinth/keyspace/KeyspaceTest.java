@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.testing.SimulatedClock;
 import dev.jacinth.time.Clock;
@@ -25,7 +26,7 @@ class KeyspaceTest {
             (database, key, length) -> log.add("effect " + database + ":" + Bytes.text(key, length)),
             (eventClass, event, database, key, length) ->
                     log.add(event + " " + database + ":" + Bytes.text(key, length)),
-            Runnable::run);
+            Memory::close);
     private final Database database = keyspace.database(0);
     private boolean touched;
 

@@ -235,4 +235,27 @@ class MemoryTest {
             memory.free(block, 64);
         }
     }
+
+    @Test
+    void aMemoryIsClosedInSteps() {
+        Memory large = Memory.create(MemoryOptions.defaults());
+        for (int i = 0; i < 1_000; i++) {
+            large.allocate(Memory.PAGE_BYTES);
+        }
+        int steps = 1;
+        while (!large.closeSome(1)) {
+            steps++;
+        }
+        assertThat(steps).isEqualTo((int) (1_000L * Memory.PAGE_BYTES >> 21) + 1);
+        assertThat(large.mappedBytes()).isZero();
+        large.close();
+    }
+
+    @Test
+    void aMemoryThatASnapshotReadsIsNotClosedInSteps() {
+        try (Memory read = Memory.create(MemoryOptions.defaults());
+                Snapshot snapshot = read.snapshot()) {
+            assertThatThrownBy(() -> read.closeSome(1)).isInstanceOf(IllegalStateException.class);
+        }
+    }
 }

@@ -9,6 +9,7 @@ import dev.jacinth.config.Setting;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Effects;
 import dev.jacinth.keyspace.Keyspace;
+import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.server.Dispatch;
 import java.io.EOFException;
@@ -60,7 +61,7 @@ public final class Harness implements AutoCloseable {
                 new long[] {0x0706050403020100L, 0x0F0E0D0C0B0A0908L},
                 new ExpiryEffects(),
                 this::announced,
-                Runnable::run);
+                Memory::close);
         ValueLimits.follow(settings, keyspace.context().limits());
         dispatch = new Dispatch(commands, keyspace, this::announced, recorded, settings, clock);
         first = connect();

@@ -7,6 +7,7 @@ import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyRecord;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.keyspace.KeyspaceSnapshot;
+import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryOptions;
 import java.io.IOException;
 import java.util.SplittableRandom;
@@ -25,7 +26,7 @@ public final class RdbBench {
                 new long[] {1, 2},
                 (database, key, length) -> {},
                 (eventClass, event, database, key, length) -> {},
-                Runnable::run);
+                Memory::close);
         keyspace.setNow(1_700_000_000_000L);
         return keyspace;
     }
