@@ -142,6 +142,8 @@ def compare(bench, section, servers, name, test, before, requests, range_of_keys
                 runs[side].append(run)
     throughput = {side: [run["krps"] for run in runs[side]] for side in runs}
     bench.row(section, f"{name} throughput", "k/s", throughput, ("ratio", ">=", bar) if bar else None)
+    cpu = {side: [run["cpu_us"] for run in runs[side]] for side in runs}
+    bench.row(section, f"{name} server CPU per request", "us", cpu)
     bench.row(section, f"{name} latency p99", "ms", {side: [run["p99"] for run in runs[side]] for side in runs})
     note_busy_client(bench, name, runs)
 
@@ -194,6 +196,9 @@ SHAPES = (
 )
 
 
+PINGS = 1_000_000
+
+
 def typememory(bench):
     count = bench.options.type_elements
     for shape, fill, bar in SHAPES:
@@ -201,6 +206,8 @@ def typememory(bench):
         for number in range(bench.options.memory_rounds):
             for side in bench.order(number):
                 with bench.server(side) as server:
+                    # What a server takes to run at all, for a JVM its young generation and compiled code, is no growth.
+                    run_benchmark(server, ["PING"], PIPELINE, PINGS, 1)
                     empty = server.settled_resident_bytes(bench.options.quiet_seconds)
                     fill(server.port, "key", count)
                     grown[side].append((server.settled_resident_bytes(bench.options.quiet_seconds) - empty) / 1e6)
