@@ -197,6 +197,10 @@ public final class Settings {
             row("rdbcompression", YES_NO, true, "Compress strings in RDB files.");
     public static final Setting<Boolean> RDBCHECKSUM =
             row("rdbchecksum", YES_NO, true, "End RDB files with a checksum, and check it on loading.", IMMUTABLE);
+    /// Hidden for the reason that [#IO_ENGINE] is.
+    public static final Setting<Integer> RDB_VERSION = row(
+            "rdb-version", integer(10, 12), 10,
+            "Version of the RDB format that is written; 12 where fields of hashes expire.", HIDDEN);
     public static final Setting<SanitizeDumpPayload> SANITIZE_DUMP_PAYLOAD = row(
             "sanitize-dump-payload", choice(SanitizeDumpPayload.class), SanitizeDumpPayload.NO,
             "Whose RDB and RESTORE payloads are checked in depth.", DEBUG, NO_EFFECT_YET);

@@ -87,13 +87,12 @@ public final class DumpCommands {
             return;
         }
         try (NativeBuffer payload = new NativeBuffer(256)) {
-            boolean compression = call.settings().get(Settings.RDBCOMPRESSION);
             DumpPayload.write(
                     payload,
                     call.keyspace().context(),
                     call.keyspace().memory().live(),
                     call.database().at(record),
-                    compression);
+                    RdbSettings.writing(call.settings()));
             call.reply().bulk(payload.address(), payload.length());
         }
     }

@@ -2,7 +2,6 @@ package dev.jacinth.persistence;
 
 import dev.jacinth.config.MaxmemoryPolicy;
 import dev.jacinth.config.Settings;
-import dev.jacinth.persistence.rdb.RdbFormat;
 import dev.jacinth.persistence.rdb.RdbLoadOptions;
 import dev.jacinth.persistence.rdb.RdbOptions;
 
@@ -13,7 +12,7 @@ public final class RdbSettings {
 
     public static RdbOptions writing(Settings settings) {
         return new RdbOptions(
-                RdbFormat.VERSION,
+                settings.get(Settings.RDB_VERSION),
                 settings.get(Settings.RDBCOMPRESSION),
                 settings.get(Settings.RDBCHECKSUM),
                 usage(settings.get(Settings.MAXMEMORY_POLICY)),

@@ -6,6 +6,7 @@ import dev.jacinth.command.Call;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
+import dev.jacinth.persistence.RdbSettings;
 import dev.jacinth.persistence.rdb.DumpPayload;
 import dev.jacinth.protocol.BufferWriter;
 import java.io.IOException;
@@ -183,7 +184,7 @@ final class Migration {
                 call.keyspace().context(),
                 call.keyspace().memory().live(),
                 call.database().at(record(key)),
-                call.settings().get(Settings.RDBCOMPRESSION));
+                RdbSettings.writing(call.settings()));
     }
 
     private int record(int key) {

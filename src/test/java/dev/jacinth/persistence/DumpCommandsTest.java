@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.command.ExpireCommands;
+import dev.jacinth.command.SetCommands;
 import dev.jacinth.command.StringCommands;
+import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyRecord;
 import dev.jacinth.testing.Harness;
@@ -17,7 +19,8 @@ class DumpCommandsTest {
 
     private static final String LONG = "abc".repeat(10_000);
 
-    private final Harness server = Harness.of(StringCommands.ALL, ExpireCommands.ALL, DumpCommands.ALL);
+    private final Harness server =
+            Harness.of(StringCommands.ALL, SetCommands.ALL, ExpireCommands.ALL, DumpCommands.ALL);
 
     @AfterEach
     void close() {
@@ -30,6 +33,22 @@ class DumpCommandsTest {
         String payload = (String) server.run("DUMP", "k");
         assertThat(payload).hasSize(17).startsWith("\0\5hello\12\0");
         assertThat(server.run("DUMP", "none")).isNull();
+    }
+
+    @Test
+    void theVersionOfTheFormatIsTheOneThatIsAskedFor() {
+        server.run("SADD", "s", "a", "b");
+        assertThat(version((String) server.run("DUMP", "s"))).isEqualTo(10);
+        server.set(Settings.RDB_VERSION, 11);
+        String payload = (String) server.run("DUMP", "s");
+        assertThat(version(payload)).isEqualTo(11);
+        assertThat(payload).as("a set as a listpack").startsWith("\24");
+        assertThat(server.run("RESTORE", "t", 0, payload)).isEqualTo("OK");
+        assertThat(server.run("SMEMBERS", "t")).isEqualTo(server.run("SMEMBERS", "s"));
+    }
+
+    private static int version(String payload) {
+        return payload.charAt(payload.length() - 10);
     }
 
     @Test

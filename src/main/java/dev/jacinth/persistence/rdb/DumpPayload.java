@@ -28,15 +28,17 @@ public final class DumpPayload {
     /// Appends the payload of a record.
     ///
     /// @param context of the keyspace that the record is in
-    public static void write(NativeBuffer target, ValueContext context, View view, long record, boolean compression) {
+    /// @param options version and compression
+    public static void write(NativeBuffer target, ValueContext context, View view, long record, RdbOptions options) {
         int start = target.length();
-        try (RdbOutput output = new RdbOutput(target::append, compression, false)) {
-            new Values(context, RdbFormat.VERSION).write(output, view, record);
+        try (RdbOutput output = new RdbOutput(target::append, options.compression(), false)) {
+            new Values(context, options.version()).write(output, view, record);
             output.drain();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        int version = RdbFormat.versionOf(Native.getByte(target.address() + start));
+        int needed = RdbFormat.versionOf(Native.getByte(target.address() + start));
+        int version = Math.max(options.version(), needed);
         Native.putShort(target.ensureFree(FOOTER_BYTES), (short) version);
         target.length(target.length() + Short.BYTES);
         target.appendLong(Crc64.update(0, target.address() + start, target.length() - start));
