@@ -236,7 +236,7 @@ final class StreamReadCommands {
         long read = groups.entriesRead(group);
         if (read != StreamGroups.UNKNOWN && !stream.hasDeletedSince(id)) {
             groups.setEntriesRead(group, read + 1);
-        } else if (stream.entriesAdded() > 0) {
+        } else if (stream.entriesAdded() != 0) {
             groups.setEntriesRead(group, stream.entriesUpTo(id));
         }
         groups.setLastId(group, id);

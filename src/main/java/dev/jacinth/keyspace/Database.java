@@ -887,14 +887,13 @@ public final class Database implements Aggregate.Owner {
         }
     }
 
-    /// Has a change of a value heard of by the key's watchers. A value that is empty now is deleted with its key,
-    /// unless
-    /// it is a stream: true then.
+    /// Has a change of a value heard of by the key's watchers. A value that no key may hold any more is deleted with
+    /// its key: true then.
     public boolean changed(long key, int keyLength, Aggregate value) {
         if (value instanceof HashValue hash) {
             keyspace.fieldExpiry().refile(this, hash);
         }
-        if (value.size() == 0 && value.type() != ValueType.STREAM) {
+        if (value.isVoid()) {
             return delete(key, keyLength);
         }
         touchWatchers(key, keyLength);

@@ -125,6 +125,11 @@ public abstract class Aggregate {
     /// Number of elements.
     public abstract long size();
 
+    /// Whether no key may hold the value: it has no elements.
+    public boolean isVoid() {
+        return size() == 0;
+    }
+
     /// The word that OBJECT ENCODING answers.
     public abstract String encodingName();
 

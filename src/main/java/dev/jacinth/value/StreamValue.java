@@ -123,6 +123,12 @@ public final class StreamValue extends Aggregate {
     // ---- what is said of all entries
 
     /// Number of entries.
+    /// A stream without entries still has its last id and its groups.
+    @Override
+    public boolean isVoid() {
+        return false;
+    }
+
     @Override
     public long size() {
         return Native.getLong(view.at(root()) + ENTRIES);

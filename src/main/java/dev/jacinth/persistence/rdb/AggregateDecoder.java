@@ -3,7 +3,6 @@ package dev.jacinth.persistence.rdb;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.value.Aggregate;
-import dev.jacinth.value.ValueType;
 
 /// What all decoders of values that are no strings have in common: they fill a new value, which then gets its key.
 abstract class AggregateDecoder<V extends Aggregate> implements ValueDecoder {
@@ -31,10 +30,9 @@ abstract class AggregateDecoder<V extends Aggregate> implements ValueDecoder {
     /// A value, empty as yet, begins.
     protected abstract void begun();
 
-    /// A stream may be there without entries: it still has its last id and its groups.
     @Override
     public final boolean isEmpty() {
-        return value.size() == 0 && value.type() != ValueType.STREAM;
+        return value.isVoid();
     }
 
     @Override
