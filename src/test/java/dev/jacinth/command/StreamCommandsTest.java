@@ -111,6 +111,17 @@ class StreamCommandsTest {
     }
 
     @Test
+    void aCounterThatHasRunOverIsReadAsItIs() {
+        server.run("XADD", "s", "1-1", "f", "v");
+        server.run("XSETID", "s", "1-1", "ENTRIESADDED", Long.MAX_VALUE);
+        server.run("XADD", "s", "2-1", "f", "v");
+        server.run("XGROUP", "CREATE", "s", "g", "1-1");
+        server.run("XREADGROUP", "GROUP", "g", "bob", "STREAMS", "s", ">");
+        assertThat((List<?>) ((List<?>) server.run("XINFO", "GROUPS", "s")).getFirst())
+                .containsSequence("entries-read", Long.MIN_VALUE);
+    }
+
+    @Test
     void whatFailsMakesNoKey() {
         assertThat(server.error("XADD", "s", "0-0", "f", "v"))
                 .isEqualTo("ERR The ID specified in XADD must be greater than 0-0");
