@@ -117,8 +117,8 @@ class StreamCommandsTest {
         server.run("XADD", "s", "2-1", "f", "v");
         server.run("XGROUP", "CREATE", "s", "g", "1-1");
         server.run("XREADGROUP", "GROUP", "g", "bob", "STREAMS", "s", ">");
-        assertThat((List<?>) ((List<?>) server.run("XINFO", "GROUPS", "s")).getFirst())
-                .containsSequence("entries-read", Long.MIN_VALUE);
+        String group = ((List<?>) server.run("XINFO", "GROUPS", "s")).getFirst().toString();
+        assertThat(group).contains("entries-read, " + Long.MIN_VALUE);
     }
 
     @Test
