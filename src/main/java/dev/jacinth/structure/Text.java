@@ -2,7 +2,6 @@ package dev.jacinth.structure;
 
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
-import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Scratch;
 import dev.jacinth.bytes.Varint;
 import dev.jacinth.memory.BlockVisitor;
@@ -65,19 +64,6 @@ public final class Text {
 
     /// The bytes of a text side by side: where they lie in the block, or a copy in `scratch`, which is good until that
     /// is used again.
-    public static long address(View view, long text, NativeBuffer scratch) {
-        int length = Varint.get(text);
-        long field = text + Varint.bytes(length);
-        if (length <= INLINE_BYTES_MAX) {
-            return field;
-        }
-        scratch.clear();
-        long copy = scratch.ensureFree(length);
-        Blob.read(view, Native.getInt(field), 0, length, copy);
-        return copy;
-    }
-
-    /// As [#address(View, long, NativeBuffer)].
     public static long address(View view, long text, Scratch scratch) {
         int length = Varint.get(text);
         long field = text + Varint.bytes(length);
