@@ -1,7 +1,7 @@
 package dev.jacinth.persistence.rdb;
 
 import dev.jacinth.bytes.Native;
-import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.structure.Pack;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueContext;
@@ -20,8 +20,10 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
     private final int typeCode;
     private final ValueContext context;
     private final Pack pack = new Pack();
-    private final NativeBuffer field = NativeBuffer.collected();
-    private final NativeBuffer seen = NativeBuffer.collected();
+    private final Scratch field = new Scratch();
+    private final Scratch seen = new Scratch();
+    private long fieldAddress;
+    private int fieldLength;
     private boolean firstRead;
 
     PackedHashDecoder(ValueContext context, int typeCode) {
@@ -103,9 +105,16 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
     /// Looks for fields that come twice, with a table of positions by hash.
     private boolean areFieldsDifferent(int fields, int entries) {
         int mask = Integer.highestOneBit(Math.max(1, fields)) * 4 - 1;
-        seen.clear();
-        long table = seen.ensureFree((mask + 1) * Integer.BYTES);
-        Native.fill(table, (mask + 1L) * Integer.BYTES, (byte) 0);
+        long tableBytes = (mask + 1L) * Integer.BYTES;
+        long table = seen.room(tableBytes);
+        Native.fill(table, tableBytes, (byte) 0);
+        boolean different = putAll(table, mask, entries);
+        seen.release();
+        return different;
+    }
+
+    /// Puts the positions of all fields into a table of hashes; false if one is there already.
+    private boolean putAll(long table, int mask, int entries) {
         for (int at = pack.first(); at != Pack.NONE; at = next(at, entries)) {
             long address = pack.address(at);
             int length = pack.length(at);
@@ -135,12 +144,11 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
         for (int at = pack.first(); at != Pack.NONE; at = next(at, timed ? 3 : 2)) {
             int valueAt = pack.next(at);
             long when = timed ? pack.integer(pack.next(valueAt)) : 0;
-            field.clear();
-            field.append(pack.address(at), pack.length(at));
-            value.find(field.address(), field.length());
+            keepField(pack.address(at), pack.length(at));
+            value.find(fieldAddress, fieldLength);
             value.add(
-                    field.address(),
-                    field.length(),
+                    fieldAddress,
+                    fieldLength,
                     pack.address(valueAt),
                     pack.length(valueAt),
                     when == 0 ? HashValue.NEVER : when);
@@ -156,8 +164,7 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
             }
             value.expect(entries.count() / 2, 0);
             while (entries.next()) {
-                field.clear();
-                field.append(entries.address(), entries.length());
+                keepField(entries.address(), entries.length());
                 entries.next();
                 if (!add(entries.address(), entries.length())) {
                     return false;
@@ -174,8 +181,7 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
         }
         value.expect(pairs.count(), 0);
         while (pairs.next()) {
-            field.clear();
-            field.append(pairs.fieldAddress(), pairs.fieldLength());
+            keepField(pairs.fieldAddress(), pairs.fieldLength());
             if (!add(pairs.valueAddress(), pairs.valueLength())) {
                 return false;
             }
@@ -183,12 +189,18 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
         return true;
     }
 
-    /// False if the field is there already.
+    /// Keeps a field until its value was read as well.
+    private void keepField(long address, int length) {
+        fieldAddress = field.copy(address, length);
+        fieldLength = length;
+    }
+
+    /// Adds the field that was kept. False if it is there already.
     private boolean add(long address, int length) {
-        if (value.find(field.address(), field.length())) {
+        if (value.find(fieldAddress, fieldLength)) {
             return false;
         }
-        value.add(field.address(), field.length(), address, length, HashValue.NEVER);
+        value.add(fieldAddress, fieldLength, address, length, HashValue.NEVER);
         return true;
     }
 }
