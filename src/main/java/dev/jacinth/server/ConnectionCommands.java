@@ -175,6 +175,7 @@ final class ConnectionCommands {
                 call.redact(next + 2);
                 next += 3;
             } else if (call.is(next, SETNAME) && more >= 1) {
+                call.mayRemember(1);
                 greeting.name = call.text(next + 1);
                 if (!ClientCommands.isValidAttribute(greeting.name)) {
                     return ClientCommands.BAD_NAME;

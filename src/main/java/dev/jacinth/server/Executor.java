@@ -1,5 +1,7 @@
 package dev.jacinth.server;
 
+import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.command.BlockedCommand;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Command;
@@ -156,8 +158,7 @@ final class Executor implements Dispatcher {
                 return Outcome.DONE;
             }
             if (client.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
-                enqueue(client, command, arguments);
-                reply.queued();
+                enqueue(client, command, arguments, reply);
                 return Outcome.DONE;
             }
         }
@@ -213,6 +214,17 @@ final class Executor implements Dispatcher {
     private static void enqueue(Session client, Command command, Arguments arguments) {
         if (!client.hasFailedTransaction() && !client.hasWatchedChange()) {
             client.queue().add(command, arguments);
+        }
+    }
+
+    private void enqueue(Session client, Command command, Arguments arguments, RespWriter reply) {
+        try {
+            JavaHeap.require(JavaHeap.REMEMBERED_BYTES);
+            enqueue(client, command, arguments);
+            reply.queued();
+        } catch (OutOfMemoryError e) {
+            LOG.log(Level.WARNING, "Out of memory queueing '" + command.fullName() + "': " + e.getMessage());
+            reject(client, command, OUT_OF_MEMORY, reply);
         }
     }
 
@@ -316,8 +328,7 @@ final class Executor implements Dispatcher {
     }
 
     private static String quoted(Arguments arguments, int index, int lengthMax) {
-        String text = arguments.text(index);
-        return text.length() > lengthMax ? text.substring(0, lengthMax) : text;
+        return Bytes.text(arguments.address(index), Math.min(arguments.length(index), lengthMax));
     }
 
     // ---- running
