@@ -58,6 +58,9 @@ public final class Database implements Aggregate.Owner {
 
     private long expirySumLow;
 
+    /// The record that was placed last.
+    private int placed;
+
     Database(Keyspace keyspace, int number, Memory memory) {
         this.keyspace = keyspace;
         this.number = number;
@@ -454,6 +457,7 @@ public final class Database implements Aggregate.Owner {
             KeyRecord.setExpireAtMillis(pointer, expireAtMillis);
         }
         attach(hash, record, key, keyLength);
+        placed = record;
         return field;
     }
 
@@ -499,6 +503,7 @@ public final class Database implements Aggregate.Owner {
         }
         KeyRecord.setKind(pointer, type, encoding, keyspace.touched(KeyRecord.access(pointer)));
         touchWatchers(key, keyLength);
+        placed = record;
         return KeyRecord.valueField(pointer);
     }
 
@@ -533,6 +538,7 @@ public final class Database implements Aggregate.Owner {
         dict.replaceAt(slot, fresh);
         memory.free(record, oldBytes);
         touchWatchers(key, keyLength);
+        placed = fresh;
         return field;
     }
 
@@ -881,7 +887,7 @@ public final class Database implements Aggregate.Owner {
             keyspace.reclaimer().discard(value);
             throw e;
         }
-        value.bind(this, peekEvenExpired(key, keyLength));
+        value.bind(this, placed);
         if (value instanceof HashValue hash) {
             keyspace.fieldExpiry().file(this, hash);
         }
