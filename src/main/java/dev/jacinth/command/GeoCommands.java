@@ -192,10 +192,6 @@ public final class GeoCommands {
         return call.is(index, MI) ? 1609.34 : 0;
     }
 
-    static SortedSetValue values(Call call) {
-        return (SortedSetValue) call.values().of(ValueType.SORTED_SET);
-    }
-
     static void replyDistance(RespWriter reply, double distance) {
         long text = reply.reserve(2 * FixedPoint.ROOM_BYTES) + FixedPoint.ROOM_BYTES;
         reply.bulk(text, FixedPoint.write(text, distance, DISTANCE_PLACES));
@@ -254,7 +250,7 @@ public final class GeoCommands {
             return;
         }
         Database database = call.database();
-        SortedSetValue set = values(call);
+        SortedSetValue set = call.values().sortedSet();
         if (record == 0) {
             set.create(database.memory());
         } else {
@@ -321,7 +317,7 @@ public final class GeoCommands {
         if (!call.isTypeOrMissing(record, ValueType.SORTED_SET)) {
             return;
         }
-        SortedSetValue set = values(call);
+        SortedSetValue set = call.values().sortedSet();
         double one = score(call, set, record, 2);
         double other = score(call, set, record, 3);
         if (Double.isNaN(one) || Double.isNaN(other)) {
@@ -347,7 +343,7 @@ public final class GeoCommands {
         if (!call.isTypeOrMissing(record, ValueType.SORTED_SET)) {
             return;
         }
-        SortedSetValue set = values(call);
+        SortedSetValue set = call.values().sortedSet();
         call.reply().array(call.count() - 2);
         for (int i = 2; i < call.count(); i++) {
             double score = score(call, set, record, i);
@@ -365,7 +361,7 @@ public final class GeoCommands {
         if (!call.isTypeOrMissing(record, ValueType.SORTED_SET)) {
             return;
         }
-        SortedSetValue set = values(call);
+        SortedSetValue set = call.values().sortedSet();
         call.reply().array(call.count() - 2);
         for (int i = 2; i < call.count(); i++) {
             double score = score(call, set, record, i);

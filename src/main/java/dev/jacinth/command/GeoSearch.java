@@ -97,7 +97,7 @@ final class GeoSearch implements AutoCloseable {
         this.call = call;
         this.form = form;
         this.record = record;
-        this.set = GeoCommands.values(call);
+        this.set = call.values().sortedSet();
         if (record != 0) {
             call.database().read(record, set);
         }

@@ -4,7 +4,6 @@ import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.ExpiryMode;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.HashValue;
-import dev.jacinth.value.ValueType;
 
 /// What the commands on hashes have in common: the way to a hash at the first argument, to a field, and out again after
 /// a change.
@@ -28,14 +27,14 @@ final class HashAccess {
 
     /// The hash in a record, for reading.
     static HashValue read(Call call, int record) {
-        HashValue hash = (HashValue) call.values().of(ValueType.HASH);
+        HashValue hash = call.values().hash();
         call.database().read(record, hash);
         return hash;
     }
 
     /// The hash in a record, for changing; a new one that no key has yet if there is no record. [#store] is to follow.
     static HashValue change(Call call, int record) {
-        HashValue hash = (HashValue) call.values().of(ValueType.HASH);
+        HashValue hash = call.values().hash();
         if (record == 0) {
             hash.create(call.database().memory());
         } else {

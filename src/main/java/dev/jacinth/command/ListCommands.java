@@ -109,20 +109,16 @@ public final class ListCommands {
 
     // ---- what the handlers share
 
-    private static ListValue list(Call call) {
-        return (ListValue) call.values().of(ValueType.LIST);
-    }
-
     /// The list of a record, for reading.
     private static ListValue read(Call call, int record) {
-        ListValue list = list(call);
+        ListValue list = call.values().list();
         call.database().read(record, list);
         return list;
     }
 
     /// The list of a record, for changing it.
     private static ListValue open(Call call, int record) {
-        ListValue list = list(call);
+        ListValue list = call.values().list();
         call.database().open(record, list);
         return list;
     }
@@ -226,7 +222,7 @@ public final class ListCommands {
         if (record != 0) {
             return open(call, record);
         }
-        ListValue list = list(call);
+        ListValue list = call.values().list();
         call.database().create(call.address(keyIndex), call.length(keyIndex), list);
         return list;
     }

@@ -112,21 +112,16 @@ public final class SetCommands {
 
     private SetCommands() {}
 
-    /// The object for the set that a command works on.
-    static SetValue set(Call call) {
-        return (SetValue) call.values().of(ValueType.SET);
-    }
-
     /// The set in a record, for reading.
     static SetValue read(Call call, int record) {
-        SetValue set = set(call);
+        SetValue set = call.values().set();
         call.database().read(record, set);
         return set;
     }
 
     /// The set in a record, for changing it.
     static SetValue open(Call call, int record) {
-        SetValue set = set(call);
+        SetValue set = call.values().set();
         call.database().open(record, set);
         return set;
     }
@@ -170,7 +165,7 @@ public final class SetCommands {
             set.prepareFor(count);
             return set;
         }
-        SetValue set = set(call);
+        SetValue set = call.values().set();
         call.database().create(call.address(keyIndex), call.length(keyIndex), set);
         set.prepareFor(call.address(memberIndex), call.length(memberIndex), count);
         return set;

@@ -63,7 +63,7 @@ final class SetOperations {
         }
 
         private void add(int record) {
-            SetValue set = (SetValue) call.values().of(ValueType.SET, count);
+            SetValue set = call.values().set(count);
             call.database().read(record, set);
             sets[count++] = set;
         }
@@ -119,7 +119,7 @@ final class SetOperations {
 
         /// A new set, which nobody owns, with what `filler` puts into it. Where memory ends, nothing is left of it.
         SetValue result(Filler filler) {
-            SetValue result = SetCommands.set(call);
+            SetValue result = call.values().set();
             result.create(call.database().memory());
             boolean isFilled = false;
             try {

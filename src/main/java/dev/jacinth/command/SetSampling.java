@@ -130,7 +130,7 @@ final class SetSampling {
 
     /// Draws those that stay, and makes them the set. Before the key has it, nothing has changed.
     private static void popMost(Call call, SetValue set, long keep) {
-        SetValue kept = (SetValue) call.values().of(ValueType.SET, 0);
+        SetValue kept = call.values().set(0);
         kept.create(call.database().memory());
         boolean isDrawn = false;
         try {

@@ -95,7 +95,7 @@ final class SortPattern {
         if (call.database().type(record) != ValueType.HASH) {
             return false;
         }
-        HashValue hash = (HashValue) call.values().of(ValueType.HASH);
+        HashValue hash = call.values().hash();
         call.database().read(record, hash);
         if (!hash.find(address + arrow + 2, length - arrow - 2)
                 || call.database().isOver(hash)) {

@@ -5,7 +5,6 @@ import dev.jacinth.bytes.Scratch;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.SortedSetValue;
-import dev.jacinth.value.ValueType;
 
 /// The result of a command as a sorted set that has no key yet: to be stored, or to be gone through and discarded.
 ///
@@ -21,7 +20,7 @@ final class SortedSetBuilder {
 
     SortedSetBuilder(Call call) {
         this.call = call;
-        this.value = (SortedSetValue) call.values().of(ValueType.SORTED_SET, OBJECT);
+        this.value = call.values().sortedSet(OBJECT);
         value.create(call.database().memory());
     }
 

@@ -203,7 +203,7 @@ public final class SortedSetCommands {
         if (record == 0 || !call.isTypeOrMissing(record, ValueType.SORTED_SET)) {
             return null;
         }
-        SortedSetValue value = value(call);
+        SortedSetValue value = call.values().sortedSet();
         call.database().read(record, value);
         return value;
     }
@@ -213,13 +213,9 @@ public final class SortedSetCommands {
         if (record == 0 || !call.isTypeOrMissing(record, ValueType.SORTED_SET)) {
             return null;
         }
-        SortedSetValue value = value(call);
+        SortedSetValue value = call.values().sortedSet();
         call.database().open(record, value);
         return value;
-    }
-
-    private static SortedSetValue value(Call call) {
-        return (SortedSetValue) call.values().of(ValueType.SORTED_SET);
     }
 
     /// After elements were removed: reports `count` changes and announces the event, and the end of the key if the set
@@ -330,7 +326,7 @@ public final class SortedSetCommands {
             replyAdded(call, increments, SortedSetValue.SKIPPED, 0, 0);
             return;
         }
-        SortedSetValue value = value(call);
+        SortedSetValue value = call.values().sortedSet();
         if (record == 0) {
             call.database().create(call.address(1), call.length(1), value);
         } else {

@@ -90,7 +90,7 @@ final class Sorting implements AutoCloseable {
     }
 
     private void gatherList(int record) {
-        ListValue list = (ListValue) call.values().of(ValueType.LIST);
+        ListValue list = call.values().list();
         call.database().read(record, list);
         int size = (int) list.size();
         choose(size);
@@ -106,7 +106,7 @@ final class Sorting implements AutoCloseable {
     }
 
     private void gatherSet(int record) {
-        SetValue set = (SetValue) call.values().of(ValueType.SET);
+        SetValue set = call.values().set();
         call.database().read(record, set);
         choose((int) set.size());
         set.start();
@@ -116,7 +116,7 @@ final class Sorting implements AutoCloseable {
     }
 
     private void gatherSortedSet(int record) {
-        SortedSetValue set = (SortedSetValue) call.values().of(ValueType.SORTED_SET);
+        SortedSetValue set = call.values().sortedSet();
         call.database().read(record, set);
         int size = (int) set.size();
         choose(size);

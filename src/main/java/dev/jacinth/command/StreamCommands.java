@@ -226,7 +226,7 @@ public final class StreamCommands {
         StreamArguments streams = call.streams();
         StreamTrim trim = streams.trim;
         StreamId id = streams.id;
-        StreamValue stream = streams.value();
+        StreamValue stream = call.values().streamValue();
         if (record == 0) {
             addFirst(call, stream, id);
         } else {

@@ -165,7 +165,7 @@ final class StreamGroupCommands {
         if (!call.isTypeOrMissing(record, ValueType.STREAM)) {
             return;
         }
-        StreamValue stream = call.streams().value();
+        StreamValue stream = call.values().streamValue();
         int group = record == 0 ? 0 : findGroup(call, call.streams().read(record), 2);
         if (group == 0) {
             noSuchGroup(call);
@@ -509,7 +509,7 @@ final class StreamGroupCommands {
     }
 
     private static void createGroup(Call call, int record, StreamId id, long read) {
-        StreamValue stream = call.streams().value();
+        StreamValue stream = call.values().streamValue();
         if (record == 0) {
             call.database().create(call.address(2), call.length(2), stream);
         } else {
@@ -540,7 +540,7 @@ final class StreamGroupCommands {
         if (group == 0) {
             return;
         }
-        StreamValue stream = call.streams().value();
+        StreamValue stream = call.values().streamValue();
         StreamId id = call.streams().id;
         if (Bytes.equal(call.address(4), call.length(4), StreamWords.LAST)) {
             stream.lastId(id);
@@ -583,7 +583,7 @@ final class StreamGroupCommands {
         if (group == 0) {
             return;
         }
-        StreamGroups groups = call.streams().value().groups();
+        StreamGroups groups = call.values().streamValue().groups();
         boolean isNew = groups.findConsumer(group, call.address(4), call.length(4)) == 0;
         if (isNew) {
             groups.createConsumer(group, call.address(4), call.length(4), call.now(), StreamGroups.NEVER);
@@ -598,7 +598,7 @@ final class StreamGroupCommands {
         if (group == 0) {
             return;
         }
-        StreamGroups groups = call.streams().value().groups();
+        StreamGroups groups = call.values().streamValue().groups();
         int consumer = groups.findConsumer(group, call.address(4), call.length(4));
         long pending = 0;
         if (consumer != 0) {

@@ -144,10 +144,10 @@ final class StreamReadCommands {
         return served;
     }
 
-    /// Replies for the stream that [StreamArguments#value] points at.
+    /// Replies for the stream that was opened last.
     private static void reply(Call call, int i, boolean grouped) {
         StreamArguments streams = call.streams();
-        StreamValue stream = streams.value();
+        StreamValue stream = call.values().streamValue();
         int key = streams.read.firstKey() + i;
         boolean history = grouped && !streams.idAt(i, streams.id).isMax();
         streams.first.increment();
