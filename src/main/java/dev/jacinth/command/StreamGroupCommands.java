@@ -100,7 +100,7 @@ final class StreamGroupCommands {
     }
 
     private static void noSuchGroup(Call call) {
-        call.error("NOGROUP No such key '" + call.text(1) + "' or consumer group '" + call.text(2) + "'");
+        call.error("NOGROUP No such key '" + call.quoted(1) + "' or consumer group '" + call.quoted(2) + "'");
     }
 
     // ---- XACK
@@ -446,13 +446,9 @@ final class StreamGroupCommands {
         }
         int group = findGroup(call, call.streams().open(record), 3);
         if (group == 0) {
-            call.error("NOGROUP No such consumer group '" + call.text(3) + "' for key name '" + call.text(2) + "'");
+            call.error("NOGROUP No such consumer group '" + call.quoted(3) + "' for key name '" + call.quoted(2) + "'");
         }
         return group;
-    }
-
-    private static void wrongSubcommand(Call call) {
-        call.error("ERR unknown subcommand or wrong number of arguments for '" + call.text(1) + "'. Try XGROUP HELP.");
     }
 
     static void xgroupCreate(Call call) {
@@ -470,7 +466,7 @@ final class StreamGroupCommands {
                 read = call.longAt(i + 1);
                 i += 2;
             } else {
-                wrongSubcommand(call);
+                call.wrongSubcommand();
                 return;
             }
         }
@@ -483,7 +479,7 @@ final class StreamGroupCommands {
             return;
         }
         if (call.count() > 8) {
-            wrongSubcommand(call);
+            call.wrongSubcommand();
             return;
         }
         StreamId id = call.streams().id.setMin();
@@ -526,18 +522,22 @@ final class StreamGroupCommands {
 
     static void xgroupSetid(Call call) {
         long read = StreamGroups.UNKNOWN;
-        if (call.count() != 5) {
-            if (call.count() != 7 || !call.is(5, StreamWords.ENTRIESREAD)) {
-                wrongSubcommand(call);
+        for (int i = 5; i < call.count(); i += 2) {
+            if (i + 1 == call.count() || !call.is(i, StreamWords.ENTRIESREAD)) {
+                call.wrongSubcommand();
                 return;
             }
-            if (!isEntriesRead(call, 6)) {
+            if (!isEntriesRead(call, i + 1)) {
                 return;
             }
-            read = call.longAt(6);
+            read = call.longAt(i + 1);
         }
         int group = openGroup(call);
         if (group == 0) {
+            return;
+        }
+        if (call.count() > 7) {
+            call.wrongSubcommand();
             return;
         }
         StreamValue stream = call.values().streamValue();

@@ -334,6 +334,19 @@ class StreamCommandsTest {
     }
 
     @Test
+    void theWordsOfSetidAreChecked() {
+        server.run("XGROUP", "CREATE", "s", "g", "$", "MKSTREAM");
+        assertThat(server.error("XGROUP", "SETID", "s", "g\0", "1-1"))
+                .isEqualTo("NOGROUP No such consumer group 'g' for key name 's'");
+        String wrong = "ERR unknown subcommand or wrong number of arguments for 'SETID'. Try XGROUP HELP.";
+        assertThat(server.error("XGROUP", "SETID", "s", "g", "1-1", "MKSTREAM")).isEqualTo(wrong);
+        assertThat(server.error("XGROUP", "SETID", "s", "g", "1-1", "ENTRIESREAD", 1, "ENTRIESREAD", 2))
+                .isEqualTo(wrong);
+        assertThat(server.error("XGROUP", "SETID", "s", "g", "1-1", "ENTRIESREAD", 1, "ENTRIESREAD", -2))
+                .isEqualTo("ERR value for ENTRIESREAD must be positive or -1");
+    }
+
+    @Test
     void aGroupCanBeginWithAStreamThatIsNotThere() {
         assertThat(server.error("XGROUP", "CREATE", "s", "g", "$")).startsWith("ERR The XGROUP subcommand requires");
         assertThat(server.run("XGROUP", "CREATE", "s", "g", "$", "MKSTREAM", "ENTRIESREAD", 3))
