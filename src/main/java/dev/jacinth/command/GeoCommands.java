@@ -277,7 +277,7 @@ public final class GeoCommands {
         }
         call.reply().integer(countChanged ? added + updated : added);
         if (added + updated > 0) {
-            database.changed(call.address(1), call.length(1), set);
+            call.valueChanged(1, set);
             call.changed(added + updated);
             call.announce(KeyEvents.ZSET, "zadd", 1);
             propagate(call, first);

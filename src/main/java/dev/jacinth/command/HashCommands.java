@@ -126,9 +126,7 @@ public final class HashCommands {
                 }
             }
             if (deleted > 0) {
-                call.changed(deleted);
-                call.announce(KeyEvents.HASH, "hdel", KEY);
-                HashAccess.storeRest(call, hash);
+                call.removed(KEY, hash, KeyEvents.HASH, "hdel", deleted);
             }
         }
         call.reply().integer(deleted);
@@ -357,14 +355,10 @@ public final class HashCommands {
             replyOneAtRandom(call);
             return;
         }
-        if (!call.isLong(2)) {
+        if (!call.isNegatable(2)) {
             return;
         }
         long count = call.longAt(2);
-        if (count == Long.MIN_VALUE) {
-            call.error("ERR value is out of range, value must between " + -Long.MAX_VALUE + " and " + Long.MAX_VALUE);
-            return;
-        }
         boolean values = call.count() > 3;
         if (call.count() > 4 || values && !call.is(3, WITHVALUES)) {
             call.error(Errors.SYNTAX);
@@ -504,7 +498,7 @@ public final class HashCommands {
     /// Sets the fields of HSET and returns how many are new; -1 if that cannot be, and the client has its error.
     private static long setAll(Call call) {
         if (call.count() % 2 != 0) {
-            call.error("ERR wrong number of arguments for '" + call.command().fullName() + "' command");
+            call.wrongCount();
             return -1;
         }
         int record = call.lookupWrite(KEY);

@@ -248,7 +248,7 @@ public final class KeyCommands {
         for (int i = 1; i < call.count(); i++) {
             // What has expired is removed as such, and does not count.
             database.peek(call.address(i), call.length(i));
-            if (database.delete(call.address(i), call.length(i))) {
+            if (call.delete(i)) {
                 deleted++;
                 call.announce(KeyEvents.GENERIC, "del", i);
             }

@@ -101,7 +101,6 @@ public final class ListCommands {
                     .summary("Adds elements at the end of a list if there is one."));
     // spotless:on
 
-    private static final String NOT_POSITIVE = "ERR value is out of range, must be positive";
     private static final byte[] WORD_LPOP = Bytes.of("LPOP");
     private static final byte[] WORD_RPOP = Bytes.of("RPOP");
 
@@ -121,10 +120,6 @@ public final class ListCommands {
         ListValue list = call.values().list();
         call.database().open(record, list);
         return list;
-    }
-
-    private static boolean changed(Call call, int keyIndex, ListValue list) {
-        return call.database().changed(call.address(keyIndex), call.length(keyIndex), list);
     }
 
     /// Replies with the element at the place of the list.
@@ -161,18 +156,6 @@ public final class ListCommands {
 
     static boolean isLeft(Call call, int index) {
         return call.is(index, Words.LEFT);
-    }
-
-    /// Whether an argument is an integer of at least `least`; if not, the client has this error.
-    private static boolean isAtLeast(Call call, int index, long least, String error) {
-        if (!call.isLong(index, error)) {
-            return false;
-        }
-        if (call.longAt(index) >= least) {
-            return true;
-        }
-        call.error(error);
-        return false;
     }
 
     // ---- pushing
@@ -213,7 +196,7 @@ public final class ListCommands {
             list.push(left, call.address(i), call.length(i));
         }
         call.changed(pushed);
-        changed(call, 1, list);
+        call.valueChanged(1, list);
         call.announce(KeyEvents.LIST, left ? "lpush" : "rpush", 1);
         call.reply().integer(list.size());
     }
@@ -240,10 +223,10 @@ public final class ListCommands {
     private static void pop(Call call, boolean left) {
         boolean counted = call.count() > 2;
         if (call.count() > 3) {
-            call.error("ERR wrong number of arguments for '" + call.command().fullName() + "' command");
+            call.wrongCount();
             return;
         }
-        if (counted && !isAtLeast(call, 2, 0, NOT_POSITIVE)) {
+        if (counted && !call.isAtLeast(2, 0, Errors.NOT_POSITIVE)) {
             return;
         }
         int record = call.lookupWrite(1);
@@ -303,11 +286,7 @@ public final class ListCommands {
 
     private static void popped(Call call, int keyIndex, ListValue list, boolean left, long count) {
         list.shrink();
-        call.changed(count);
-        call.announce(KeyEvents.LIST, left ? "lpop" : "rpop", keyIndex);
-        if (changed(call, keyIndex, list)) {
-            call.announce(KeyEvents.GENERIC, "del", keyIndex);
-        }
+        call.removed(keyIndex, list, KeyEvents.LIST, left ? "lpop" : "rpop", count);
     }
 
     private static void lmpop(Call call) {
@@ -331,7 +310,7 @@ public final class ListCommands {
     /// Checks the arguments of LMPOP from the number of keys on and returns where the side is; 0 if something is
     /// wrong, and then the client has its error.
     static int sideOfPop(Call call, int numKeysIndex) {
-        if (!isAtLeast(call, numKeysIndex, 1, "ERR numkeys should be greater than 0")) {
+        if (!call.isAtLeast(numKeysIndex, 1, Errors.NUMKEYS_NOT_POSITIVE)) {
             return 0;
         }
         long keys = call.longAt(numKeysIndex);
@@ -351,7 +330,7 @@ public final class ListCommands {
             call.error(Errors.SYNTAX);
             return 0;
         }
-        if (!isAtLeast(call, side + 2, 1, "ERR count should be greater than 0")) {
+        if (!call.isAtLeast(side + 2, 1, "ERR count should be greater than 0")) {
             return 0;
         }
         if (words > 2) {
@@ -414,7 +393,7 @@ public final class ListCommands {
     private static void pushMoved(Call call, ListValue list, boolean left, long element, int length) {
         list.grow(length, 1);
         list.push(left, element, length);
-        changed(call, 2, list);
+        call.valueChanged(2, list);
         call.announce(KeyEvents.LIST, left ? "lpush" : "rpush", 2);
     }
 
@@ -467,7 +446,7 @@ public final class ListCommands {
         list.set(index, call.address(3), call.length(3));
         list.shrink();
         call.changed(1);
-        changed(call, 1, list);
+        call.valueChanged(1, list);
         call.announce(KeyEvents.LIST, "lset", 1);
         call.reply().ok();
     }
@@ -523,11 +502,7 @@ public final class ListCommands {
         list.removeRange(size - behind, behind);
         list.removeRange(0, before);
         list.shrink();
-        call.changed(before + behind);
-        call.announce(KeyEvents.LIST, "ltrim", 1);
-        if (changed(call, 1, list)) {
-            call.announce(KeyEvents.GENERIC, "del", 1);
-        }
+        call.removed(1, list, KeyEvents.LIST, "ltrim", before + behind);
         call.reply().ok();
     }
 
@@ -557,7 +532,7 @@ public final class ListCommands {
         }
         list.insert(index, after, call.address(4), call.length(4));
         call.changed(1);
-        changed(call, 1, list);
+        call.valueChanged(1, list);
         call.announce(KeyEvents.LIST, "linsert", 1);
         call.reply().integer(list.size());
     }
@@ -580,11 +555,7 @@ public final class ListCommands {
         long removed = list.remove(most, count < 0, call.address(3), call.length(3));
         if (removed > 0) {
             list.shrink();
-            call.changed(removed);
-            call.announce(KeyEvents.LIST, "lrem", 1);
-            if (changed(call, 1, list)) {
-                call.announce(KeyEvents.GENERIC, "del", 1);
-            }
+            call.removed(1, list, KeyEvents.LIST, "lrem", removed);
         }
         call.reply().integer(removed);
     }

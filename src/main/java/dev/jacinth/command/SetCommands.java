@@ -135,11 +135,6 @@ public final class SetCommands {
         }
     }
 
-    /// The set at a key has changed. With its last element the key goes: true then.
-    static boolean changed(Call call, SetValue set, int keyIndex) {
-        return call.database().changed(call.address(keyIndex), call.length(keyIndex), set);
-    }
-
     private static void sadd(Call call) {
         int record = call.lookupWrite(1);
         if (!call.isTypeOrMissing(record, ValueType.SET)) {
@@ -176,11 +171,11 @@ public final class SetCommands {
     private static void reportAdded(Call call, SetValue set, int added, int next) {
         if (added == 0) {
             if (set.size() == 0) {
-                changed(call, set, 1);
+                call.valueChanged(1, set);
             }
             return;
         }
-        changed(call, set, 1);
+        call.valueChanged(1, set);
         call.changed(added);
         call.announce(KeyEvents.SET, "sadd", 1);
         if (next < call.count()) {
@@ -234,12 +229,7 @@ public final class SetCommands {
             removed += set.remove(call.address(i), call.length(i)) ? 1 : 0;
         }
         if (removed > 0) {
-            boolean isGone = changed(call, set, 1);
-            call.changed(removed);
-            call.announce(KeyEvents.SET, "srem", 1);
-            if (isGone) {
-                call.announce(KeyEvents.GENERIC, "del", 1);
-            }
+            call.removed(1, set, KeyEvents.SET, "srem", removed);
         }
         call.reply().integer(removed);
     }
@@ -269,21 +259,17 @@ public final class SetCommands {
             added = receiving.add(call.address(3), call.length(3));
         } finally {
             if (receiving.size() == 0) {
-                changed(call, receiving, 2);
+                call.valueChanged(2, receiving);
             }
         }
         if (added) {
-            changed(call, receiving, 2);
+            call.valueChanged(2, receiving);
         }
         SetValue giving = open(call, call.database().peekEvenExpired(call.address(1), call.length(1)));
         giving.remove(call.address(3), call.length(3));
-        boolean isGone = changed(call, giving, 1);
-        call.changed(added ? 2 : 1);
-        call.announce(KeyEvents.SET, "srem", 1);
-        if (isGone) {
-            call.announce(KeyEvents.GENERIC, "del", 1);
-        }
+        call.removed(1, giving, KeyEvents.SET, "srem", 1);
         if (added) {
+            call.changed(1);
             call.announce(KeyEvents.SET, "sadd", 2);
         }
     }

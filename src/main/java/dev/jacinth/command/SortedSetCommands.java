@@ -186,7 +186,6 @@ public final class SortedSetCommands {
                     .summary("Stores the members that any of the sets has."));
     // spotless:on
 
-    private static final String NOT_POSITIVE = "ERR value is out of range, must be positive";
     private static final byte[] POP_MIN = Bytes.of("ZPOPMIN");
     private static final byte[] POP_MAX = Bytes.of("ZPOPMAX");
 
@@ -218,25 +217,12 @@ public final class SortedSetCommands {
         return value;
     }
 
-    /// After elements were removed: reports `count` changes and announces the event, and the end of the key if the set
-    /// is empty.
-    static void removed(Call call, SortedSetValue value, int keyIndex, String event, long count) {
-        boolean gone = call.database().changed(call.address(keyIndex), call.length(keyIndex), value);
-        announceRemoval(call, keyIndex, event, count, gone);
-    }
-
     /// Deletes the set at a key, all of whose elements are to be removed, which is done in the background.
     static void removeAll(Call call, int keyIndex, String event, long count) {
-        call.database().delete(call.address(keyIndex), call.length(keyIndex));
-        announceRemoval(call, keyIndex, event, count, true);
-    }
-
-    private static void announceRemoval(Call call, int keyIndex, String event, long count, boolean gone) {
+        call.delete(keyIndex);
         call.changed(count);
         call.announce(KeyEvents.ZSET, event, keyIndex);
-        if (gone) {
-            call.announce(KeyEvents.GENERIC, "del", keyIndex);
-        }
+        call.announce(KeyEvents.GENERIC, "del", keyIndex);
     }
 
     // ---- adding
@@ -354,7 +340,7 @@ public final class SortedSetCommands {
     /// no elements then, and replicas are to do what was done here.
     private static void reportAdded(Call call, SortedSetValue value, int changed, String event, int next) {
         if (changed > 0 || value.size() == 0) {
-            call.database().changed(call.address(1), call.length(1), value);
+            call.valueChanged(1, value);
         }
         if (changed > 0) {
             call.changed(changed);
@@ -404,7 +390,7 @@ public final class SortedSetCommands {
             complete = true;
         } finally {
             if (count > 0) {
-                removed(call, value, 1, "zrem", count);
+                call.removed(1, value, KeyEvents.ZSET, "zrem", count);
                 propagateUpTo(call, complete ? call.count() : next);
             }
         }
@@ -432,7 +418,7 @@ public final class SortedSetCommands {
             return;
         }
         boolean counted = call.count() == 3;
-        if (counted && !isPositive(call, 2)) {
+        if (counted && !call.isAtLeast(2, 0, Errors.NOT_POSITIVE)) {
             return;
         }
         SortedSetValue value = open(call, call.lookupWrite(1));
@@ -445,17 +431,6 @@ public final class SortedSetCommands {
         boolean nested = counted && call.reply().protocol() == 3;
         call.reply().array(nested ? popped : 2 * popped);
         popElements(call, value, 1, highest, popped, nested);
-    }
-
-    private static boolean isPositive(Call call, int index) {
-        if (!call.isLong(index, NOT_POSITIVE)) {
-            return false;
-        }
-        if (call.longAt(index) < 0) {
-            call.error(NOT_POSITIVE);
-            return false;
-        }
-        return true;
     }
 
     static void replyEmpty(Call call) {
@@ -487,7 +462,7 @@ public final class SortedSetCommands {
             return;
         }
         value.removeRange(highest ? size - count : 0, count);
-        removed(call, value, keyIndex, event, count);
+        call.removed(keyIndex, value, KeyEvents.ZSET, event, count);
     }
 
     private static void zmpop(Call call) {
@@ -501,15 +476,10 @@ public final class SortedSetCommands {
     /// Where MIN or MAX stands behind the keys of ZMPOP and BZMPOP; 0 if something is wrong, in which case the client
     /// has its error.
     static int whereIndex(Call call, int keyCountIndex) {
-        String error = "ERR numkeys should be greater than 0";
-        if (!call.isLong(keyCountIndex, error)) {
+        if (!call.isAtLeast(keyCountIndex, 1, Errors.NUMKEYS_NOT_POSITIVE)) {
             return 0;
         }
         long keys = call.longAt(keyCountIndex);
-        if (keys < 1) {
-            call.error(error);
-            return 0;
-        }
         long where = keys < call.count() ? keyCountIndex + keys + 1 : call.count();
         if (where >= call.count() || !(call.is((int) where, Words.MIN) || call.is((int) where, Words.MAX))) {
             call.error(Errors.SYNTAX);
@@ -528,12 +498,7 @@ public final class SortedSetCommands {
             call.error(Errors.SYNTAX);
             return 0;
         }
-        String error = "ERR count should be greater than 0";
-        if (!call.isLong(from + 1, error)) {
-            return 0;
-        }
-        if (call.longAt(from + 1) < 1) {
-            call.error(error);
+        if (!call.isAtLeast(from + 1, 1, "ERR count should be greater than 0")) {
             return 0;
         }
         if (from + 2 < call.count()) {
@@ -615,7 +580,7 @@ public final class SortedSetCommands {
 
     private static void replyRank(Call call, boolean fromHighest) {
         if (call.count() > 4) {
-            call.error("ERR wrong number of arguments for '" + call.command().fullName() + "' command");
+            call.wrongCount();
             return;
         }
         boolean withScore = call.count() == 4;
