@@ -101,8 +101,8 @@ public final class ListCommands {
                     .summary("Adds elements at the end of a list if there is one."));
     // spotless:on
 
-    private static final byte[] WORD_LPOP = Bytes.of("LPOP");
-    private static final byte[] WORD_RPOP = Bytes.of("RPOP");
+    static final byte[] LPOP = Bytes.of("LPOP");
+    static final byte[] RPOP = Bytes.of("RPOP");
 
     private ListCommands() {}
 
@@ -263,7 +263,7 @@ public final class ListCommands {
     /// Returns how many.
     ///
     /// @param record of the key at argument `keyIndex`
-    static long popSome(Call call, int keyIndex, int record, boolean left, long count) {
+    private static long popSome(Call call, int keyIndex, int record, boolean left, long count) {
         ListValue list = open(call, record);
         long size = list.size();
         long popped = Math.min(count, size);
@@ -273,76 +273,41 @@ public final class ListCommands {
         return popped;
     }
 
-    /// As [#popSome], with the key before the array, and LPOP or RPOP with the count as the effect.
-    static void popFromKey(Call call, int keyIndex, int record, boolean left, long count) {
-        call.reply().array(2);
-        call.reply().bulk(call.address(keyIndex), call.length(keyIndex));
-        long popped = popSome(call, keyIndex, record, left, count);
-        call.beginEffect(3);
-        call.effectArgument(left ? WORD_LPOP : WORD_RPOP);
-        call.effectArgumentAt(keyIndex);
-        call.effectArgument(popped);
-    }
-
     private static void popped(Call call, int keyIndex, ListValue list, boolean left, long count) {
         list.shrink();
         call.removed(keyIndex, list, KeyEvents.LIST, left ? "lpop" : "rpop", count);
     }
 
     private static void lmpop(Call call) {
-        int side = sideOfPop(call, 1);
-        if (side == 0) {
-            return;
+        int side = PopArguments.endIndex(call, 1, Words.LEFT, Words.RIGHT);
+        if (side != 0 && !popFirst(call, 2, side) && !call.hasFailed()) {
+            call.reply().nullArray();
         }
-        for (int key = 2; key < side; key++) {
+    }
+
+    /// Pops from the first of the keys from `firstKey` up to before `side` that holds a list, and replies with the key
+    /// and the elements; replicas get LPOP or RPOP with the count. False if there is none, or the client has its error.
+    ///
+    /// @param side of [PopArguments#endIndex]
+    static boolean popFirst(Call call, int firstKey, int side) {
+        for (int key = firstKey; key < side; key++) {
             int record = call.lookupWrite(key);
             if (!call.isTypeOrMissing(record, ValueType.LIST)) {
-                return;
+                return false;
             }
             if (record != 0) {
-                popFromKey(call, key, record, isLeft(call, side), countOfPop(call, side));
-                return;
+                boolean left = isLeft(call, side);
+                call.reply().array(2);
+                call.reply().bulk(call.address(key), call.length(key));
+                long popped = popSome(call, key, record, left, PopArguments.count(call, side));
+                call.beginEffect(3);
+                call.effectArgument(left ? LPOP : RPOP);
+                call.effectArgumentAt(key);
+                call.effectArgument(popped);
+                return true;
             }
         }
-        call.reply().nullArray();
-    }
-
-    /// Checks the arguments of LMPOP from the number of keys on and returns where the side is; 0 if something is
-    /// wrong, and then the client has its error.
-    static int sideOfPop(Call call, int numKeysIndex) {
-        if (!call.isAtLeast(numKeysIndex, 1, Errors.NUMKEYS_NOT_POSITIVE)) {
-            return 0;
-        }
-        long keys = call.longAt(numKeysIndex);
-        if (keys >= call.count() - numKeysIndex - 1) {
-            call.error(Errors.SYNTAX);
-            return 0;
-        }
-        int side = numKeysIndex + 1 + (int) keys;
-        if (!isSide(call, side)) {
-            return 0;
-        }
-        int words = call.count() - side - 1;
-        if (words == 0) {
-            return side;
-        }
-        if (!call.is(side + 1, Words.COUNT) || words < 2) {
-            call.error(Errors.SYNTAX);
-            return 0;
-        }
-        if (!call.isAtLeast(side + 2, 1, "ERR count should be greater than 0")) {
-            return 0;
-        }
-        if (words > 2) {
-            call.error(Errors.SYNTAX);
-            return 0;
-        }
-        return side;
-    }
-
-    /// The number of elements that LMPOP is to pop at most, whose side is at an argument that [#sideOfPop] returned.
-    static long countOfPop(Call call, int side) {
-        return call.count() > side + 1 ? call.longAt(side + 2) : 1;
+        return false;
     }
 
     // ---- moving

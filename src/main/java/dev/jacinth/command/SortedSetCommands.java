@@ -186,8 +186,8 @@ public final class SortedSetCommands {
                     .summary("Stores the members that any of the sets has."));
     // spotless:on
 
-    private static final byte[] POP_MIN = Bytes.of("ZPOPMIN");
-    private static final byte[] POP_MAX = Bytes.of("ZPOPMAX");
+    static final byte[] ZPOPMIN = Bytes.of("ZPOPMIN");
+    static final byte[] ZPOPMAX = Bytes.of("ZPOPMAX");
 
     /// ZADD's CH, beside the options of [SortedSetValue#add].
     private static final int COUNT_CHANGED = 1 << 8;
@@ -466,51 +466,17 @@ public final class SortedSetCommands {
     }
 
     private static void zmpop(Call call) {
-        int where = whereIndex(call, 1);
-        long count = where == 0 ? 0 : popCount(call, where + 1);
-        if (count > 0 && !popFirst(call, 2, where, count) && !call.hasFailed()) {
+        int where = PopArguments.endIndex(call, 1, Words.MIN, Words.MAX);
+        if (where != 0 && !popFirst(call, 2, where) && !call.hasFailed()) {
             call.reply().nullArray();
         }
     }
 
-    /// Where MIN or MAX stands behind the keys of ZMPOP and BZMPOP; 0 if something is wrong, in which case the client
-    /// has its error.
-    static int whereIndex(Call call, int keyCountIndex) {
-        if (!call.isAtLeast(keyCountIndex, 1, Errors.NUMKEYS_NOT_POSITIVE)) {
-            return 0;
-        }
-        long keys = call.longAt(keyCountIndex);
-        long where = keys < call.count() ? keyCountIndex + keys + 1 : call.count();
-        if (where >= call.count() || !(call.is((int) where, Words.MIN) || call.is((int) where, Words.MAX))) {
-            call.error(Errors.SYNTAX);
-            return 0;
-        }
-        return (int) where;
-    }
-
-    /// What COUNT says, from the arguments behind MIN or MAX; 1 where it is not given, 0 if something is wrong, in
-    /// which case the client has its error.
-    static long popCount(Call call, int from) {
-        if (from == call.count()) {
-            return 1;
-        }
-        if (from + 2 > call.count() || !call.is(from, Words.COUNT)) {
-            call.error(Errors.SYNTAX);
-            return 0;
-        }
-        if (!call.isAtLeast(from + 1, 1, "ERR count should be greater than 0")) {
-            return 0;
-        }
-        if (from + 2 < call.count()) {
-            call.error(Errors.SYNTAX);
-            return 0;
-        }
-        return call.longAt(from + 1);
-    }
-
     /// Pops from the first of the keys from `firstKey` up to before `where` that holds a set, and replies with the key
     /// and the elements. False if there is none, or the client has its error.
-    static boolean popFirst(Call call, int firstKey, int where, long countMax) {
+    ///
+    /// @param where of [PopArguments#endIndex]
+    static boolean popFirst(Call call, int firstKey, int where) {
         for (int i = firstKey; i < where; i++) {
             SortedSetValue value = open(call, call.lookupWrite(i));
             if (call.hasFailed()) {
@@ -518,13 +484,13 @@ public final class SortedSetCommands {
             }
             if (value != null) {
                 boolean highest = call.is(where, Words.MAX);
-                long count = Math.min(countMax, value.size());
+                long count = Math.min(PopArguments.count(call, where), value.size());
                 call.reply().array(2);
                 call.reply().bulk(call.address(i), call.length(i));
                 call.reply().array(count);
                 popElements(call, value, i, highest, count, true);
                 call.beginEffect(3);
-                call.effectArgument(highest ? POP_MAX : POP_MIN);
+                call.effectArgument(highest ? ZPOPMAX : ZPOPMIN);
                 call.effectArgumentAt(i);
                 call.effectArgument(count);
                 return true;
