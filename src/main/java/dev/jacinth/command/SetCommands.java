@@ -18,7 +18,6 @@ import dev.jacinth.bytes.Bytes;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.SetValue;
 import dev.jacinth.value.ValueType;
-import java.util.Arrays;
 import java.util.List;
 
 /// Commands on sets. Those on several of them at once are in [SetOperations], those that pick at random in
@@ -284,9 +283,7 @@ public final class SetCommands {
             return;
         }
         if (record == 0) {
-            call.reply().array(2);
-            call.reply().bulkLong(0);
-            call.reply().array(0);
+            arguments.replyNothing();
             return;
         }
         if (arguments.parseOptions(3, false)) {
@@ -295,47 +292,25 @@ public final class SetCommands {
     }
 
     private static void scan(Call call, ScanArguments arguments, SetValue set) {
-        Found found = new Found(arguments, set);
+        Found found = new Found();
         long cursor = arguments.cursor();
-        long rounds = 0;
+        long steps = 0;
         do {
-            cursor = set.scan(cursor, found::consider);
-            rounds++;
-        } while (cursor != 0 && found.seen < arguments.count() && rounds <= arguments.roundsMax());
-        call.reply().array(2);
-        call.reply().bulkLong(cursor);
-        call.reply().array(found.count);
-        for (int i = 0; i < found.count; i++) {
-            set.select(found.elements[i]);
+            cursor = set.scan(cursor, element -> found.see(element, matches(arguments, set, element)));
+            steps++;
+        } while (arguments.goesOn(cursor, found.seen(), steps));
+        arguments.beginReply(cursor, found.count());
+        for (int i = 0; i < found.count(); i++) {
+            set.select(found.at(i));
             replyCurrent(call, set);
         }
     }
 
-    /// What one SSCAN has come across, as the reply begins with what is known last: the cursor.
-    private static final class Found {
-        private final ScanArguments arguments;
-        private final SetValue set;
-        private int[] elements = new int[32];
-        private int count;
-        private long seen;
-
-        Found(ScanArguments arguments, SetValue set) {
-            this.arguments = arguments;
-            this.set = set;
+    private static boolean matches(ScanArguments arguments, SetValue set, int element) {
+        if (arguments.matchesAll()) {
+            return true;
         }
-
-        void consider(int element) {
-            seen++;
-            if (!arguments.matchesAll()) {
-                set.select(element);
-                if (!arguments.matches(set.address(), set.length())) {
-                    return;
-                }
-            }
-            if (count == elements.length) {
-                elements = Arrays.copyOf(elements, 2 * count);
-            }
-            elements[count++] = element;
-        }
+        set.select(element);
+        return arguments.matches(set.address(), set.length());
     }
 }

@@ -582,23 +582,18 @@ public final class SortedSetCommands {
             return;
         }
         SortedSetValue value = read(call, call.lookupRead(1));
-        RespWriter reply = call.reply();
         if (value == null) {
             if (!call.hasFailed()) {
-                reply.array(2);
-                reply.bulkLong(0);
-                reply.array(0);
+                arguments.replyNothing();
             }
             return;
         }
         if (!arguments.parseOptions(3, false)) {
             return;
         }
-        reply.array(2);
         Scan scan = new Scan(arguments, value.encoding() == SortedSetValue.LARGE);
-        reply.bulkLong(scan.run(value));
-        reply.array(2 * scan.matches);
-        scan.reply = reply;
+        arguments.beginReply(scan.run(value), 2 * scan.matches);
+        scan.reply = call.reply();
         scan.run(value);
     }
 
@@ -621,11 +616,11 @@ public final class SortedSetCommands {
         long run(SortedSetValue value) {
             seen = 0;
             long cursor = arguments.cursor();
-            long rounds = 0;
+            long steps = 0;
             do {
                 cursor = value.scan(cursor, this);
-                rounds++;
-            } while (cursor != 0 && seen < arguments.count() && rounds <= arguments.roundsMax());
+                steps++;
+            } while (arguments.goesOn(cursor, seen, steps));
             return cursor;
         }
 
