@@ -85,8 +85,8 @@ final class SortPattern {
         if (call.database().type(record) != ValueType.STRING) {
             return false;
         }
-        int bytes = call.database().stringLength(record);
-        call.database().copyString(record, 0, bytes, target.ensureFree(bytes));
+        int bytes = call.database().strings().length(record);
+        call.database().strings().copy(record, 0, bytes, target.ensureFree(bytes));
         target.length(bytes);
         return true;
     }

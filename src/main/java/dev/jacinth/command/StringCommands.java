@@ -144,13 +144,14 @@ public final class StringCommands {
         if (!call.isTypeOrMissing(record, ValueType.STRING)) {
             return;
         }
-        int oldLength = record == 0 ? 0 : call.database().stringLength(record);
+        int oldLength = record == 0 ? 0 : call.database().strings().length(record);
         if (!fits(call, oldLength, call.length(2))) {
             return;
         }
         if (record == 0) {
             call.database()
-                    .setString(call.address(1), call.length(1), call.address(2), call.length(2), Database.NO_EXPIRY);
+                    .strings()
+                    .set(call.address(1), call.length(1), call.address(2), call.length(2), Database.NO_EXPIRY);
         } else {
             overwrite(call, oldLength, 2);
         }
@@ -162,9 +163,9 @@ public final class StringCommands {
     /// Writes the argument at `index` into the string of the first argument, which grows as needed. Returns its length.
     private static int overwrite(Call call, int offset, int index) {
         Database database = call.database();
-        int record = database.growString(call.address(1), call.length(1), offset + call.length(index));
-        database.writeString(record, offset, call.address(index), call.length(index));
-        return database.stringLength(record);
+        int record = database.strings().grow(call.address(1), call.length(1), offset + call.length(index));
+        database.strings().write(record, offset, call.address(index), call.length(index));
+        return database.strings().length(record);
     }
 
     /// Whether a string may grow to `offset + length` bytes; if not, the client has its error. A master is obeyed
@@ -213,8 +214,8 @@ public final class StringCommands {
         if (encoding == StringValue.INT) {
             call.reply().bulkLong(Native.getLong(field));
         } else if (encoding == StringValue.BLOB) {
-            int length = database.stringLength(record);
-            database.copyString(record, 0, length, call.reply().reserveBulk(length));
+            int length = database.strings().length(record);
+            database.strings().copy(record, 0, length, call.reply().reserveBulk(length));
         } else {
             call.reply().bulk(StringValue.inlineBytesAt(field), StringValue.inlineLength(field));
         }
@@ -294,7 +295,7 @@ public final class StringCommands {
         if (!call.isTypeOrMissing(record, ValueType.STRING)) {
             return;
         }
-        long length = record == 0 ? 0 : call.database().stringLength(record);
+        long length = record == 0 ? 0 : call.database().strings().length(record);
         long start = call.longAt(2);
         long end = call.longAt(3);
         if (start < 0 && end < 0 && start > end || length == 0) {
@@ -308,7 +309,7 @@ public final class StringCommands {
             return;
         }
         int part = (int) (end - start + 1);
-        call.database().copyString(record, (int) start, part, call.reply().reserveBulk(part));
+        call.database().strings().copy(record, (int) start, part, call.reply().reserveBulk(part));
     }
 
     private static void getset(Call call) {
@@ -321,7 +322,9 @@ public final class StringCommands {
         } else {
             replyString(call, record);
         }
-        call.database().setString(call.address(1), call.length(1), call.address(2), call.length(2), Database.NO_EXPIRY);
+        call.database()
+                .strings()
+                .set(call.address(1), call.length(1), call.address(2), call.length(2), Database.NO_EXPIRY);
         call.beginEffect(3);
         call.effectArgument(WORD_SET);
         call.effectArgumentAt(1);
@@ -362,9 +365,9 @@ public final class StringCommands {
             return;
         }
         if (isInt) {
-            database.putLong(record, call.address(1), call.length(1), sum);
+            database.strings().putLong(record, call.address(1), call.length(1), sum);
         } else {
-            database.setLong(call.address(1), call.length(1), sum, Database.KEEP_EXPIRY);
+            database.strings().setLong(call.address(1), call.length(1), sum, Database.KEEP_EXPIRY);
         }
         call.changed(1);
         call.announce(KeyEvents.STRING, "incrby", 1);
@@ -402,7 +405,7 @@ public final class StringCommands {
             return;
         }
         byte[] text = Bytes.of(sum.toString());
-        database.setText(call.address(1), call.length(1), text, Database.KEEP_EXPIRY);
+        database.strings().setText(call.address(1), call.length(1), text, Database.KEEP_EXPIRY);
         call.beginEffect(4);
         call.effectArgument(WORD_SET);
         call.effectArgumentAt(1);
@@ -458,12 +461,8 @@ public final class StringCommands {
     private static void setPairs(Call call) {
         for (int i = 1; i < call.count(); i += 2) {
             call.database()
-                    .setString(
-                            call.address(i),
-                            call.length(i),
-                            call.address(i + 1),
-                            call.length(i + 1),
-                            Database.NO_EXPIRY);
+                    .strings()
+                    .set(call.address(i), call.length(i), call.address(i + 1), call.length(i + 1), Database.NO_EXPIRY);
             call.announce(KeyEvents.STRING, "set", i);
         }
         call.changed((call.count() - 1) / 2);
@@ -578,7 +577,7 @@ public final class StringCommands {
     /// Sets the first argument to the one at `index`; an expiry goes on as an absolute time.
     private static void store(Call call, int index, ExpireOption expire, boolean keepExpiry) {
         long when = keepExpiry ? Database.KEEP_EXPIRY : expire.expireAtMillis();
-        call.database().setString(call.address(1), call.length(1), call.address(index), call.length(index), when);
+        call.database().strings().set(call.address(1), call.length(1), call.address(index), call.length(index), when);
         call.changed(1);
         call.announce(KeyEvents.STRING, "set", 1);
         if (!expire.isGiven()) {
@@ -609,7 +608,7 @@ public final class StringCommands {
             return;
         }
         if (call.length(3) == 0) {
-            call.reply().integer(record == 0 ? 0 : call.database().stringLength(record));
+            call.reply().integer(record == 0 ? 0 : call.database().strings().length(record));
             return;
         }
         if (!fits(call, offset, call.length(3))) {
@@ -624,21 +623,21 @@ public final class StringCommands {
     private static void strlen(Call call) {
         int record = call.lookupRead(1);
         if (call.isTypeOrMissing(record, ValueType.STRING)) {
-            call.reply().integer(record == 0 ? 0 : call.database().stringLength(record));
+            call.reply().integer(record == 0 ? 0 : call.database().strings().length(record));
         }
     }
 
     private static LongDouble longDouble(Database database, int record) {
-        int length = database.stringLength(record);
-        if (length == database.stringRun(record, 0)) {
-            return LongDouble.parse(database.stringAt(record, 0), length);
+        int length = database.strings().length(record);
+        if (length == database.strings().run(record, 0)) {
+            return LongDouble.parse(database.strings().at(record, 0), length);
         }
         if (length > LongDouble.TEXT_LENGTH_MAX) {
             return LongDouble.NAN;
         }
         long copy = Native.allocate(length);
         try {
-            database.copyString(record, 0, length, copy);
+            database.strings().copy(record, 0, length, copy);
             return LongDouble.parse(copy, length);
         } finally {
             Native.free(copy);

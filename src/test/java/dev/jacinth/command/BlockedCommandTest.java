@@ -269,7 +269,7 @@ class BlockedCommandTest {
         Keyspace loaded = server.keyspace().sibling();
         try (NativeBuffer bytes = new NativeBuffer(8)) {
             bytes.append(Bytes.of("k"));
-            loaded.database(0).setLong(bytes.address(), bytes.length(), 7, Database.NO_EXPIRY);
+            loaded.database(0).strings().setLong(bytes.address(), bytes.length(), 7, Database.NO_EXPIRY);
         }
         server.dispatch().runChore(() -> server.keyspace().adopt(loaded));
         assertReceived(a, List.of("k", "7"));
@@ -353,6 +353,7 @@ class BlockedCommandTest {
             server.dispatch()
                     .runChore(() -> server.keyspace()
                             .database(0)
+                            .strings()
                             .setLong(bytes.address(), bytes.length(), 1, Database.NO_EXPIRY));
         }
     }
