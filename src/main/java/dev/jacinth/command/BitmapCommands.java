@@ -213,21 +213,17 @@ public final class BitmapCommands {
             }
             operation.source(i - 3, record);
         }
-        store(call, operation);
-        call.reply().integer(operation.length());
-    }
-
-    private static void store(Call call, BitOperation operation) {
-        Database database = call.database();
-        if (operation.length() > 0) {
-            database.strings()
-                    .setComputed(call.address(2), call.length(2), operation.length(), operation, Database.NO_EXPIRY);
+        int length = operation.length();
+        if (length == 0) {
+            call.storeNothing(2);
+        } else {
+            call.database()
+                    .strings()
+                    .setComputed(call.address(2), call.length(2), length, operation, Database.NO_EXPIRY);
             call.changed(1);
             call.announce(KeyEvents.STRING, "set", 2);
-        } else if (database.delete(call.address(2), call.length(2))) {
-            call.changed(1);
-            call.announce(KeyEvents.GENERIC, "del", 2);
         }
+        call.reply().integer(length);
     }
 
     // ---- single bits

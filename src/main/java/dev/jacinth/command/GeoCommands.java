@@ -99,7 +99,6 @@ public final class GeoCommands {
     private static final int DISTANCE_PLACES = 4;
 
     private static final byte[] ZADD = Bytes.of("ZADD");
-    private static final byte[] CH = Bytes.of("ch");
     private static final byte[] M = Bytes.of("m");
     private static final byte[] KM = Bytes.of("km");
     private static final byte[] FT = Bytes.of("ft");
@@ -198,7 +197,7 @@ public final class GeoCommands {
                 options |= SortedSetValue.IF_MISSING;
             } else if (call.is(first, Words.XX)) {
                 options |= SortedSetValue.IF_PRESENT;
-            } else if (call.is(first, CH)) {
+            } else if (call.is(first, Words.CH)) {
                 countChanged = true;
             } else {
                 break;
@@ -255,7 +254,7 @@ public final class GeoCommands {
         }
         call.reply().integer(countChanged ? added + updated : added);
         if (added + updated > 0) {
-            database.changed(call.address(1), call.length(1), set);
+            call.valueChanged(1, set);
             call.changed(added + updated);
             call.announce(KeyEvents.ZSET, "zadd", 1);
             propagate(call, first);

@@ -75,14 +75,14 @@ final class HashAccess {
         if (record == 0) {
             call.database().place(call.address(KEY), call.length(KEY), hash, Database.NO_EXPIRY);
         } else {
-            call.database().changed(call.address(KEY), call.length(KEY), hash);
+            call.valueChanged(KEY, hash);
         }
     }
 
     /// As [#store], after fields were removed: a hash without any left is deleted, and that is announced. The caller
     /// has announced what it did to the fields.
     static void storeRest(Call call, HashValue hash) {
-        if (call.database().changed(call.address(KEY), call.length(KEY), hash)) {
+        if (call.valueChanged(KEY, hash)) {
             call.announce(KeyEvents.GENERIC, "del", KEY);
         }
     }
@@ -154,7 +154,7 @@ final class HashAccess {
     }
 
     private static void propagateUntil(Call call, HashValue hash, int first, int end) {
-        call.database().changed(call.address(KEY), call.length(KEY), hash);
+        call.valueChanged(KEY, hash);
         call.changed((end - first) / 2);
         call.beginEffect(end - first + 2);
         call.effectArgument(HashCommands.HSET);

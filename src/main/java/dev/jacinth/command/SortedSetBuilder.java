@@ -2,7 +2,6 @@ package dev.jacinth.command;
 
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Scratch;
-import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.SortedSetValue;
 
@@ -60,15 +59,14 @@ final class SortedSetBuilder {
     /// Puts the set in place of whatever is at a key, announces the event and replies with the size. An empty set is
     /// none: the key is deleted.
     void store(int keyIndex, String event) {
-        if (value.size() == 0) {
+        long size = value.size();
+        if (size == 0) {
             discard();
-            SortedSetRanges.storeNothing(call, keyIndex);
-            return;
+            call.storeNothing(keyIndex);
+        } else {
+            call.store(keyIndex, value, KeyEvents.ZSET, event, 1);
         }
-        call.database().place(call.address(keyIndex), call.length(keyIndex), value, Database.NO_EXPIRY);
-        call.changed(1);
-        call.announce(KeyEvents.ZSET, event, keyIndex);
-        call.reply().integer(value.size());
+        call.reply().integer(size);
     }
 
     /// Frees the set, in the background if it is large.

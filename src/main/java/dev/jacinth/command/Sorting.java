@@ -3,7 +3,6 @@ package dev.jacinth.command;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
-import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.ListValue;
@@ -220,16 +219,11 @@ final class Sorting implements AutoCloseable {
 
     /// A list in place of whatever the target held; of nothing the target is deleted.
     private void store() {
-        long target = call.address(options.target());
-        int targetLength = call.length(options.target());
         long stored = (long) count * Math.max(1, options.gets().size());
-        if (stored > 0) {
-            call.database().place(target, targetLength, listOfResults(), Database.NO_EXPIRY);
-            call.changed(stored);
-            call.announce(KeyEvents.LIST, "sortstore", options.target());
-        } else if (call.database().delete(target, targetLength)) {
-            call.changed(1);
-            call.announce(KeyEvents.GENERIC, "del", options.target());
+        if (stored == 0) {
+            call.storeNothing(options.target());
+        } else {
+            call.store(options.target(), listOfResults(), KeyEvents.LIST, "sortstore", stored);
         }
         call.reply().integer(stored);
     }

@@ -360,11 +360,11 @@ final class StreamGroupCommands {
 
     private static long autoclaimCount(Call call, int index) {
         String error = "ERR COUNT must be > 0";
-        if (!call.isLong(index, error)) {
+        if (!call.isAtLeast(index, 1, error)) {
             return NOT_GIVEN;
         }
         long count = call.longAt(index);
-        if (count < 1 || count > Long.MAX_VALUE / StreamId.BYTES) {
+        if (count > Long.MAX_VALUE / StreamId.BYTES) {
             call.error(error);
             return NOT_GIVEN;
         }
@@ -494,14 +494,8 @@ final class StreamGroupCommands {
     }
 
     private static boolean isEntriesRead(Call call, int index) {
-        if (!call.isLong(index)) {
-            return false;
-        }
-        if (call.longAt(index) < StreamGroups.UNKNOWN) {
-            call.error("ERR value for ENTRIESREAD must be positive or -1");
-            return false;
-        }
-        return true;
+        String tooSmall = "ERR value for ENTRIESREAD must be positive or -1";
+        return call.isAtLeast(index, StreamGroups.UNKNOWN, Errors.NOT_AN_INTEGER, tooSmall);
     }
 
     private static void createGroup(Call call, int record, StreamId id, long read) {

@@ -134,7 +134,6 @@ public final class StringCommands {
     private static final String OVERFLOW = "ERR increment or decrement would overflow";
     private static final byte[] WORD_SET = Bytes.of("SET");
     private static final byte[] WORD_DEL = Bytes.of("DEL");
-    private static final byte[] WORD_UNLINK = Bytes.of("UNLINK");
     private static final byte[] WORD_PERSIST = Bytes.of("PERSIST");
     private static final byte[] WORD_PEXPIREAT = Bytes.of("PEXPIREAT");
     private static final byte[] WORD_PXAT = Bytes.of("PXAT");
@@ -250,7 +249,7 @@ public final class StringCommands {
             return;
         }
         replyString(call, record);
-        call.database().delete(call.address(1), call.length(1));
+        call.delete(1);
         call.beginEffect(2);
         call.effectArgument(WORD_DEL);
         call.effectArgumentAt(1);
@@ -294,11 +293,7 @@ public final class StringCommands {
     /// A time that has passed deletes the key, but only where keys are deleted: not on a replica.
     private static void expireAt(Call call, long expireAtMillis) {
         if (call.deletesAtOnce(expireAtMillis)) {
-            call.database().delete(call.address(1), call.length(1));
-            call.beginEffect(2);
-            call.effectArgument(call.settings().get(Settings.LAZYFREE_LAZY_EXPIRE) ? WORD_UNLINK : WORD_DEL);
-            call.effectArgumentAt(1);
-            call.announce(KeyEvents.GENERIC, "del", 1);
+            call.deleteInstead(1, Settings.LAZYFREE_LAZY_EXPIRE);
         } else {
             call.database().setExpiry(call.address(1), call.length(1), expireAtMillis);
             call.beginEffect(3);
@@ -477,7 +472,7 @@ public final class StringCommands {
         if ((call.count() & 1) == 1) {
             return true;
         }
-        call.error("ERR wrong number of arguments for '" + call.command().fullName() + "' command");
+        call.wrongCount();
         return false;
     }
 

@@ -209,7 +209,7 @@ final class ConnectionCommands {
 
     private static void ping(Call call) {
         if (call.count() > 2) {
-            call.error("ERR wrong number of arguments for 'ping' command");
+            call.wrongCount();
         } else if (call.session().isSubscribed() && call.session().protocolVersion() == 2) {
             call.reply().array(2);
             call.reply().bulk(PONG);

@@ -6,6 +6,7 @@ import dev.jacinth.command.Command;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.Dispatcher;
 import dev.jacinth.command.ErrorStats;
+import dev.jacinth.command.Errors;
 import dev.jacinth.command.Flag;
 import dev.jacinth.command.Session;
 import dev.jacinth.config.Settings;
@@ -276,8 +277,7 @@ final class Executor implements Dispatcher {
             return null;
         }
         if (!command.acceptsCount(arguments.count())) {
-            String error = "ERR wrong number of arguments for '" + command.fullName() + "' command";
-            reject(client, command, error, reply);
+            reject(client, command, Errors.wrongCount(command), reply);
             return null;
         }
         return command;
