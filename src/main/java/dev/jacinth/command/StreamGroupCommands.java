@@ -326,6 +326,7 @@ final class StreamGroupCommands {
 
     static void xautoclaim(Call call) {
         StreamArguments streams = call.streams();
+        int record = call.lookupRead(1);
         if (!call.isLong(4, "ERR Invalid min-idle-time argument for XAUTOCLAIM") || !streams.parseStart(5)) {
             return;
         }
@@ -345,7 +346,6 @@ final class StreamGroupCommands {
                 return;
             }
         }
-        int record = call.lookupRead(1);
         if (!call.isTypeOrMissing(record, ValueType.STREAM)) {
             return;
         }

@@ -314,6 +314,13 @@ class StreamCommandsTest {
     }
 
     @Test
+    void autoclaimLooksForTheKeyBeforeItsOptions() {
+        assertThat(server.error("XAUTOCLAIM", "s", "g", "bob", 0, "-", "COUNT", 0))
+                .isEqualTo("ERR COUNT must be > 0");
+        assertThat(server.events()).containsExactly("keymiss 0:s");
+    }
+
+    @Test
     void aConsumerGoesWithWhatIsPendingForIt() {
         add("s", "1-1", "2-1");
         server.run("XGROUP", "CREATE", "s", "g", "0");
