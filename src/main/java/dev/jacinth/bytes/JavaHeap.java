@@ -10,6 +10,8 @@ public final class JavaHeap {
     /// What an object takes that is remembered under some name, with the entries of maps and lists that lead to it.
     public static final int REMEMBERED_BYTES = 256;
 
+    private static final int UNASKED_BYTES_MAX = 64 << 10;
+
     private static final Runtime RUNTIME = Runtime.getRuntime();
 
     /// What was in use after the last collection that was made here. Threads may differ about it: it only saves
@@ -36,9 +38,20 @@ public final class JavaHeap {
         return used() + bytes <= limit;
     }
 
-    /// As [#hasRoomFor], but throws `OutOfMemoryError` if not. Unlike one that the JVM throws, it ends nothing but the
-    /// command.
+    /// Throws `OutOfMemoryError` if there is no room for what a command needs while it runs. Unlike one that the JVM
+    /// throws, it ends nothing but the command. Little is not asked for.
     public static void require(long bytes) {
+        if (bytes > UNASKED_BYTES_MAX) {
+            requireRoomFor(bytes);
+        }
+    }
+
+    /// As [#require], for things that are remembered after the command, and `bytes` of names; one by one as well.
+    public static void requireToRemember(long things, long bytes) {
+        requireRoomFor(things * REMEMBERED_BYTES + bytes);
+    }
+
+    private static void requireRoomFor(long bytes) {
         if (!hasRoomFor(bytes)) {
             throw new OutOfMemoryError("no room for " + bytes + " bytes in the Java heap");
         }

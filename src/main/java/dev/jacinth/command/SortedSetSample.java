@@ -1,5 +1,6 @@
 package dev.jacinth.command;
 
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.SortedSetValue;
 import java.util.random.RandomGenerator;
@@ -61,14 +62,10 @@ final class SortedSetSample {
     }
 
     private static boolean isCount(Call call) {
-        if (!call.isLong(2)) {
+        if (!call.isNegatable(2)) {
             return false;
         }
         long count = call.longAt(2);
-        if (count == Long.MIN_VALUE) {
-            call.error("ERR value is out of range, value must between " + -Long.MAX_VALUE + " and " + Long.MAX_VALUE);
-            return false;
-        }
         if (call.count() > 4 || (call.count() == 4 && !call.is(3, Words.WITHSCORES))) {
             call.error(Errors.SYNTAX);
             return false;
@@ -122,6 +119,7 @@ final class SortedSetSample {
     /// Draws ranks until there are enough different ones, kept in a table of which at most half is filled.
     private void sparse(int count) {
         int mask = Math.max(16, Integer.highestOneBit(count) * 4) - 1;
+        JavaHeap.require((mask + 1L) * Long.BYTES);
         long[] drawn = new long[mask + 1];
         for (int left = count; left > 0; ) {
             long rank = random.nextLong(value.size());

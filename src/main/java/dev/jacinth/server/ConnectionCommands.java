@@ -12,6 +12,7 @@ import static dev.jacinth.command.Flag.STALE;
 import static dev.jacinth.command.Group.CONNECTION;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Command;
@@ -175,14 +176,14 @@ final class ConnectionCommands {
                 call.redact(next + 2);
                 next += 3;
             } else if (call.is(next, SETNAME) && more >= 1) {
-                call.mayRemember(1);
+                JavaHeap.requireToRemember(1, call.length(next + 1));
                 greeting.name = call.text(next + 1);
                 if (!ClientCommands.isValidAttribute(greeting.name)) {
                     return ClientCommands.BAD_NAME;
                 }
                 next += 2;
             } else {
-                return "ERR Syntax error in HELLO option '" + call.text(next) + "'";
+                return "ERR Syntax error in HELLO option '" + call.quoted(next) + "'";
             }
         }
         return null;
@@ -210,7 +211,7 @@ final class ConnectionCommands {
 
     private static void ping(Call call) {
         if (call.count() > 2) {
-            call.error("ERR wrong number of arguments for 'ping' command");
+            call.wrongCount();
         } else if (call.session().isSubscribed() && call.session().protocolVersion() == 2) {
             call.reply().array(2);
             call.reply().bulk(PONG);

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.testing.RespClient.Failure;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Requests that would fill the Java heap, whose end would be the end of the process: they fail, and nothing else does.
 class HostileRequestsTest {
@@ -111,6 +113,62 @@ class HostileRequestsTest {
     }
 
     @Test
+    void aTransactionThatTheHeapCannotHoldIsRefused() {
+        client.ask("MULTI");
+        assertThat(client.ask("PING")).isEqualTo("QUEUED");
+        List<byte[]> ballast = new ArrayList<>();
+        for (int piece : new int[] {4 << 20, 64 << 10}) {
+            while (JavaHeap.hasRoomFor(piece)) {
+                ballast.add(new byte[piece]);
+            }
+        }
+        String queued = EmbeddedServer.request("PING").repeat(10_000);
+        assertThat(client.sendBytes(queued)).hasSize(10_000).anyMatch(Failure.class::isInstance);
+        assertThat(ballast).isNotEmpty();
+        ballast.clear();
+        assertThat(error("EXEC")).startsWith("EXECABORT");
+        assertThat(client.ask("PING")).isEqualTo("PONG");
+    }
+
+    /// Of which each costs no more if there are many.
+    @Test
+    @Timeout(60)
+    void manyNamesAtOnce() {
+        String[] words = new String[200_001];
+        Arrays.setAll(words, Integer::toString);
+        for (String command : List.of("WATCH", "SUBSCRIBE", "UNSUBSCRIBE", "PSUBSCRIBE", "PUNSUBSCRIBE")) {
+            words[0] = command;
+            client.send(words);
+        }
+        words[0] = "BLPOP";
+        words[200_000] = "0";
+        client.send(words);
+        EmbeddedServer.Peer other = server.connect();
+        assertThat(other.ask("RPUSH", "77", "v")).isEqualTo(1L);
+        assertThat(client.received()).hasSize(1);
+    }
+
+    /// Two strings of two letters with the same hash code, as often as it takes.
+    @Test
+    @Timeout(60)
+    void manyNamesOfTheSameHash() {
+        String[] words = new String[(1 << 15) + 1];
+        for (int i = 1; i < words.length; i++) {
+            StringBuilder name = new StringBuilder();
+            for (int bit = 0; bit < 15; bit++) {
+                name.append((i - 1 >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            words[i] = name.toString();
+        }
+        assertThat(words[1].hashCode()).isEqualTo(words[2].hashCode());
+        for (String command : List.of("WATCH", "SUBSCRIBE", "UNSUBSCRIBE")) {
+            words[0] = command;
+            client.send(words);
+        }
+        assertThat(client.send("PING")).hasSize(1);
+    }
+
+    @Test
     void whatManyNamesWouldTakeIsRefused() {
         String[] words = new String[MANY + 1];
         Arrays.setAll(words, Integer::toString);
@@ -118,6 +176,12 @@ class HostileRequestsTest {
             words[0] = command;
             assertThat(error(words)).as(command).isEqualTo(OUT_OF_MEMORY);
         }
+        client.ask("ZADD", "z", "1", "m");
+        String[] union = new String[MANY / 8 + 3];
+        Arrays.fill(union, "z");
+        union[0] = "ZUNIONSTORE";
+        union[2] = Integer.toString(union.length - 3);
+        assertThat(error(union)).isEqualTo(OUT_OF_MEMORY);
         words[0] = "BLPOP";
         words[MANY] = "0";
         assertThat(error(words)).isEqualTo(OUT_OF_MEMORY);

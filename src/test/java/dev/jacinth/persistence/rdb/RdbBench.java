@@ -37,7 +37,8 @@ public final class RdbBench {
             name.append(Bytes.of(key));
             text.append(Bytes.of(value));
             keyspace.database(database)
-                    .setString(name.address(), name.length(), text.address(), text.length(), expireAtMillis);
+                    .strings()
+                    .set(name.address(), name.length(), text.address(), text.length(), expireAtMillis);
         }
     }
 
@@ -67,9 +68,9 @@ public final class RdbBench {
     }
 
     private static String value(Database database, int record) {
-        int length = database.stringLength(record);
+        int length = database.strings().length(record);
         long copy = Native.allocate(length + 1L);
-        database.copyString(record, 0, length, copy);
+        database.strings().copy(record, 0, length, copy);
         String text = Bytes.text(copy, length);
         Native.free(copy);
         return text + "@" + database.expireAtMillis(record);
