@@ -454,10 +454,10 @@ public final class Call {
 
     // ---- what several commands end with
 
-    /// Reports and announces that something was removed from the value of a key. A value without anything left is
-    /// deleted with its key, which is announced as well.
+    /// Reports and announces a change by which the value of a key may have lost all it had: then the key is deleted,
+    /// which is announced as well.
     ///
-    /// @param count of what was removed
+    /// @param count of changes to report
     void removed(int keyIndex, Aggregate value, int eventClass, String event, long count) {
         changed(count);
         announce(eventClass, event, keyIndex);
