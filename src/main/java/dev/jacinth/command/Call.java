@@ -405,7 +405,7 @@ public final class Call {
         verbatim = false;
     }
 
-    /// Has the command propagated as it came although it changed no data: PUBLISH.
+    /// Has the command propagated as it came even if it changed no data: PUBLISH.
     public void propagateUnchanged() {
         forced = true;
     }
@@ -413,6 +413,17 @@ public final class Call {
     /// Whether there is something to propagate: a change, or what stands for one.
     public boolean isPropagated() {
         return changes > 0 || forced;
+    }
+
+    /// Where memory has ended before a command was done: only its arguments before `end`, which have had their effect,
+    /// are propagated.
+    void propagateUpTo(int end) {
+        if (end < count()) {
+            beginEffect(end);
+            for (int i = 0; i < end; i++) {
+                effectArgumentAt(i);
+            }
+        }
     }
 
     /// Begins an effect that stands in place of the command.

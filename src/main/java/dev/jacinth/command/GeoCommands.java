@@ -117,7 +117,7 @@ public final class GeoCommands {
         sink.key(1, SOURCE);
         int target = 0;
         for (int i = 5; i + 1 < arguments.count(); i++) {
-            if (arguments.equalsIgnoreCase(i, GeoSearch.STORE) || arguments.equalsIgnoreCase(i, GeoSearch.STOREDIST)) {
+            if (arguments.equalsIgnoreCase(i, Words.STORE) || arguments.equalsIgnoreCase(i, Words.STOREDIST)) {
                 i++;
                 target = i;
             }

@@ -385,7 +385,7 @@ public final class HashCommands {
         }
         long sum = old + call.longAt(VALUE);
         if (((old ^ sum) & (call.longAt(VALUE) ^ sum)) < 0) {
-            call.error("ERR increment or decrement would overflow");
+            call.error(Errors.SUM_OUT_OF_RANGE);
             return;
         }
         if (met == HashAccess.DROPPED && HashAccess.dropped(call, hash)) {
@@ -418,8 +418,7 @@ public final class HashCommands {
                     : LongDouble.parse(hash.valueAddress(), hash.valueLength());
             sum = old.plus(increment);
             if (old.isNaN() || sum.isNaN() || sum.isInfinite()) {
-                call.error(
-                        old.isNaN() ? "ERR hash value is not a float" : "ERR increment would produce NaN or Infinity");
+                call.error(old.isNaN() ? "ERR hash value is not a float" : Errors.SUM_NOT_FINITE);
                 return;
             }
         }

@@ -154,7 +154,7 @@ public final class HashExpiryCommands {
         long number = call.longAt(index);
         long base = relative ? call.now() : 0;
         if (seconds && number > WHEN_MAX / MILLIS || (seconds ? number * MILLIS : number) > WHEN_MAX - base) {
-            call.error("ERR invalid expire time in '" + call.command().fullName() + "' command");
+            call.error(Errors.invalidExpireTime(call.command()));
             return -1;
         }
         return (seconds ? number * MILLIS : number) + base;

@@ -446,13 +446,9 @@ final class StreamGroupCommands {
         }
         int group = findGroup(call, call.streams().open(record), 3);
         if (group == 0) {
-            call.error("NOGROUP No such consumer group '" + call.text(3) + "' for key name '" + call.text(2) + "'");
+            call.error(Errors.noSuchGroup(call, 2, 3));
         }
         return group;
-    }
-
-    private static void wrongSubcommand(Call call) {
-        call.error("ERR unknown subcommand or wrong number of arguments for '" + call.text(1) + "'. Try XGROUP HELP.");
     }
 
     static void xgroupCreate(Call call) {
@@ -470,7 +466,7 @@ final class StreamGroupCommands {
                 read = call.longAt(i + 1);
                 i += 2;
             } else {
-                wrongSubcommand(call);
+                call.error(Errors.wrongSubcommand(call));
                 return;
             }
         }
@@ -483,7 +479,7 @@ final class StreamGroupCommands {
             return;
         }
         if (call.count() > 8) {
-            wrongSubcommand(call);
+            call.error(Errors.wrongSubcommand(call));
             return;
         }
         StreamId id = call.streams().id.setMin();
@@ -522,7 +518,7 @@ final class StreamGroupCommands {
         long read = StreamGroups.UNKNOWN;
         if (call.count() != 5) {
             if (call.count() != 7 || !call.is(5, StreamWords.ENTRIESREAD)) {
-                wrongSubcommand(call);
+                call.error(Errors.wrongSubcommand(call));
                 return;
             }
             if (!isEntriesRead(call, 6)) {

@@ -36,7 +36,7 @@ final class StreamInfoCommands {
         StreamGroups groups = call.values().streamValue().groups();
         int group = groups.find(call.address(3), call.length(3));
         if (group == 0) {
-            call.error("NOGROUP No such consumer group '" + call.text(3) + "' for key name '" + call.text(2) + "'");
+            call.error(Errors.noSuchGroup(call, 2, 3));
             return;
         }
         call.reply().array(groups.consumersSize(group));
@@ -110,8 +110,7 @@ final class StreamInfoCommands {
         if (full) {
             boolean sound = (options == 1 || options == 3 && call.is(4, Words.COUNT)) && call.is(3, StreamWords.FULL);
             if (!sound) {
-                call.error("ERR unknown subcommand or wrong number of arguments for '" + call.text(1)
-                        + "'. Try XINFO HELP.");
+                call.error(Errors.wrongSubcommand(call));
                 return;
             }
             if (options == 3) {
