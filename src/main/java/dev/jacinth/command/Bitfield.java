@@ -3,8 +3,11 @@ package dev.jacinth.command;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.command.KeyFinder.KeySink;
+import dev.jacinth.command.KeySpec.Access;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
+import dev.jacinth.protocol.Arguments;
 import dev.jacinth.value.ValueType;
 
 /// BITFIELD and BITFIELD_RO: integers of 1 to 64 bits (1 to 63 without a sign) at any bit of a string.
@@ -47,6 +50,9 @@ final class Bitfield {
 
     private static final String TYPE_INVALID =
             "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.";
+
+    private static final KeySpec KEY_READ = KeySpec.range(1, 0, 1, Access.RO, Access.ACCESS);
+    private static final KeySpec KEY_CHANGED = KeySpec.range(1, 0, 1, Access.RW, Access.ACCESS, Access.UPDATE);
 
     /// In place of the last bit written.
     private static final long NOTHING_WRITTEN = -1;
@@ -91,13 +97,25 @@ final class Bitfield {
         }
     }
 
+    /// The key is only read where nothing but GET is asked for. What is not understood counts as a change.
+    static boolean findKey(Arguments arguments, KeySink sink) {
+        boolean reads = true;
+        for (int i = 2; reads && i < arguments.count(); ) {
+            Operation operation = operation(arguments, i);
+            reads = operation == Operation.GET || operation == Operation.OVERFLOW;
+            i += operation.words;
+        }
+        sink.key(1, reads ? KEY_READ : KEY_CHANGED);
+        return true;
+    }
+
     // ---- checking
 
     /// The number of the last bit that may be written, [#NOTHING_WRITTEN], or [#INVALID] if the client has its error.
     private static long check(Call call) {
         long lastWritten = NOTHING_WRITTEN;
         for (int i = 2; i < call.count(); ) {
-            Operation operation = operation(call, i);
+            Operation operation = operation(call.arguments(), i);
             if (operation == Operation.NONE) {
                 call.error(Errors.SYNTAX);
                 return INVALID;
@@ -132,18 +150,18 @@ final class Bitfield {
         return offset + Math.abs(type) - 1;
     }
 
-    private static Operation operation(Call call, int index) {
+    private static Operation operation(Arguments arguments, int index) {
         Operation operation = Operation.NONE;
-        if (call.is(index, Words.GET)) {
+        if (arguments.equalsIgnoreCase(index, Words.GET)) {
             operation = Operation.GET;
-        } else if (call.is(index, SET)) {
+        } else if (arguments.equalsIgnoreCase(index, SET)) {
             operation = Operation.SET;
-        } else if (call.is(index, INCRBY)) {
+        } else if (arguments.equalsIgnoreCase(index, INCRBY)) {
             operation = Operation.INCRBY;
-        } else if (call.is(index, OVERFLOW)) {
+        } else if (arguments.equalsIgnoreCase(index, OVERFLOW)) {
             operation = Operation.OVERFLOW;
         }
-        return index + operation.words <= call.count() ? operation : Operation.NONE;
+        return index + operation.words <= arguments.count() ? operation : Operation.NONE;
     }
 
     private static Overflow overflow(Call call, int index) {
@@ -189,7 +207,7 @@ final class Bitfield {
         }
         call.reply().array(replies(call));
         for (int i = 2; i < call.count(); ) {
-            Operation operation = operation(call, i);
+            Operation operation = operation(call.arguments(), i);
             switch (operation) {
                 case OVERFLOW -> overflow = overflow(call, i + 1);
                 case GET -> call.reply().integer(read(type(call, i + 1), offset(call, i + 2, type(call, i + 1))));
@@ -209,7 +227,7 @@ final class Bitfield {
     private static int replies(Call call) {
         int replies = 0;
         for (int i = 2; i < call.count(); ) {
-            Operation operation = operation(call, i);
+            Operation operation = operation(call.arguments(), i);
             replies += operation == Operation.OVERFLOW ? 0 : 1;
             i += operation.words;
         }

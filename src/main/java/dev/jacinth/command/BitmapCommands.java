@@ -41,6 +41,7 @@ public final class BitmapCommands {
             command("BITFIELD", Bitfield::bitfield)
                     .syntax("key [" + BITFIELD_OPERATION + " [" + BITFIELD_OPERATION + " ...]]")
                     .flags(WRITE, DENYOOM).group(BITMAP).key(1, RW, UPDATE, ACCESS, VARIABLE_FLAGS)
+                    .keyFinder(Bitfield::findKey)
                     .since("3.2.0").complexity("O(1) for each operation")
                     .summary("Reads and changes integers of any width at any bit of a string."),
             command("BITFIELD_RO", Bitfield::readOnly)

@@ -13,6 +13,7 @@ import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.Aggregate;
 import dev.jacinth.value.Aggregates;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a command: who asked, with which arguments, in which database, and where the reply, the effects and the
@@ -164,6 +165,11 @@ public final class Call {
     /// An argument as a text of one `char` per byte. Not for the hot path.
     public String text(int index) {
         return arguments.text(index);
+    }
+
+    /// As [#text], for an error that quotes the argument: a zero byte ends it, as it does in C.
+    public String quoted(int index) {
+        return arguments.quoted(index);
     }
 
     /// Whether an argument is a 64-bit integer; if not, the client has its error.
@@ -366,6 +372,13 @@ public final class Call {
         failed = true;
         errorLine = line;
         reply.error(line);
+    }
+
+    /// Replies that a subcommand does not take these arguments.
+    public void wrongSubcommand() {
+        Command roof = Objects.requireNonNull(command.parent());
+        error("ERR unknown subcommand or wrong number of arguments for '" + quoted(1) + "'. Try " + roof.name()
+                + " HELP.");
     }
 
     /// Replies that there are too few or too many arguments.

@@ -1,7 +1,5 @@
 package dev.jacinth.command;
 
-import java.util.Objects;
-
 /// The error replies that several commands share, as they go over the wire without the leading `-`. The texts are
 /// protocol: clients compare them.
 public final class Errors {
@@ -41,12 +39,6 @@ public final class Errors {
         return "ERR wrong number of arguments for '" + command.fullName() + "' command";
     }
 
-    /// What a subcommand replies whose arguments do not fit, though there may be so many.
-    static String wrongSubcommand(Call call) {
-        String roof = Objects.requireNonNull(call.command().parent()).name();
-        return "ERR unknown subcommand or wrong number of arguments for '" + call.text(1) + "'. Try " + roof + " HELP.";
-    }
-
     /// What a command replies that is given a time for a key or a field to expire that cannot be one.
     static String invalidExpireTime(Command command) {
         return "ERR invalid expire time in '" + command.fullName() + "' command";
@@ -54,7 +46,7 @@ public final class Errors {
 
     /// What a command replies where a stream has no group of a name.
     static String noSuchGroup(Call call, int keyIndex, int groupIndex) {
-        return "NOGROUP No such consumer group '" + call.text(groupIndex) + "' for key name '" + call.text(keyIndex)
+        return "NOGROUP No such consumer group '" + call.quoted(groupIndex) + "' for key name '" + call.quoted(keyIndex)
                 + "'";
     }
 }

@@ -151,7 +151,7 @@ public final class ExpireCommands {
     private static boolean areOptions(Call call) {
         for (int i = OPTIONS_FROM; i < call.count(); i++) {
             if (!call.is(i, Words.NX) && !call.is(i, Words.XX) && !call.is(i, Words.GT) && !call.is(i, Words.LT)) {
-                call.error("ERR Unsupported option " + call.text(i));
+                call.error("ERR Unsupported option " + call.quoted(i));
                 return false;
             }
         }

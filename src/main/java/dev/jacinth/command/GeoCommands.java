@@ -16,7 +16,6 @@ import dev.jacinth.bytes.FixedPoint;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
-import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.GeoHash;
 import dev.jacinth.value.SortedSetValue;
@@ -63,7 +62,6 @@ public final class GeoCommands {
                     .key(1, RO, ACCESS)
                     .keys(KeySpec.afterKeyword("STORE", 6, 0, 1, 0, OW, UPDATE))
                     .keys(KeySpec.afterKeyword("STOREDIST", 6, 0, 1, 0, OW, UPDATE))
-                    .keyFinder(GeoCommands::findKeys)
                     .since("3.2.0").complexity("O(N+log(M)), N members in a box around the circle, M in the set")
                     .deprecated("6.2.0", "`GEOSEARCH` and `GEOSEARCHSTORE` with the `BYRADIUS` argument")
                     .summary("Returns or stores the members within a distance from a position."),
@@ -72,7 +70,6 @@ public final class GeoCommands {
                     .key(1, RO, ACCESS)
                     .keys(KeySpec.afterKeyword("STORE", 5, 0, 1, 0, OW, UPDATE))
                     .keys(KeySpec.afterKeyword("STOREDIST", 5, 0, 1, 0, OW, UPDATE))
-                    .keyFinder(GeoCommands::findKeys)
                     .since("3.2.0").complexity("O(N+log(M)), N members in a box around the circle, M in the set")
                     .deprecated(
                             "6.2.0",
@@ -107,26 +104,7 @@ public final class GeoCommands {
     private static final byte[] FT = Bytes.of("ft");
     private static final byte[] MI = Bytes.of("mi");
 
-    private static final KeySpec SOURCE = KeySpec.range(1, 0, 1, RO, ACCESS);
-    private static final KeySpec TARGET = KeySpec.range(1, 0, 1, OW, UPDATE);
-
     private GeoCommands() {}
-
-    /// The source, and the key of the last STORE or STOREDIST.
-    private static boolean findKeys(Arguments arguments, KeyFinder.KeySink sink) {
-        sink.key(1, SOURCE);
-        int target = 0;
-        for (int i = 5; i + 1 < arguments.count(); i++) {
-            if (arguments.equalsIgnoreCase(i, Words.STORE) || arguments.equalsIgnoreCase(i, Words.STOREDIST)) {
-                i++;
-                target = i;
-            }
-        }
-        if (target != 0) {
-            sink.key(target, TARGET);
-        }
-        return true;
-    }
 
     // ---- arguments and replies
 

@@ -505,7 +505,7 @@ public final class HashExpiryCommands {
                     }
                     conditionIndex = i;
                 } else {
-                    call.error("ERR unknown argument: " + call.text(i));
+                    call.error("ERR unknown argument: " + call.quoted(i));
                     return false;
                 }
             }

@@ -333,7 +333,7 @@ public final class HyperLogLogCommands {
                 call.reply().integer(dense ? 0 : 1);
             }
         } else {
-            call.error("ERR Unknown PFDEBUG subcommand '" + call.text(1) + "'");
+            call.error("ERR Unknown PFDEBUG subcommand '" + call.quoted(1) + "'");
         }
     }
 

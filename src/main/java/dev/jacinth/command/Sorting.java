@@ -23,6 +23,10 @@ final class Sorting implements AutoCloseable {
     private final int type;
     private final boolean unsorted;
     private final boolean alphabetic;
+
+    /// Whether of an element that is an integer its value is all that is needed.
+    private final boolean numbersAlone;
+
     private final @Nullable SortPattern by;
     private final SortVector vector;
     private final NativeBuffer key = new NativeBuffer(64);
@@ -43,6 +47,7 @@ final class Sorting implements AutoCloseable {
         unsorted = options.isConstant() && !ordersSet;
         alphabetic = options.isAlphabetic() || ordersSet;
         by = ordersSet ? null : options.by();
+        numbersAlone = unsorted || by == null && !alphabetic;
         vector = new SortVector(order(), type != ValueType.LIST);
     }
 
@@ -96,9 +101,12 @@ final class Sorting implements AutoCloseable {
         int from = unsorted ? first : 0;
         int wanted = unsorted ? count : size;
         boolean backwards = unsorted && options.isDescending();
+        vector.expect(wanted);
         boolean there = wanted > 0 && list.seek(backwards ? size - 1 - from : from);
         while (there && vector.size() < wanted) {
-            vector.add(list.address(), list.length());
+            if (!numbersAlone || !list.isInteger() || !vector.addNumber(list.integer())) {
+                vector.add(list.address(), list.length());
+            }
             there = backwards ? list.previous() : list.next();
         }
         first -= from;
@@ -107,10 +115,14 @@ final class Sorting implements AutoCloseable {
     private void gatherSet(int record) {
         SetValue set = call.values().set();
         call.database().read(record, set);
-        choose((int) set.size());
+        int size = (int) set.size();
+        choose(size);
+        vector.expect(size);
         set.start();
         while (set.next()) {
-            vector.add(set.address(), set.length());
+            if (!numbersAlone || !set.isInteger() || !vector.addNumber(set.integer())) {
+                vector.add(set.address(), set.length());
+            }
         }
     }
 
@@ -122,6 +134,7 @@ final class Sorting implements AutoCloseable {
         int from = unsorted ? first : 0;
         int wanted = unsorted ? count : size;
         boolean backwards = unsorted && options.isDescending();
+        vector.expect(wanted);
         boolean there = wanted > 0 && set.toRank(backwards ? size - 1 - from : from);
         while (there && vector.size() < wanted) {
             vector.add(set.memberAddress(), set.memberLength());
@@ -139,6 +152,9 @@ final class Sorting implements AutoCloseable {
         }
         boolean sound = true;
         for (int i = 0; i < vector.size(); i++) {
+            if (vector.isNumber(i)) {
+                continue;
+            }
             if (by == null) {
                 sound &= score(i, vector.text(i), vector.textLength(i));
             } else if (by.find(vector.text(i), vector.textLength(i), key, value)) {
@@ -183,8 +199,11 @@ final class Sorting implements AutoCloseable {
     private void reply() {
         RespWriter reply = call.reply();
         reply.array((long) count * Math.max(1, options.gets().size()));
-        for (int place = first; place < first + count; place++) {
-            int element = vector.at(place);
+        int fetched = first;
+        for (int element = first; element < first + count; element++) {
+            if (element == fetched) {
+                fetched += vector.fetch(element, first + count - element);
+            }
             if (options.gets().isEmpty()) {
                 reply.bulk(vector.text(element), vector.textLength(element));
             }
@@ -215,8 +234,11 @@ final class Sorting implements AutoCloseable {
         list.create(call.database().memory());
         boolean complete = false;
         try {
-            for (int place = first; place < first + count; place++) {
-                int element = vector.at(place);
+            int fetched = first;
+            for (int element = first; element < first + count; element++) {
+                if (element == fetched) {
+                    fetched += vector.fetch(element, first + count - element);
+                }
                 if (options.gets().isEmpty()) {
                     list.load(vector.text(element), vector.textLength(element));
                 }

@@ -100,7 +100,7 @@ final class StreamGroupCommands {
     }
 
     private static void noSuchGroup(Call call) {
-        call.error("NOGROUP No such key '" + call.text(1) + "' or consumer group '" + call.text(2) + "'");
+        call.error("NOGROUP No such key '" + call.quoted(1) + "' or consumer group '" + call.quoted(2) + "'");
     }
 
     // ---- XACK
@@ -326,6 +326,7 @@ final class StreamGroupCommands {
 
     static void xautoclaim(Call call) {
         StreamArguments streams = call.streams();
+        int record = call.lookupRead(1);
         if (!call.isLong(4, "ERR Invalid min-idle-time argument for XAUTOCLAIM") || !streams.parseStart(5)) {
             return;
         }
@@ -345,7 +346,6 @@ final class StreamGroupCommands {
                 return;
             }
         }
-        int record = call.lookupRead(1);
         if (!call.isTypeOrMissing(record, ValueType.STREAM)) {
             return;
         }
@@ -466,7 +466,7 @@ final class StreamGroupCommands {
                 read = call.longAt(i + 1);
                 i += 2;
             } else {
-                call.error(Errors.wrongSubcommand(call));
+                call.wrongSubcommand();
                 return;
             }
         }
@@ -479,7 +479,7 @@ final class StreamGroupCommands {
             return;
         }
         if (call.count() > 8) {
-            call.error(Errors.wrongSubcommand(call));
+            call.wrongSubcommand();
             return;
         }
         StreamId id = call.streams().id.setMin();
@@ -516,18 +516,22 @@ final class StreamGroupCommands {
 
     static void xgroupSetid(Call call) {
         long read = StreamGroups.UNKNOWN;
-        if (call.count() != 5) {
-            if (call.count() != 7 || !call.is(5, StreamWords.ENTRIESREAD)) {
-                call.error(Errors.wrongSubcommand(call));
+        for (int i = 5; i < call.count(); i += 2) {
+            if (i + 1 == call.count() || !call.is(i, StreamWords.ENTRIESREAD)) {
+                call.wrongSubcommand();
                 return;
             }
-            if (!isEntriesRead(call, 6)) {
+            if (!isEntriesRead(call, i + 1)) {
                 return;
             }
-            read = call.longAt(6);
+            read = call.longAt(i + 1);
         }
         int group = openGroup(call);
         if (group == 0) {
+            return;
+        }
+        if (call.count() > 7) {
+            call.wrongSubcommand();
             return;
         }
         StreamValue stream = call.values().streamValue();

@@ -110,7 +110,7 @@ final class StreamInfoCommands {
         if (full) {
             boolean sound = (options == 1 || options == 3 && call.is(4, Words.COUNT)) && call.is(3, StreamWords.FULL);
             if (!sound) {
-                call.error(Errors.wrongSubcommand(call));
+                call.wrongSubcommand();
                 return;
             }
             if (options == 3) {

@@ -73,8 +73,8 @@ final class StreamReadCommands {
                 return false;
             }
             if (grouped && (record == 0 || findGroup(call, streams.read(record)) == 0)) {
-                call.error("NOGROUP No such key '" + call.text(key) + "' or consumer group '"
-                        + call.text(option.groupIndex()) + "' in XREADGROUP with GROUP option");
+                call.error("NOGROUP No such key '" + call.quoted(key) + "' or consumer group '"
+                        + call.quoted(option.groupIndex()) + "' in XREADGROUP with GROUP option");
                 return false;
             }
             if (!chooseId(call, record, i, grouped)) {

@@ -19,10 +19,12 @@ import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.LongDouble;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.command.KeyFinder.KeySink;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.keyspace.KeyRecord;
+import dev.jacinth.protocol.Arguments;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueType;
 import java.util.List;
@@ -106,7 +108,7 @@ public final class StringCommands {
                     .summary("Sets a string that expires after some milliseconds."),
             command("SET", StringCommands::set)
                     .syntax(SET_SYNTAX).flags(WRITE, DENYOOM).group(STRING)
-                    .key(1, RW, ACCESS, UPDATE, VARIABLE_FLAGS)
+                    .key(1, RW, ACCESS, UPDATE, VARIABLE_FLAGS).keyFinder(StringCommands::findSetKey)
                     .since("1.0.0").complexity("O(1)").summary("Sets a string, whatever the key held."),
             command("SETEX", StringCommands::setex)
                     .syntax("key seconds value").flags(WRITE, DENYOOM).group(STRING).key(1, OW, UPDATE)
@@ -136,7 +138,23 @@ public final class StringCommands {
     private static final byte[] WORD_PXAT = Bytes.of("PXAT");
     private static final byte[] WORD_KEEPTTL = Bytes.of("KEEPTTL");
 
+    private static final KeySpec KEY_SET = KeySpec.range(1, 0, 1, OW, UPDATE);
+    private static final KeySpec KEY_READ_AND_SET = KeySpec.range(1, 0, 1, RW, ACCESS, UPDATE);
+
     private StringCommands() {}
+
+    /// The word GET decides whether the old value is read. It is not asked whether it is an option or the argument of
+    /// one: that would be an error, which gives nothing away.
+    private static boolean findSetKey(Arguments arguments, KeySink sink) {
+        KeySpec spec = KEY_SET;
+        for (int i = 3; i < arguments.count(); i++) {
+            if (arguments.equalsIgnoreCase(i, Words.GET)) {
+                spec = KEY_READ_AND_SET;
+            }
+        }
+        sink.key(1, spec);
+        return true;
+    }
 
     private static void append(Call call) {
         int record = call.lookupWrite(1);

@@ -181,7 +181,7 @@ final class ConnectionCommands {
                 }
                 next += 2;
             } else {
-                return "ERR Syntax error in HELLO option '" + call.text(next) + "'";
+                return "ERR Syntax error in HELLO option '" + call.quoted(next) + "'";
             }
         }
         return null;

@@ -316,7 +316,7 @@ final class Executor implements Dispatcher {
     }
 
     private static String quoted(Arguments arguments, int index, int lengthMax) {
-        String text = arguments.text(index);
+        String text = arguments.quoted(index);
         return text.length() > lengthMax ? text.substring(0, lengthMax) : text;
     }
 

@@ -181,14 +181,18 @@ class BlockedCommandTest {
         assertThat(server.error("TAKE", "k", "inf")).isEqualTo("ERR timeout is out of range");
         assertThat(server.error("TAKE", "k", "1e18")).isEqualTo("ERR timeout is out of range");
         assertThat(server.error("TAKE", "k", "9223372036854775")).isEqualTo("ERR timeout is out of range");
+        assertThat(server.error("TAKE", "k", "1e400")).isEqualTo("ERR timeout is out of range");
+        assertThat(server.error("TAKE", "k", "-1e400")).isEqualTo("ERR timeout is negative");
         assertThat(server.error("FOLLOW", "k", "1.5")).isEqualTo("ERR timeout is not an integer or out of range");
         assertThat(server.error("FOLLOW", "k", "-1")).isEqualTo("ERR timeout is negative");
         assertThat(server.error("FOLLOW", "k", Long.MAX_VALUE)).isEqualTo("ERR timeout is out of range");
         wait(a, "TAKE", "k", "8000000000000000");
         wait(b, "TAKE", "k", "1e-9");
+        wait(c, "TAKE", "k", "1e-400");
         server.advance(1);
         assertWaits(a);
         assertThat(b.isBlocked()).isFalse();
+        assertThat(c.isBlocked()).isFalse();
     }
 
     @Test

@@ -85,11 +85,15 @@ public final class RdbBench {
         }
     }
 
-    /// Feeds the bytes in pieces of random size up to `pieceMax` and says that they have ended.
+    /// Feeds the bytes in pieces of random size up to `pieceMax`, or in one if that is the highest integer, and says
+    /// that
+    /// they have ended.
     public static RdbReader.Result feed(RdbReader reader, byte[] rdb, int pieceMax, SplittableRandom random) {
         RdbReader.Result result = RdbReader.Result.NEED_MORE;
         for (int at = 0; at < rdb.length && result == RdbReader.Result.NEED_MORE; ) {
-            int length = Math.min(rdb.length - at, 1 + random.nextInt(pieceMax));
+            int length = pieceMax == Integer.MAX_VALUE
+                    ? rdb.length
+                    : Math.min(rdb.length - at, 1 + random.nextInt(pieceMax));
             // A piece of its own, so that reading beyond it or after the call is reading something else.
             long piece = Native.allocate(length);
             Native.copyFrom(rdb, at, piece, length);
