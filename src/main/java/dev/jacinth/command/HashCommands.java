@@ -17,6 +17,7 @@ import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.LongDouble;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.keyspace.KeyEvents;
+import dev.jacinth.value.Distinct;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueType;
 import java.util.Arrays;
@@ -468,20 +469,12 @@ public final class HashCommands {
 
     /// Draws fields until enough different ones have come.
     private static void replySample(Call call, HashValue hash, int wanted, boolean values) {
-        int mask = Integer.highestOneBit(Math.max(1, wanted)) * 4 - 1;
-        int[] drawn = new int[mask + 1];
-        int needed = wanted;
-        while (needed > 0) {
+        Distinct drawn = new Distinct(wanted);
+        for (int replied = 0; replied < wanted; ) {
             toRandom(call, hash);
-            int mark = hash.mark();
-            int at = mark * 0x9E37_79B1 >>> 8 & mask;
-            while (drawn[at] != 0 && drawn[at] != mark) {
-                at = at + 1 & mask;
-            }
-            if (drawn[at] == 0) {
-                drawn[at] = mark;
+            if (drawn.add(hash.mark())) {
                 replyPair(call, hash, values);
-                needed--;
+                replied++;
             }
         }
     }

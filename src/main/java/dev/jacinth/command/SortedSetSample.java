@@ -1,6 +1,7 @@
 package dev.jacinth.command;
 
 import dev.jacinth.protocol.RespWriter;
+import dev.jacinth.value.Distinct;
 import dev.jacinth.value.SortedSetValue;
 import java.util.random.RandomGenerator;
 
@@ -119,18 +120,12 @@ final class SortedSetSample {
         }
     }
 
-    /// Draws ranks until there are enough different ones, kept in a table of which at most half is filled.
+    /// Draws ranks until there are enough different ones.
     private void sparse(int count) {
-        int mask = Math.max(16, Integer.highestOneBit(count) * 4) - 1;
-        long[] drawn = new long[mask + 1];
+        Distinct drawn = new Distinct(count);
         for (int left = count; left > 0; ) {
-            long rank = random.nextLong(value.size());
-            int at = (int) (rank * 0x9E3779B97F4A7C15L >>> Integer.SIZE) & mask;
-            while (drawn[at] != 0 && drawn[at] != rank + 1) {
-                at = at + 1 & mask;
-            }
-            if (drawn[at] == 0) {
-                drawn[at] = rank + 1;
+            int rank = (int) random.nextLong(value.size());
+            if (drawn.add(rank + 1)) {
                 value.toRank(rank);
                 element();
                 left--;

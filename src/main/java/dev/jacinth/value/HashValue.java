@@ -394,18 +394,18 @@ public final class HashValue extends Aggregate {
         found = false;
     }
 
+    /// Whether limits and room allow a listpack of so many bytes and fields.
+    public boolean takesPack(int bytes, int fields) {
+        return bytes <= Pack.BYTES_MAX && fields <= context.limits().hashMaxListpackEntries;
+    }
+
     /// Makes this hash, which must be empty and unowned, one of a sound listpack that lies outside this memory and has
-    /// no field twice, if limits and room allow it: true then.
+    /// no field twice, where [#takesPack] allows it.
     ///
-    /// @param fields how many
-    /// @param timed whether each has a time, as in a TIMED_PACK
-    public boolean takePack(long address, int bytes, int fields, boolean timed) {
-        if (bytes > Pack.BYTES_MAX || fields > context.limits().hashMaxListpackEntries) {
-            return false;
-        }
+    /// @param timed whether each field has a time, as in a TIMED_PACK
+    public void takePack(long address, boolean timed) {
         packed.takeFrom(address, timed);
         begin(packed.root(), timed ? TIMED_PACK : PACK);
-        return true;
     }
 
     /// Turns a packed hash into a large one; WIDE that only is to be TABLE stays where it is. There is no current field
