@@ -2,6 +2,7 @@ package dev.jacinth.command;
 
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.config.Setting;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.ExpiryMode;
@@ -380,6 +381,15 @@ public final class Call {
     public void beginEffect(int databaseNumber, int argumentCount) {
         verbatim = false;
         propagation.beginEffect(databaseNumber, argumentCount);
+    }
+
+    /// The effect in place of the command is that the key at `index` is deleted.
+    ///
+    /// @param lazily the one of `lazyfree-lazy-*` that decides how
+    public void effectDeletion(int index, Setting<Boolean> lazily) {
+        beginEffect(2);
+        effectArgument(Deletion.command(settings, lazily));
+        effectArgumentAt(index);
     }
 
     public void effectArgument(byte[] word) {

@@ -98,8 +98,6 @@ public final class ExpireCommands {
                     .summary("Returns how long a key lives, in seconds."));
     // spotless:on
 
-    private static final byte[] WORD_DEL = Bytes.of("DEL");
-    private static final byte[] WORD_UNLINK = Bytes.of("UNLINK");
     private static final byte[] WORD_PEXPIREAT = Bytes.of("PEXPIREAT");
 
     private static final int OPTIONS_FROM = 3;
@@ -193,9 +191,7 @@ public final class ExpireCommands {
 
     private static void deleteInstead(Call call) {
         call.database().delete(call.address(1), call.length(1));
-        call.beginEffect(2);
-        call.effectArgument(call.settings().get(Settings.LAZYFREE_LAZY_EXPIRE) ? WORD_UNLINK : WORD_DEL);
-        call.effectArgumentAt(1);
+        call.effectDeletion(1, Settings.LAZYFREE_LAZY_EXPIRE);
         call.announce(KeyEvents.GENERIC, "del", 1);
     }
 

@@ -17,8 +17,6 @@ import java.util.random.RandomGenerator;
 final class SetSampling {
 
     private static final byte[] SREM = Bytes.of("SREM");
-    private static final byte[] DEL = Bytes.of("DEL");
-    private static final byte[] UNLINK = Bytes.of("UNLINK");
 
     /// As many members stand in one SREM for replicas.
     private static final int MEMBERS_PER_EFFECT = 1024;
@@ -107,9 +105,7 @@ final class SetSampling {
         call.database().delete(call.address(1), call.length(1));
         call.changed(size);
         call.announce(KeyEvents.GENERIC, "del", 1);
-        call.beginEffect(2);
-        call.effectArgument(call.settings().get(Settings.LAZYFREE_LAZY_SERVER_DEL) ? UNLINK : DEL);
-        call.effectArgumentAt(1);
+        call.effectDeletion(1, Settings.LAZYFREE_LAZY_SERVER_DEL);
     }
 
     private static void popSome(Call call, SetValue set, int count) {

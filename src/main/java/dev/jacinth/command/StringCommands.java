@@ -134,7 +134,6 @@ public final class StringCommands {
     private static final String OVERFLOW = "ERR increment or decrement would overflow";
     private static final byte[] WORD_SET = Bytes.of("SET");
     private static final byte[] WORD_DEL = Bytes.of("DEL");
-    private static final byte[] WORD_UNLINK = Bytes.of("UNLINK");
     private static final byte[] WORD_PERSIST = Bytes.of("PERSIST");
     private static final byte[] WORD_PEXPIREAT = Bytes.of("PEXPIREAT");
     private static final byte[] WORD_PXAT = Bytes.of("PXAT");
@@ -295,9 +294,7 @@ public final class StringCommands {
     private static void expireAt(Call call, long expireAtMillis) {
         if (call.deletesAtOnce(expireAtMillis)) {
             call.database().delete(call.address(1), call.length(1));
-            call.beginEffect(2);
-            call.effectArgument(call.settings().get(Settings.LAZYFREE_LAZY_EXPIRE) ? WORD_UNLINK : WORD_DEL);
-            call.effectArgumentAt(1);
+            call.effectDeletion(1, Settings.LAZYFREE_LAZY_EXPIRE);
             call.announce(KeyEvents.GENERIC, "del", 1);
         } else {
             call.database().setExpiry(call.address(1), call.length(1), expireAtMillis);
