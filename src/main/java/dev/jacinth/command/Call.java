@@ -1,6 +1,5 @@
 package dev.jacinth.command;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.config.Setting;
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// Effects: a command that reports a change ([#changed]) is propagated as it came. A handler for which that would not
 /// be exact says what is to be done instead, with [#beginEffect] and arguments, or nothing, with [#noEffect].
 public final class Call {
-
-    private static final byte[] DEL = Bytes.of("DEL");
-    private static final byte[] UNLINK = Bytes.of("UNLINK");
 
     private static final long REDACT_ALL = -1L << 1;
     private static final int REDACTED_APART_MAX = 62;
@@ -511,11 +507,11 @@ public final class Call {
     /// Deletes a key in place of what was asked for, and has replicas do just that. It is a change that is still to be
     /// reported.
     ///
-    /// @param lazily whether replicas are to take the value apart in the background
+    /// @param lazily the one of `lazyfree-lazy-*` that decides how replicas do
     public void deleteInstead(int keyIndex, Setting<Boolean> lazily) {
         delete(keyIndex);
         beginEffect(2);
-        effectArgument(settings.get(lazily) ? UNLINK : DEL);
+        effectArgument(Deletion.command(settings, lazily));
         effectArgumentAt(keyIndex);
         announce(KeyEvents.GENERIC, "del", keyIndex);
     }

@@ -1,6 +1,7 @@
 package dev.jacinth.command;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.value.Distinct;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueType;
 import java.util.random.RandomGenerator;
@@ -126,10 +127,10 @@ final class HashSampling {
 
     /// Draws fields until enough different ones have come.
     private static void replySample(Call call, HashValue hash, int wanted, boolean values) {
-        Drawn drawn = new Drawn(wanted);
+        Distinct drawn = new Distinct(wanted);
         for (int left = wanted; left > 0; ) {
             toRandom(call, hash);
-            if (drawn.add(Integer.toUnsignedLong(hash.mark()))) {
+            if (drawn.add(hash.mark())) {
                 replyPair(call, hash, values);
                 left--;
             }

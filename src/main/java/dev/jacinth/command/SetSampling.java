@@ -6,6 +6,7 @@ import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
+import dev.jacinth.value.Distinct;
 import dev.jacinth.value.SetValue;
 import dev.jacinth.value.ValueType;
 import java.util.random.RandomGenerator;
@@ -293,10 +294,10 @@ final class SetSampling {
     }
 
     private static void replyDrawn(Call call, SetValue set, int count) {
-        Drawn drawn = new Drawn(count);
+        Distinct drawn = new Distinct(count);
         for (int left = count; left > 0; ) {
             set.choose();
-            if (drawn.add(Integer.toUnsignedLong(set.selected()))) {
+            if (drawn.add(set.selected())) {
                 SetCommands.replyCurrent(call, set);
                 left--;
             }

@@ -1,6 +1,7 @@
 package dev.jacinth.command;
 
 import dev.jacinth.protocol.RespWriter;
+import dev.jacinth.value.Distinct;
 import dev.jacinth.value.SortedSetValue;
 import java.util.random.RandomGenerator;
 
@@ -101,10 +102,10 @@ final class SortedSetSample {
 
     /// Draws ranks until there are enough different ones.
     private void sparse(int count) {
-        Drawn drawn = new Drawn(count);
+        Distinct drawn = new Distinct(count);
         for (int left = count; left > 0; ) {
-            long rank = random.nextLong(value.size());
-            if (drawn.add(rank)) {
+            int rank = (int) random.nextLong(value.size());
+            if (drawn.add(rank + 1)) {
                 value.toRank(rank);
                 element();
                 left--;
