@@ -31,7 +31,7 @@ public final class JavaHeap {
             return true;
         }
         // Some of it may be garbage, but not if little has come since the last collection.
-        if (used() - usedAfterCollection > max / 16) {
+        if (used() - usedAfterCollection > max / 64) {
             System.gc();
             usedAfterCollection = used();
         }

@@ -89,6 +89,16 @@ public final class NativeBuffer implements AutoCloseable {
         append(source, 0, source.length);
     }
 
+    /// Forgets the first bytes; what is behind them moves to the front. Without such bytes nothing moves: what waits
+    /// for
+    /// more may be large.
+    public void dropFirst(int bytes) {
+        if (bytes > 0) {
+            length -= bytes;
+            Native.copy(address + bytes, address, length);
+        }
+    }
+
     /// Forgets the content and keeps the memory.
     public void clear() {
         length = 0;

@@ -1,7 +1,6 @@
 package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
-import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.command.BlockedCommand;
 import dev.jacinth.command.Command;
@@ -247,14 +246,12 @@ class Client extends Session implements Subscriber {
 
     private void processPending(NativeBuffer input) {
         int consumed = process(input.address(), input.length());
-        int left = input.length() - consumed;
-        if (left == 0 || closing) {
+        if (consumed == input.length() || closing) {
             input.close();
             pending = null;
             return;
         }
-        Native.copy(input.address() + consumed, input.address(), left);
-        input.length(left);
+        input.dropFirst(consumed);
         makeRoom(input);
     }
 

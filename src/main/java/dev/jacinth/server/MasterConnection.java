@@ -103,9 +103,7 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
             done += length;
         }
         if (!closed) {
-            int left = stream.length() - done;
-            Native.copy(stream.address() + done, stream.address(), left);
-            stream.length(left);
+            stream.dropFirst(done);
         }
         clients.recount(session);
         service.scheduleTurn();

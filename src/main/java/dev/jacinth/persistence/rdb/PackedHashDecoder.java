@@ -1,8 +1,8 @@
 package dev.jacinth.persistence.rdb;
 
-import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Scratch;
 import dev.jacinth.structure.Pack;
+import dev.jacinth.value.Distinct;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueContext;
 
@@ -21,7 +21,6 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
     private final ValueContext context;
     private final Pack pack = new Pack();
     private final Scratch field = new Scratch();
-    private final Scratch seen = new Scratch();
     private long fieldAddress;
     private int fieldLength;
     private boolean firstRead;
@@ -79,12 +78,13 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
             return false;
         }
         int fields = count / entries;
-        if (!areFieldsDifferent(fields, entries)) {
+        if (!value.takesPack(length, fields)) {
+            return addAll(fields, timed);
+        }
+        if (!Distinct.areKeys(pack, entries, context)) {
             return false;
         }
-        if (!value.takePack(address, length, fields, timed)) {
-            addAll(fields, timed);
-        }
+        value.takePack(address, timed);
         return true;
     }
 
@@ -102,57 +102,27 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
         return true;
     }
 
-    /// Looks for fields that come twice, with a table of positions by hash.
-    private boolean areFieldsDifferent(int fields, int entries) {
-        int mask = Integer.highestOneBit(Math.max(1, fields)) * 4 - 1;
-        long tableBytes = (mask + 1L) * Integer.BYTES;
-        long table = seen.room(tableBytes);
-        Native.fill(table, tableBytes, (byte) 0);
-        boolean different = putAll(table, mask, entries);
-        seen.release();
-        return different;
-    }
-
-    /// Puts the positions of all fields into a table of hashes; false if one is there already.
-    private boolean putAll(long table, int mask, int entries) {
-        for (int at = pack.first(); at != Pack.NONE; at = next(at, entries)) {
-            long address = pack.address(at);
-            int length = pack.length(at);
-            int slot = (int) context.hash(address, length) & mask;
-            for (int other = position(table, slot); other != 0; other = position(table, slot)) {
-                if (pack.equal(other, address, length)) {
-                    return false;
-                }
-                slot = slot + 1 & mask;
+    /// False if a field comes twice.
+    private boolean addAll(int fields, boolean timed) {
+        value.expect(fields, 0);
+        for (int at = pack.first(); at != Pack.NONE; at = pack.next(at, timed ? 3 : 2)) {
+            int valueAt = pack.next(at);
+            long when = timed ? pack.integer(pack.next(valueAt)) : 0;
+            keepField(pack.address(at), pack.length(at));
+            if (!add(pack.address(valueAt), pack.length(valueAt), when == 0 ? HashValue.NEVER : when)) {
+                return false;
             }
-            Native.putInt(table + (long) slot * Integer.BYTES, at);
         }
         return true;
     }
 
-    private static int position(long table, int slot) {
-        return Native.getInt(table + (long) slot * Integer.BYTES);
-    }
-
-    private int next(int at, int entries) {
-        int next = pack.next(pack.next(at));
-        return entries == 3 ? pack.next(next) : next;
-    }
-
-    private void addAll(int fields, boolean timed) {
-        value.expect(fields, 0);
-        for (int at = pack.first(); at != Pack.NONE; at = next(at, timed ? 3 : 2)) {
-            int valueAt = pack.next(at);
-            long when = timed ? pack.integer(pack.next(valueAt)) : 0;
-            keepField(pack.address(at), pack.length(at));
-            value.find(fieldAddress, fieldLength);
-            value.add(
-                    fieldAddress,
-                    fieldLength,
-                    pack.address(valueAt),
-                    pack.length(valueAt),
-                    when == 0 ? HashValue.NEVER : when);
+    /// Adds the field noted; false if it is there already.
+    private boolean add(long address, int length, long when) {
+        if (value.find(fieldAddress, fieldLength)) {
+            return false;
         }
+        value.add(fieldAddress, fieldLength, address, length, when);
+        return true;
     }
 
     // ---- what old servers wrote
@@ -166,7 +136,7 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
             while (entries.next()) {
                 keepField(entries.address(), entries.length());
                 entries.next();
-                if (!add(entries.address(), entries.length())) {
+                if (!add(entries.address(), entries.length(), HashValue.NEVER)) {
                     return false;
                 }
             }
@@ -182,25 +152,16 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
         value.expect(pairs.count(), 0);
         while (pairs.next()) {
             keepField(pairs.fieldAddress(), pairs.fieldLength());
-            if (!add(pairs.valueAddress(), pairs.valueLength())) {
+            if (!add(pairs.valueAddress(), pairs.valueLength(), HashValue.NEVER)) {
                 return false;
             }
         }
         return true;
     }
 
-    /// Keeps a field until its value was read as well.
+    /// Notes a field until its value was read as well.
     private void keepField(long address, int length) {
         fieldAddress = field.copy(address, length);
         fieldLength = length;
-    }
-
-    /// Adds the field that was kept. False if it is there already.
-    private boolean add(long address, int length) {
-        if (value.find(fieldAddress, fieldLength)) {
-            return false;
-        }
-        value.add(fieldAddress, fieldLength, address, length, HashValue.NEVER);
-        return true;
     }
 }

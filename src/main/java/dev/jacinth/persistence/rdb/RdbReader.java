@@ -2,7 +2,6 @@ package dev.jacinth.persistence.rdb;
 
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Crc64;
-import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.keyspace.AccessClock;
 import dev.jacinth.keyspace.Database;
@@ -159,9 +158,7 @@ public final class RdbReader implements AutoCloseable {
 
     /// All new bytes have gone to `pending`, since an element that is not complete is shorter than what was added.
     private Result keepPending(int used) {
-        int left = pending.length() - used;
-        Native.copy(pending.address() + used, pending.address(), left);
-        pending.length(left);
+        pending.dropFirst(used);
         return result();
     }
 
