@@ -1,5 +1,6 @@
 package dev.jacinth.command;
 
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.config.Setting;
@@ -320,6 +321,12 @@ public final class Call {
 
     // ---- waiting
 
+    /// To be called before anything is changed by a command that makes the server remember `count` of its arguments in
+    /// the Java heap: keys that are watched or waited for, channels. Where that has no room the command fails.
+    public void mayRemember(int count) {
+        JavaHeap.requireToRemember(count, arguments.totalBytes());
+    }
+
     /// Whether the client may be made to wait. Where it may not, in a transaction, a command that finds nothing
     /// replies what it would reply when the time is over.
     public boolean canWait() {
@@ -343,6 +350,7 @@ public final class Call {
     public BlockedCommand waitForKeys(int type, int first, int count, long timeoutMillis, boolean awaitsLoss) {
         BlockedCommand blocked = resumed;
         if (blocked == null) {
+            mayRemember(count);
             long deadlineNanos = timeoutMillis == 0 ? Long.MAX_VALUE : dispatcher.nanosAfter(timeoutMillis);
             blocked = new BlockedCommand(this, first, count, type, awaitsLoss, deadlineNanos);
         }

@@ -13,6 +13,7 @@ import static dev.jacinth.command.Flag.TELLS_HEALTH;
 import static dev.jacinth.command.Group.CONNECTION;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Command;
@@ -176,6 +177,7 @@ final class ConnectionCommands {
                 call.redact(next + 2);
                 next += 3;
             } else if (call.is(next, SETNAME) && more >= 1) {
+                JavaHeap.requireToRemember(1, call.length(next + 1));
                 greeting.name = call.text(next + 1);
                 if (!ClientCommands.isValidAttribute(greeting.name)) {
                     return ClientCommands.BAD_NAME;

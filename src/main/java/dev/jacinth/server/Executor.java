@@ -1,5 +1,6 @@
 package dev.jacinth.server;
 
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.command.BlockedCommand;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Command;
@@ -150,8 +151,7 @@ final class Executor implements Dispatcher {
             return heldBack;
         }
         if (client.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
-            enqueue(client, command, arguments);
-            reply.queued();
+            enqueue(client, command, arguments, reply);
             return Outcome.DONE;
         }
         runUnit(client, command, arguments, reply);
@@ -216,6 +216,17 @@ final class Executor implements Dispatcher {
     private static void enqueue(Session client, Command command, Arguments arguments) {
         if (!client.hasFailedTransaction() && !client.hasWatchedChange()) {
             client.queue().add(command, arguments);
+        }
+    }
+
+    private void enqueue(Session client, Command command, Arguments arguments, RespWriter reply) {
+        try {
+            JavaHeap.requireToRemember(1, 0);
+            enqueue(client, command, arguments);
+            reply.queued();
+        } catch (OutOfMemoryError e) {
+            LOG.log(Level.WARNING, "Out of memory queueing '" + command.fullName() + "': " + e.getMessage());
+            reject(client, command, OUT_OF_MEMORY, reply);
         }
     }
 
