@@ -127,10 +127,9 @@ public final class Command {
         return this;
     }
 
-    /// How to find the keys where the specifications do not suffice.
+    /// How to find the keys, or what is done to them, where the specifications do not suffice.
     public Command keyFinder(KeyFinder finder) {
         keyFinder = finder;
-        flags |= Flag.MOVABLE_KEYS.bit();
         return this;
     }
 

@@ -3,7 +3,6 @@ package dev.jacinth.command;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
-import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.GeoArea;
@@ -97,7 +96,7 @@ final class GeoSearch implements AutoCloseable {
         this.call = call;
         this.form = form;
         this.record = record;
-        this.set = GeoCommands.values(call);
+        this.set = call.values().sortedSet();
         if (record != 0) {
             call.database().read(record, set);
         }
@@ -239,14 +238,10 @@ final class GeoSearch implements AutoCloseable {
     }
 
     private boolean takeCount(int i) {
-        if (!call.isLong(i)) {
+        if (!call.isAtLeast(i, 1, Errors.NOT_AN_INTEGER, "ERR COUNT must be > 0")) {
             return false;
         }
         count = call.longAt(i);
-        if (count <= 0) {
-            call.error("ERR COUNT must be > 0");
-            return false;
-        }
         return true;
     }
 
@@ -299,7 +294,8 @@ final class GeoSearch implements AutoCloseable {
         if (storeIndex == 0) {
             reply(order);
         } else if (wanted == 0) {
-            deleteTarget();
+            call.storeNothing(storeIndex);
+            call.reply().integer(0);
         } else {
             store(order);
         }
@@ -457,14 +453,6 @@ final class GeoSearch implements AutoCloseable {
         }
     }
 
-    private void deleteTarget() {
-        if (call.database().delete(call.address(storeIndex), call.length(storeIndex))) {
-            call.changed(1);
-            call.announce(KeyEvents.GENERIC, "del", storeIndex);
-        }
-        call.reply().integer(0);
-    }
-
     private void store(int[] order) {
         set.create(call.database().memory());
         boolean complete = false;
@@ -480,9 +468,8 @@ final class GeoSearch implements AutoCloseable {
                 set.free();
             }
         }
-        call.database().place(call.address(storeIndex), call.length(storeIndex), set, Database.NO_EXPIRY);
-        call.changed(order.length);
-        call.announce(KeyEvents.ZSET, form.isSearch() ? "geosearchstore" : "georadiusstore", storeIndex);
+        String event = form.isSearch() ? "geosearchstore" : "georadiusstore";
+        call.store(storeIndex, set, KeyEvents.ZSET, event, order.length);
         call.reply().integer(order.length);
     }
 }

@@ -19,7 +19,6 @@ import dev.jacinth.bytes.Numbers;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueType;
-import java.util.Arrays;
 import java.util.List;
 
 /// Commands on hashes. Those about fields that cease to exist are [HashExpiryCommands].
@@ -126,9 +125,7 @@ public final class HashCommands {
                 }
             }
             if (deleted > 0) {
-                call.changed(deleted);
-                call.announce(KeyEvents.HASH, "hdel", KEY);
-                HashAccess.storeRest(call, hash);
+                call.removed(KEY, hash, KeyEvents.HASH, "hdel", deleted);
             }
         }
         call.reply().integer(deleted);
@@ -284,9 +281,7 @@ public final class HashCommands {
             return;
         }
         if (record == 0) {
-            call.reply().array(2);
-            call.reply().bulkLong(0);
-            call.reply().array(0);
+            arguments.replyNothing();
             return;
         }
         if (arguments.parseHashOptions(3)) {
@@ -294,60 +289,35 @@ public final class HashCommands {
         }
     }
 
-    /// The cursor goes before the fields and is known after them, so those are noted first.
     private static void scan(Call call, HashValue hash, ScanArguments arguments) {
-        Noted noted = new Noted(call, hash, arguments);
+        Found found = new Found();
         long cursor = 0;
         if (hash.isScanned()) {
             cursor = arguments.cursor();
-            long rounds = 0;
+            long steps = 0;
             do {
                 cursor = hash.scan(cursor);
                 while (hash.step()) {
-                    noted.consider();
+                    found.see(hash.mark(), isAskedFor(call, hash, arguments));
                 }
-                rounds++;
-            } while (cursor != 0 && noted.seen < arguments.count() && rounds <= arguments.roundsMax());
+                steps++;
+            } while (arguments.goesOn(cursor, found.seen(), steps));
         } else {
             for (boolean there = hash.first(); there; there = hash.next()) {
-                noted.consider();
+                found.see(hash.mark(), isAskedFor(call, hash, arguments));
             }
         }
         boolean values = !arguments.isWithoutValues();
-        call.reply().array(2);
-        call.reply().bulkLong(cursor);
-        call.reply().array(values ? 2L * noted.count : noted.count);
-        for (int i = 0; i < noted.count; i++) {
-            hash.toMark(noted.marks[i]);
+        arguments.beginReply(cursor, values ? 2L * found.count() : found.count());
+        for (int i = 0; i < found.count(); i++) {
+            hash.toMark(found.at(i));
             reply(call, hash, true, values);
         }
     }
 
-    /// What an HSCAN has come across and is to show.
-    private static final class Noted {
-        private final Call call;
-        private final HashValue hash;
-        private final ScanArguments arguments;
-        private int[] marks = new int[32];
-        private int count;
-        private long seen;
-
-        Noted(Call call, HashValue hash, ScanArguments arguments) {
-            this.call = call;
-            this.hash = hash;
-            this.arguments = arguments;
-        }
-
-        void consider() {
-            seen++;
-            boolean matches = arguments.matchesAll() || arguments.matches(hash.fieldAddress(), hash.fieldLength());
-            if (matches && !call.database().isOver(hash)) {
-                if (count == marks.length) {
-                    marks = Arrays.copyOf(marks, 2 * count);
-                }
-                marks[count++] = hash.mark();
-            }
-        }
+    private static boolean isAskedFor(Call call, HashValue hash, ScanArguments arguments) {
+        return (arguments.matchesAll() || arguments.matches(hash.fieldAddress(), hash.fieldLength()))
+                && !call.database().isOver(hash);
     }
 
     // ---- HRANDFIELD
@@ -357,14 +327,10 @@ public final class HashCommands {
             replyOneAtRandom(call);
             return;
         }
-        if (!call.isLong(2)) {
+        if (!call.isNegatable(2)) {
             return;
         }
         long count = call.longAt(2);
-        if (count == Long.MIN_VALUE) {
-            call.error("ERR value is out of range, value must between " + -Long.MAX_VALUE + " and " + Long.MAX_VALUE);
-            return;
-        }
         boolean values = call.count() > 3;
         if (call.count() > 4 || values && !call.is(3, WITHVALUES)) {
             call.error(Errors.SYNTAX);
@@ -439,12 +405,12 @@ public final class HashCommands {
 
     /// Draws from a hash whose fields are not reached by number, again and again: so their places are noted first.
     private static void replyRepeating(Call call, HashValue hash, long wanted, boolean values) {
-        Noted all = new Noted(call, hash, ScanArguments.all(call));
+        Found all = new Found();
         for (boolean there = wanted > 0 && hash.first(); there; there = hash.next()) {
-            all.consider();
+            all.see(hash.mark(), !call.database().isOver(hash));
         }
         for (long i = 0; i < wanted; i++) {
-            hash.toMark(all.marks[call.keyspace().context().random().nextInt(all.count)]);
+            hash.toMark(all.at(call.keyspace().context().random().nextInt(all.count())));
             replyPair(call, hash, values);
         }
     }
@@ -504,7 +470,7 @@ public final class HashCommands {
     /// Sets the fields of HSET and returns how many are new; -1 if that cannot be, and the client has its error.
     private static long setAll(Call call) {
         if (call.count() % 2 != 0) {
-            call.error("ERR wrong number of arguments for '" + call.command().fullName() + "' command");
+            call.wrongCount();
             return -1;
         }
         int record = call.lookupWrite(KEY);

@@ -121,11 +121,7 @@ public final class HashExpiryCommands {
             call.error(FIELDS_MISSING);
             return 0;
         }
-        if (!call.isLong(index + 1, notPositive)) {
-            return 0;
-        }
-        if (call.longAt(index + 1) < 1) {
-            call.error(notPositive);
+        if (!call.isAtLeast(index + 1, 1, notPositive)) {
             return 0;
         }
         if (call.longAt(index + 1) != call.count() - index - 2) {
@@ -137,14 +133,10 @@ public final class HashExpiryCommands {
 
     /// The time in milliseconds since 1970 that an argument means; -1 if it means none, and the client has its error.
     private static long when(Call call, int index, boolean seconds, boolean relative) {
-        if (!call.isLong(index)) {
+        if (!call.isAtLeast(index, 0, Errors.NOT_AN_INTEGER, "ERR invalid expire time, must be >= 0")) {
             return -1;
         }
         long number = call.longAt(index);
-        if (number < 0) {
-            call.error("ERR invalid expire time, must be >= 0");
-            return -1;
-        }
         long base = relative ? call.now() : 0;
         if (seconds && number > WHEN_MAX / MILLIS || (seconds ? number * MILLIS : number) > WHEN_MAX - base) {
             call.error("ERR invalid expire time in '" + call.command().fullName() + "' command");
@@ -412,13 +404,11 @@ public final class HashExpiryCommands {
             }
         }
         if (outcome.deleted > 0) {
-            call.changed(outcome.deleted);
             propagateDeletion(call, first, 1);
             if (outcome.dropped) {
                 call.announce(KeyEvents.HASH, "hexpired", KEY);
             }
-            call.announce(KeyEvents.HASH, "hdel", KEY);
-            HashAccess.storeRest(call, hash);
+            call.removed(KEY, hash, KeyEvents.HASH, "hdel", outcome.deleted);
         } else if (outcome.dropped) {
             HashAccess.dropped(call, hash);
         }
@@ -542,7 +532,7 @@ public final class HashExpiryCommands {
                     }
                     conditionIndex = i;
                 } else {
-                    call.error("ERR unknown argument: " + call.text(i));
+                    call.error("ERR unknown argument: " + call.quoted(i));
                     return false;
                 }
             }
@@ -586,7 +576,7 @@ public final class HashExpiryCommands {
                     return true;
                 }
             }
-            call.error("ERR wrong number of arguments for '" + call.command().fullName() + "' command");
+            call.wrongCount();
             return false;
         }
     }

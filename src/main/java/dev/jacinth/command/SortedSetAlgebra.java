@@ -195,15 +195,10 @@ final class SortedSetAlgebra {
     }
 
     private boolean parseLimit(int index) {
-        String error = "ERR LIMIT can't be negative";
-        if (!call.isLong(index, error)) {
+        if (!call.isAtLeast(index, 0, Errors.LIMIT_NEGATIVE)) {
             return false;
         }
         long given = call.longAt(index);
-        if (given < 0) {
-            call.error(error);
-            return false;
-        }
         limit = given == 0 ? Long.MAX_VALUE : given;
         return true;
     }

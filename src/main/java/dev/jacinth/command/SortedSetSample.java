@@ -61,14 +61,10 @@ final class SortedSetSample {
     }
 
     private static boolean isCount(Call call) {
-        if (!call.isLong(2)) {
+        if (!call.isNegatable(2)) {
             return false;
         }
         long count = call.longAt(2);
-        if (count == Long.MIN_VALUE) {
-            call.error("ERR value is out of range, value must between " + -Long.MAX_VALUE + " and " + Long.MAX_VALUE);
-            return false;
-        }
         if (call.count() > 4 || (call.count() == 4 && !call.is(3, Words.WITHSCORES))) {
             call.error(Errors.SYNTAX);
             return false;

@@ -3,7 +3,6 @@ package dev.jacinth.command;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
-import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.ListValue;
@@ -95,7 +94,7 @@ final class Sorting implements AutoCloseable {
     }
 
     private void gatherList(int record) {
-        ListValue list = (ListValue) call.values().of(ValueType.LIST);
+        ListValue list = call.values().list();
         call.database().read(record, list);
         int size = (int) list.size();
         choose(size);
@@ -114,7 +113,7 @@ final class Sorting implements AutoCloseable {
     }
 
     private void gatherSet(int record) {
-        SetValue set = (SetValue) call.values().of(ValueType.SET);
+        SetValue set = call.values().set();
         call.database().read(record, set);
         int size = (int) set.size();
         choose(size);
@@ -128,7 +127,7 @@ final class Sorting implements AutoCloseable {
     }
 
     private void gatherSortedSet(int record) {
-        SortedSetValue set = (SortedSetValue) call.values().of(ValueType.SORTED_SET);
+        SortedSetValue set = call.values().sortedSet();
         call.database().read(record, set);
         int size = (int) set.size();
         choose(size);
@@ -220,16 +219,11 @@ final class Sorting implements AutoCloseable {
 
     /// A list in place of whatever the target held; of nothing the target is deleted.
     private void store() {
-        long target = call.address(options.target());
-        int targetLength = call.length(options.target());
         long stored = (long) count * Math.max(1, options.gets().size());
-        if (stored > 0) {
-            call.database().place(target, targetLength, listOfResults(), Database.NO_EXPIRY);
-            call.changed(stored);
-            call.announce(KeyEvents.LIST, "sortstore", options.target());
-        } else if (call.database().delete(target, targetLength)) {
-            call.changed(1);
-            call.announce(KeyEvents.GENERIC, "del", options.target());
+        if (stored == 0) {
+            call.storeNothing(options.target());
+        } else {
+            call.store(options.target(), listOfResults(), KeyEvents.LIST, "sortstore", stored);
         }
         call.reply().integer(stored);
     }

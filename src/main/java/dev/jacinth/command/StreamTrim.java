@@ -91,14 +91,10 @@ final class StreamTrim {
             index += approximate || Bytes.equal(call.address(index), call.length(index), StreamWords.EQUALS) ? 1 : 0;
         }
         if (length) {
-            if (!call.isLong(index)) {
+            if (!call.isAtLeast(index, 0, Errors.NOT_AN_INTEGER, "ERR The MAXLEN argument must be >= 0.")) {
                 return FAILED;
             }
             lengthMax = call.longAt(index);
-            if (lengthMax < 0) {
-                call.error("ERR The MAXLEN argument must be >= 0.");
-                return FAILED;
-            }
             byLength = true;
         } else {
             if (!call.streams().parse(index, minId)) {
@@ -111,14 +107,10 @@ final class StreamTrim {
     }
 
     private int parseLimit(Call call, int word) {
-        if (!call.isLong(word + 1)) {
+        if (!call.isAtLeast(word + 1, 0, Errors.NOT_AN_INTEGER, "ERR The LIMIT argument must be >= 0.")) {
             return FAILED;
         }
         limit = call.longAt(word + 1);
-        if (limit < 0) {
-            call.error("ERR The LIMIT argument must be >= 0.");
-            return FAILED;
-        }
         limited = true;
         limitIndex = word;
         return word + 2;
