@@ -71,7 +71,7 @@ class WaitersTest {
     }
 
     private void put() {
-        database.setLong(key.address(), KEY.length, 7, Database.NO_EXPIRY);
+        database.strings().setLong(key.address(), KEY.length, 7, Database.NO_EXPIRY);
         keyspace.serveWaiters();
     }
 
