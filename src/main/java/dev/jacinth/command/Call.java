@@ -1,6 +1,5 @@
 package dev.jacinth.command;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.config.Setting;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// Effects: a command that reports a change ([#changed]) is propagated as it came. A handler for which that would not
 /// be exact says what is to be done instead, with [#beginEffect] and arguments, or nothing, with [#noEffect].
 public final class Call implements ByteStrings {
-
-    private static final byte[] DEL = Bytes.of("DEL");
-    private static final byte[] UNLINK = Bytes.of("UNLINK");
 
     private static final long REDACT_ALL = -1L << 1;
     private static final int REDACTED_APART_MAX = 62;
@@ -421,7 +417,7 @@ public final class Call implements ByteStrings {
         verbatim = false;
     }
 
-    /// Has the command propagated as it came although it changed no data: PUBLISH.
+    /// Has the command propagated as it came even if it changed no data: PUBLISH.
     public void propagateUnchanged() {
         forced = true;
     }
@@ -429,6 +425,17 @@ public final class Call implements ByteStrings {
     /// Whether there is something to propagate: a change, or what stands for one.
     public boolean isPropagated() {
         return changes > 0 || forced;
+    }
+
+    /// Where memory has ended before a command was done: only its arguments before `end`, which have had their effect,
+    /// are propagated.
+    void propagateUpTo(int end) {
+        if (end < count()) {
+            beginEffect(end);
+            for (int i = 0; i < end; i++) {
+                effectArgumentAt(i);
+            }
+        }
     }
 
     /// Begins an effect that stands in place of the command.
@@ -470,10 +477,10 @@ public final class Call implements ByteStrings {
 
     // ---- what several commands end with
 
-    /// Reports and announces that something was removed from the value of a key. A value without anything left is
-    /// deleted with its key, which is announced as well.
+    /// Reports and announces a change by which the value of a key may have lost all it had: then the key is deleted,
+    /// which is announced as well.
     ///
-    /// @param count of what was removed
+    /// @param count of changes to report
     void removed(int keyIndex, Aggregate value, int eventClass, String event, long count) {
         changed(count);
         announce(eventClass, event, keyIndex);
@@ -503,11 +510,11 @@ public final class Call implements ByteStrings {
     /// Deletes a key in place of what was asked for, and has replicas do just that. It is a change that is still to be
     /// reported.
     ///
-    /// @param lazily whether replicas are to take the value apart in the background
+    /// @param lazily the one of `lazyfree-lazy-*` that decides how replicas do
     public void deleteInstead(int keyIndex, Setting<Boolean> lazily) {
         delete(keyIndex);
         beginEffect(2);
-        effectArgument(settings.get(lazily) ? UNLINK : DEL);
+        effectArgument(Deletion.command(settings, lazily));
         effectArgumentAt(keyIndex);
         announce(KeyEvents.GENERIC, "del", keyIndex);
     }

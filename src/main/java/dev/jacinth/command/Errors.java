@@ -13,6 +13,8 @@ public final class Errors {
     public static final String LIMIT_NEGATIVE = "ERR LIMIT can't be negative";
     public static final String NOT_A_FLOAT = "ERR value is not a valid float";
     public static final String OUT_OF_RANGE = "ERR index out of range";
+    public static final String SUM_OUT_OF_RANGE = "ERR increment or decrement would overflow";
+    public static final String SUM_NOT_FINITE = "ERR increment would produce NaN or Infinity";
     public static final String OFFSET_OUT_OF_RANGE = "ERR offset is out of range";
     public static final String SAME_OBJECT = "ERR source and destination objects are the same";
     public static final String DB_INDEX_OUT_OF_RANGE = "ERR DB index is out of range";
@@ -35,5 +37,16 @@ public final class Errors {
     /// What a command replies that was called with too few or too many arguments.
     public static String wrongCount(Command command) {
         return "ERR wrong number of arguments for '" + command.fullName() + "' command";
+    }
+
+    /// What a command replies that is given a time for a key or a field to expire that cannot be one.
+    static String invalidExpireTime(Command command) {
+        return "ERR invalid expire time in '" + command.fullName() + "' command";
+    }
+
+    /// What a command replies where a stream has no group of a name.
+    static String noSuchGroup(Call call, int keyIndex, int groupIndex) {
+        return "NOGROUP No such consumer group '" + call.quoted(groupIndex) + "' for key name '" + call.quoted(keyIndex)
+                + "'";
     }
 }

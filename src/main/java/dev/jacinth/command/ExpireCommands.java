@@ -130,7 +130,7 @@ public final class ExpireCommands {
         boolean convertible = !seconds || number <= Long.MAX_VALUE / 1000 && number >= Long.MIN_VALUE / 1000;
         long when = seconds ? number * 1000 : number;
         if (!convertible || when > Long.MAX_VALUE - base) {
-            call.error("ERR invalid expire time in '" + call.command().fullName() + "' command");
+            call.error(Errors.invalidExpireTime(call.command()));
             return;
         }
         when += base;

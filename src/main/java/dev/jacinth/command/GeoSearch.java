@@ -46,15 +46,10 @@ final class GeoSearch implements AutoCloseable {
         }
     }
 
-    static final byte[] STORE = Bytes.of("store");
-    static final byte[] STOREDIST = Bytes.of("storedist");
-
     private static final byte[] WITHDIST = Bytes.of("withdist");
     private static final byte[] WITHHASH = Bytes.of("withhash");
     private static final byte[] WITHCOORD = Bytes.of("withcoord");
     private static final byte[] ANY = Bytes.of("any");
-    private static final byte[] ASC = Bytes.of("asc");
-    private static final byte[] DESC = Bytes.of("desc");
     private static final byte[] FROMMEMBER = Bytes.of("frommember");
     private static final byte[] FROMLONLAT = Bytes.of("fromlonlat");
     private static final byte[] BYRADIUS = Bytes.of("byradius");
@@ -212,10 +207,10 @@ final class GeoSearch implements AutoCloseable {
             withPosition = true;
         } else if (call.is(i, ANY)) {
             any = true;
-        } else if (call.is(i, ASC) || call.is(i, DESC)) {
+        } else if (call.is(i, Words.ASC) || call.is(i, Words.DESC)) {
             ordered = true;
-            descending = call.is(i, DESC);
-        } else if (call.is(i, STOREDIST) && form == Form.SEARCH_STORE) {
+            descending = call.is(i, Words.DESC);
+        } else if (call.is(i, Words.STOREDIST) && form == Form.SEARCH_STORE) {
             storeDistance = true;
         } else {
             return false;
@@ -229,9 +224,9 @@ final class GeoSearch implements AutoCloseable {
         if (call.is(i, Words.COUNT) && following >= 1) {
             return takeCount(i + 1) ? 2 : 0;
         }
-        if ((call.is(i, STORE) || call.is(i, STOREDIST)) && following >= 1 && form.mayStore()) {
+        if ((call.is(i, Words.STORE) || call.is(i, Words.STOREDIST)) && following >= 1 && form.mayStore()) {
             storeIndex = i + 1;
-            storeDistance = call.is(i, STOREDIST);
+            storeDistance = call.is(i, Words.STOREDIST);
             return 2;
         }
         return form.isSearch() ? takeArea(i, following) : 0;

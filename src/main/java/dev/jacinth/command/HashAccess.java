@@ -2,7 +2,6 @@ package dev.jacinth.command;
 
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.ExpiryMode;
-import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.HashValue;
 
 /// What the commands on hashes have in common: the way to a hash at the first argument, to a field, and out again after
@@ -76,14 +75,6 @@ final class HashAccess {
             call.database().place(call.address(KEY), call.length(KEY), hash, Database.NO_EXPIRY);
         } else {
             call.valueChanged(KEY, hash);
-        }
-    }
-
-    /// As [#store], after fields were removed: a hash without any left is deleted, and that is announced. The caller
-    /// has announced what it did to the fields.
-    static void storeRest(Call call, HashValue hash) {
-        if (call.valueChanged(KEY, hash)) {
-            call.announce(KeyEvents.GENERIC, "del", KEY);
         }
     }
 
@@ -174,6 +165,16 @@ final class HashAccess {
     static void replyValue(Call call, HashValue hash) {
         int length = hash.valueLength();
         hash.copyValue(call.reply().reserveBulk(length));
+    }
+
+    /// Replies with the field, its value, or both.
+    static void reply(Call call, HashValue hash, boolean field, boolean value) {
+        if (field) {
+            replyField(call, hash);
+        }
+        if (value) {
+            replyValue(call, hash);
+        }
     }
 
     /// How many fields are to be seen.

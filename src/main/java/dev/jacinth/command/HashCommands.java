@@ -67,7 +67,7 @@ public final class HashCommands {
                     .key(1, RW, UPDATE)
                     .since("2.0.0").complexity("O(N) in the number of fields given")
                     .deprecated("4.0.0", "`HSET` with multiple field-value pairs").summary("Sets several fields."),
-            command("HRANDFIELD", HashCommands::hrandfield)
+            command("HRANDFIELD", HashSampling::hrandfield)
                     .syntax("key options:[count [WITHVALUES]]").flags(READONLY).group(HASH).key(1, RO, ACCESS)
                     .tips("nondeterministic_output")
                     .since("6.2.0").complexity("O(N) in the number of fields returned")
@@ -98,15 +98,10 @@ public final class HashCommands {
     static final byte[] HSETEX = Bytes.of("HSETEX");
     static final byte[] KEEPTTL = Bytes.of("KEEPTTL");
     static final byte[] FIELDS = Bytes.of("FIELDS");
-    private static final byte[] WITHVALUES = Bytes.of("withvalues");
 
     private static final int KEY = 1;
     private static final int FIELD = 2;
     private static final int VALUE = 3;
-    private static final int RESP3 = 3;
-
-    /// A sample that is a larger part of the hash than 1 / this is drawn while going through all of it.
-    private static final int SAMPLE_PARTS = 3;
 
     private HashCommands() {}
 
@@ -255,17 +250,8 @@ public final class HashCommands {
         boolean all = HashAccess.areAllShown(call, hash);
         for (boolean there = hash.first(); there; there = hash.next()) {
             if (all || !call.database().isOver(hash)) {
-                reply(call, hash, fields, values);
+                HashAccess.reply(call, hash, fields, values);
             }
-        }
-    }
-
-    private static void reply(Call call, HashValue hash, boolean field, boolean value) {
-        if (field) {
-            HashAccess.replyField(call, hash);
-        }
-        if (value) {
-            HashAccess.replyValue(call, hash);
         }
     }
 
@@ -311,145 +297,13 @@ public final class HashCommands {
         arguments.beginReply(cursor, values ? 2L * found.count() : found.count());
         for (int i = 0; i < found.count(); i++) {
             hash.toMark(found.at(i));
-            reply(call, hash, true, values);
+            HashAccess.reply(call, hash, true, values);
         }
     }
 
     private static boolean isAskedFor(Call call, HashValue hash, ScanArguments arguments) {
         return (arguments.matchesAll() || arguments.matches(hash.fieldAddress(), hash.fieldLength()))
                 && !call.database().isOver(hash);
-    }
-
-    // ---- HRANDFIELD
-
-    private static void hrandfield(Call call) {
-        if (call.count() == 2) {
-            replyOneAtRandom(call);
-            return;
-        }
-        if (!call.isNegatable(2)) {
-            return;
-        }
-        long count = call.longAt(2);
-        boolean values = call.count() > 3;
-        if (call.count() > 4 || values && !call.is(3, WITHVALUES)) {
-            call.error(Errors.SYNTAX);
-            return;
-        }
-        if (values && Math.abs(count) > Long.MAX_VALUE / 2) {
-            call.error("ERR value is out of range");
-            return;
-        }
-        int record = call.lookupRead(KEY);
-        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
-            return;
-        }
-        if (record == 0 || call.database().expireFields(call.address(KEY), call.length(KEY), record)) {
-            call.reply().array(0);
-            return;
-        }
-        replyAtRandom(call, HashAccess.read(call, record), count, values);
-    }
-
-    private static void replyOneAtRandom(Call call) {
-        int record = call.lookupRead(KEY);
-        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
-            return;
-        }
-        if (record == 0 || call.database().expireFields(call.address(KEY), call.length(KEY), record)) {
-            call.reply().nullBulk();
-            return;
-        }
-        HashValue hash = HashAccess.read(call, record);
-        if (HashAccess.shown(call, hash) == 0) {
-            call.reply().nullBulk();
-            return;
-        }
-        toRandom(call, hash);
-        HashAccess.replyField(call, hash);
-    }
-
-    private static void replyAtRandom(Call call, HashValue hash, long count, boolean values) {
-        long shown = HashAccess.shown(call, hash);
-        boolean repeating = count < 0;
-        long wanted = shown == 0 ? 0 : repeating ? -count : Math.min(count, shown);
-        call.reply().array(values && call.reply().protocol() < RESP3 ? 2 * wanted : wanted);
-        if (repeating && hash.isScanned() || wanted == 1) {
-            for (long i = 0; i < wanted; i++) {
-                toRandom(call, hash);
-                replyPair(call, hash, values);
-            }
-        } else if (repeating) {
-            replyRepeating(call, hash, wanted, values);
-        } else if (!hash.isScanned() || wanted > shown / SAMPLE_PARTS) {
-            replyPart(call, hash, wanted, shown, values);
-        } else {
-            replySample(call, hash, (int) wanted, values);
-        }
-    }
-
-    /// To a field chosen at random among those to be seen, of which there is one at least.
-    private static void toRandom(Call call, HashValue hash) {
-        do {
-            hash.toRandom();
-        } while (call.database().isOver(hash));
-    }
-
-    /// In RESP3 a pair is an array of its own.
-    private static void replyPair(Call call, HashValue hash, boolean values) {
-        if (values && call.reply().protocol() == RESP3) {
-            call.reply().array(2);
-        }
-        reply(call, hash, true, values);
-    }
-
-    /// Draws from a hash whose fields are not reached by number, again and again: so their places are noted first.
-    private static void replyRepeating(Call call, HashValue hash, long wanted, boolean values) {
-        Found all = new Found();
-        for (boolean there = wanted > 0 && hash.first(); there; there = hash.next()) {
-            all.see(hash.mark(), !call.database().isOver(hash));
-        }
-        for (long i = 0; i < wanted; i++) {
-            hash.toMark(all.at(call.keyspace().context().random().nextInt(all.count())));
-            replyPair(call, hash, values);
-        }
-    }
-
-    /// Goes through all fields and takes each with the chance that it has to be among those wanted: so every choice of
-    /// `wanted` out of `shown` is as likely as any other.
-    private static void replyPart(Call call, HashValue hash, long wanted, long shown, boolean values) {
-        long needed = wanted;
-        long left = shown;
-        for (boolean there = hash.first(); there && needed > 0; there = hash.next()) {
-            if (call.database().isOver(hash)) {
-                continue;
-            }
-            if (call.keyspace().context().random().nextLong(left) < needed) {
-                replyPair(call, hash, values);
-                needed--;
-            }
-            left--;
-        }
-    }
-
-    /// Draws fields until enough different ones have come.
-    private static void replySample(Call call, HashValue hash, int wanted, boolean values) {
-        int mask = Integer.highestOneBit(Math.max(1, wanted)) * 4 - 1;
-        int[] drawn = new int[mask + 1];
-        int needed = wanted;
-        while (needed > 0) {
-            toRandom(call, hash);
-            int mark = hash.mark();
-            int at = mark * 0x9E37_79B1 >>> 8 & mask;
-            while (drawn[at] != 0 && drawn[at] != mark) {
-                at = at + 1 & mask;
-            }
-            if (drawn[at] == 0) {
-                drawn[at] = mark;
-                replyPair(call, hash, values);
-                needed--;
-            }
-        }
     }
 
     // ---- changing
@@ -531,7 +385,7 @@ public final class HashCommands {
         }
         long sum = old + call.longAt(VALUE);
         if (((old ^ sum) & (call.longAt(VALUE) ^ sum)) < 0) {
-            call.error("ERR increment or decrement would overflow");
+            call.error(Errors.SUM_OUT_OF_RANGE);
             return;
         }
         if (met == HashAccess.DROPPED && HashAccess.dropped(call, hash)) {
@@ -564,8 +418,7 @@ public final class HashCommands {
                     : LongDouble.parse(hash.valueAddress(), hash.valueLength());
             sum = old.plus(increment);
             if (old.isNaN() || sum.isNaN() || sum.isInfinite()) {
-                call.error(
-                        old.isNaN() ? "ERR hash value is not a float" : "ERR increment would produce NaN or Infinity");
+                call.error(old.isNaN() ? "ERR hash value is not a float" : Errors.SUM_NOT_FINITE);
                 return;
             }
         }

@@ -20,8 +20,11 @@ import java.util.List;
 
 /// Commands on fields of hashes that cease to exist: those of Redis 7.4, and three of 8.0.
 ///
-/// Replicas are told what became of the fields: HPEXPIREAT with those that got a time, HDEL with those whose new time
-/// had passed already.
+/// Replicas are told what became of the fields: HPEXPIREAT with those that got a time, HDEL of each whose new time had
+/// passed already.
+///
+/// As in Redis, a field whose time has come but which has not been deleted yet is not there for anybody but HEXPIRE and
+/// the like, which may give it a new time.
 public final class HashExpiryCommands {
 
     private static final String FIELDS_SYNTAX = " fields: FIELDS <numfields:integer field [field ...]>";
@@ -131,6 +134,21 @@ public final class HashExpiryCommands {
         return index + 2;
     }
 
+    /// Begins the reply, which has an element for each field. False where there is no hash: then it is complete.
+    ///
+    /// @param values whether it is of values, else of numbers
+    private static boolean beginReply(Call call, int record, int first, boolean values) {
+        call.reply().array(call.count() - first);
+        for (int i = first; record == 0 && i < call.count(); i++) {
+            if (values) {
+                call.reply().nullBulk();
+            } else {
+                call.reply().integer(NO_FIELD);
+            }
+        }
+        return record != 0;
+    }
+
     /// The time in milliseconds since 1970 that an argument means; -1 if it means none, and the client has its error.
     private static long when(Call call, int index, boolean seconds, boolean relative) {
         if (!call.isAtLeast(index, 0, Errors.NOT_AN_INTEGER, "ERR invalid expire time, must be >= 0")) {
@@ -139,7 +157,7 @@ public final class HashExpiryCommands {
         long number = call.longAt(index);
         long base = relative ? call.now() : 0;
         if (seconds && number > WHEN_MAX / MILLIS || (seconds ? number * MILLIS : number) > WHEN_MAX - base) {
-            call.error("ERR invalid expire time in '" + call.command().fullName() + "' command");
+            call.error(Errors.invalidExpireTime(call.command()));
             return -1;
         }
         return (seconds ? number * MILLIS : number) + base;
@@ -175,27 +193,16 @@ public final class HashExpiryCommands {
         boolean conditional =
                 call.is(3, Words.NX) || call.is(3, Words.XX) || call.is(3, Words.GT) || call.is(3, Words.LT);
         int first = firstField(call, conditional ? 4 : 3, "ERR Parameter `numFields` should be greater than 0");
-        if (first == 0) {
-            return;
-        }
-        call.reply().array(call.count() - first);
-        if (record == 0) {
-            replyNoFields(call, first);
+        if (first == 0 || !beginReply(call, record, first, false)) {
             return;
         }
         HashValue hash = HashAccess.change(call, record);
         Outcome outcome = new Outcome();
+        int conditionIndex = conditional ? 3 : 0;
         for (int i = first; i < call.count(); i++) {
-            int result = expireField(call, record, hash, i, when, conditional ? 3 : 0, outcome);
-            call.reply().integer(result);
+            call.reply().integer(expireField(call, hash, i, when, conditionIndex, outcome));
         }
-        finish(call, hash, first, when, outcome);
-    }
-
-    private static void replyNoFields(Call call, int first) {
-        for (int i = first; i < call.count(); i++) {
-            call.reply().integer(NO_FIELD);
-        }
+        finish(call, hash, first, conditionIndex, when, outcome);
     }
 
     /// What a command has done to fields.
@@ -206,10 +213,8 @@ public final class HashExpiryCommands {
     }
 
     private static int expireField(
-            Call call, int record, HashValue hash, int index, long when, int conditionIndex, Outcome outcome) {
-        int met = HashAccess.find(call, record, hash, index);
-        outcome.dropped |= met == HashAccess.DROPPED;
-        if (met != HashAccess.SHOWN) {
+            Call call, HashValue hash, int index, long when, int conditionIndex, Outcome outcome) {
+        if (!hash.find(call.address(index), call.length(index))) {
             return NO_FIELD;
         }
         if (conditionIndex != 0 && !isMet(call, conditionIndex, hash.when(), when)) {
@@ -233,8 +238,7 @@ public final class HashExpiryCommands {
     /// deleted.
     private static int expireFound(Call call, HashValue hash, int index, long when, Outcome outcome) {
         if (call.deletesAtOnce(when)) {
-            hash.remove();
-            call.keyspace().stats().fieldExpired();
+            call.database().expireField(call.address(KEY), call.length(KEY), hash);
             outcome.deleted++;
             return DELETED;
         }
@@ -244,36 +248,42 @@ public final class HashExpiryCommands {
     }
 
     /// Has the world know of what HEXPIRE or HGETEX has done.
-    private static void finish(Call call, HashValue hash, int first, long when, Outcome outcome) {
+    private static void finish(Call call, HashValue hash, int first, int conditionIndex, long when, Outcome outcome) {
         if (outcome.deleted + outcome.updated == 0) {
             if (outcome.dropped) {
                 HashAccess.dropped(call, hash);
             }
             return;
         }
-        call.changed(outcome.deleted + outcome.updated);
         if (outcome.updated > 0) {
-            propagateTimes(call, hash, first, when);
+            propagateTimes(call, hash, first, conditionIndex, when);
         } else {
-            propagateDeletion(call, first, 1);
+            call.noEffect();
         }
+        report(call, hash, outcome, outcome.deleted > 0 ? "hdel" : "hexpire");
+    }
+
+    /// Reports and announces what was done to fields, of which there was at least one.
+    private static void report(Call call, HashValue hash, Outcome outcome, String event) {
         if (outcome.dropped) {
             call.announce(KeyEvents.HASH, "hexpired", KEY);
         }
-        call.announce(KeyEvents.HASH, outcome.deleted > 0 ? "hdel" : "hexpire", KEY);
-        HashAccess.storeRest(call, hash);
+        call.removed(KEY, hash, KeyEvents.HASH, event, outcome.deleted + outcome.updated);
     }
 
-    /// Only the fields that have the time now: a replica looks at no condition.
-    private static void propagateTimes(Call call, HashValue hash, int first, long when) {
+    /// Only the fields that have the time now.
+    private static void propagateTimes(Call call, HashValue hash, int first, int conditionIndex, long when) {
         int fields = 0;
         for (int i = first; i < call.count(); i++) {
             fields += hasWhen(call, hash, i, when) ? 1 : 0;
         }
-        call.beginEffect(5 + fields);
+        call.beginEffect(conditionIndex == 0 ? 5 + fields : 6 + fields);
         call.effectArgument(HPEXPIREAT);
         call.effectArgumentAt(KEY);
         call.effectArgument(when);
+        if (conditionIndex != 0) {
+            call.effectArgumentAt(conditionIndex);
+        }
         call.effectArgument(HashCommands.FIELDS);
         call.effectArgument(fields);
         for (int i = first; i < call.count(); i++) {
@@ -285,16 +295,6 @@ public final class HashExpiryCommands {
 
     private static boolean hasWhen(Call call, HashValue hash, int index, long when) {
         return hash.find(call.address(index), call.length(index)) && hash.when() == Math.max(1, when);
-    }
-
-    /// As HDEL of arguments, `step` apart. That it names some which were not there does no harm.
-    private static void propagateDeletion(Call call, int first, int step) {
-        call.beginEffect(2 + (call.count() - first) / step);
-        call.effectArgument(HDEL);
-        call.effectArgumentAt(KEY);
-        for (int i = first; i < call.count(); i += step) {
-            call.effectArgumentAt(i);
-        }
     }
 
     // ---- HTTL and the like
@@ -321,12 +321,7 @@ public final class HashExpiryCommands {
             return;
         }
         int first = firstField(call, 2, COUNT_NOT_POSITIVE);
-        if (first == 0) {
-            return;
-        }
-        call.reply().array(call.count() - first);
-        if (record == 0) {
-            replyNoFields(call, first);
+        if (first == 0 || !beginReply(call, record, first, false)) {
             return;
         }
         HashValue hash = HashAccess.read(call, record);
@@ -356,12 +351,7 @@ public final class HashExpiryCommands {
             return;
         }
         int first = firstField(call, 2, COUNT_NOT_POSITIVE);
-        if (first == 0) {
-            return;
-        }
-        call.reply().array(call.count() - first);
-        if (record == 0) {
-            replyNoFields(call, first);
+        if (first == 0 || !beginReply(call, record, first, false)) {
             return;
         }
         HashValue hash = HashAccess.change(call, record);
@@ -387,12 +377,7 @@ public final class HashExpiryCommands {
             return;
         }
         int first = firstField(call, 2, COUNT_NOT_POSITIVE);
-        if (first == 0) {
-            return;
-        }
-        call.reply().array(call.count() - first);
-        if (record == 0) {
-            replyNulls(call, first);
+        if (first == 0 || !beginReply(call, record, first, true)) {
             return;
         }
         HashValue hash = HashAccess.change(call, record);
@@ -404,19 +389,20 @@ public final class HashExpiryCommands {
             }
         }
         if (outcome.deleted > 0) {
-            propagateDeletion(call, first, 1);
-            if (outcome.dropped) {
-                call.announce(KeyEvents.HASH, "hexpired", KEY);
-            }
-            call.removed(KEY, hash, KeyEvents.HASH, "hdel", outcome.deleted);
+            propagateDeletion(call, first);
+            report(call, hash, outcome, "hdel");
         } else if (outcome.dropped) {
             HashAccess.dropped(call, hash);
         }
     }
 
-    private static void replyNulls(Call call, int first) {
+    /// As HDEL. That it names fields which were not there does no harm.
+    private static void propagateDeletion(Call call, int first) {
+        call.beginEffect(2 + call.count() - first);
+        call.effectArgument(HDEL);
+        call.effectArgumentAt(KEY);
         for (int i = first; i < call.count(); i++) {
-            call.reply().nullBulk();
+            call.effectArgumentAt(i);
         }
     }
 
@@ -444,12 +430,7 @@ public final class HashExpiryCommands {
             return;
         }
         int first = firstField(call, timed ? 4 : persist ? 3 : 2, COUNT_NOT_POSITIVE);
-        if (first == 0) {
-            return;
-        }
-        call.reply().array(call.count() - first);
-        if (record == 0) {
-            replyNulls(call, first);
+        if (first == 0 || !beginReply(call, record, first, true)) {
             return;
         }
         HashValue hash = HashAccess.change(call, record);
@@ -467,23 +448,18 @@ public final class HashExpiryCommands {
         if (persist && outcome.updated > 0) {
             finishPersist(call, hash, first, outcome);
         } else {
-            finish(call, hash, first, when, outcome);
+            finish(call, hash, first, 0, when, outcome);
         }
     }
 
     private static void finishPersist(Call call, HashValue hash, int first, Outcome outcome) {
-        call.changed(outcome.updated);
         call.beginEffect(call.count() - first + 4);
         call.effectArgument(HPERSIST);
         call.effectArgumentAt(KEY);
         for (int i = first - 2; i < call.count(); i++) {
             call.effectArgumentAt(i);
         }
-        if (outcome.dropped) {
-            call.announce(KeyEvents.HASH, "hexpired", KEY);
-        }
-        call.announce(KeyEvents.HASH, "hpersist", KEY);
-        HashAccess.storeRest(call, hash);
+        report(call, hash, outcome, "hpersist");
     }
 
     private static boolean isTime(Call call, int index) {
@@ -638,12 +614,11 @@ public final class HashExpiryCommands {
             }
         }
         if (outcome.deleted > 0) {
-            propagateDeletion(call, options.first, 2);
+            call.noEffect();
         } else {
             propagateAbsolute(call, options);
         }
-        call.announce(KeyEvents.HASH, outcome.deleted > 0 ? "hdel" : "hexpire", KEY);
-        HashAccess.storeRest(call, hash);
+        call.removed(KEY, hash, KeyEvents.HASH, outcome.deleted > 0 ? "hdel" : "hexpire", 0);
     }
 
     /// As it came, but with the time as PXAT and without a condition.

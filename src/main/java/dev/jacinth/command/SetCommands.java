@@ -14,7 +14,6 @@ import static dev.jacinth.command.KeySpec.Access.RO;
 import static dev.jacinth.command.KeySpec.Access.RW;
 import static dev.jacinth.command.KeySpec.Access.UPDATE;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.SetValue;
 import dev.jacinth.value.ValueType;
@@ -107,8 +106,6 @@ public final class SetCommands {
                     .since("1.0.0").complexity(MOST_WORK).summary("Stores what is in any of several sets."));
     // spotless:on
 
-    private static final byte[] WORD_SADD = Bytes.of("SADD");
-
     private SetCommands() {}
 
     /// The set in a record, for reading.
@@ -177,13 +174,7 @@ public final class SetCommands {
         call.valueChanged(1, set);
         call.changed(added);
         call.announce(KeyEvents.SET, "sadd", 1);
-        if (next < call.count()) {
-            call.beginEffect(next);
-            call.effectArgument(WORD_SADD);
-            for (int i = 1; i < next; i++) {
-                call.effectArgumentAt(i);
-            }
-        }
+        call.propagateUpTo(next);
     }
 
     private static void scard(Call call) {

@@ -6,6 +6,7 @@ import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
+import dev.jacinth.value.Distinct;
 import dev.jacinth.value.SetValue;
 import dev.jacinth.value.ValueType;
 import java.util.random.RandomGenerator;
@@ -293,28 +294,13 @@ final class SetSampling {
     }
 
     private static void replyDrawn(Call call, SetValue set, int count) {
-        int mask = Integer.highestOneBit(count) * 4 - 1;
-        int[] drawn = new int[mask + 1];
-        for (int replied = 0; replied < count; ) {
+        Distinct drawn = new Distinct(count);
+        for (int left = count; left > 0; ) {
             set.choose();
-            if (insert(drawn, mask, set.selected())) {
+            if (drawn.add(set.selected())) {
                 SetCommands.replyCurrent(call, set);
-                replied++;
+                left--;
             }
         }
-    }
-
-    /// Adds an element, which is not 0, to a table of them; false if it was there.
-    private static boolean insert(int[] table, int mask, int element) {
-        int mixed = element * 0x9E37_79B9;
-        int at = (mixed ^ mixed >>> 16) & mask;
-        while (table[at] != 0) {
-            if (table[at] == element) {
-                return false;
-            }
-            at = at + 1 & mask;
-        }
-        table[at] = element;
-        return true;
     }
 }

@@ -345,17 +345,7 @@ public final class SortedSetCommands {
         if (changed > 0) {
             call.changed(changed);
             call.announce(KeyEvents.ZSET, event, 1);
-            propagateUpTo(call, next);
-        }
-    }
-
-    /// Where the command could not be carried out to its end, only its arguments before `next` are propagated.
-    private static void propagateUpTo(Call call, int next) {
-        if (next < call.count()) {
-            call.beginEffect(next);
-            for (int i = 0; i < next; i++) {
-                call.effectArgumentAt(i);
-            }
+            call.propagateUpTo(next);
         }
     }
 
@@ -391,7 +381,7 @@ public final class SortedSetCommands {
         } finally {
             if (count > 0) {
                 call.removed(1, value, KeyEvents.ZSET, "zrem", count);
-                propagateUpTo(call, complete ? call.count() : next);
+                call.propagateUpTo(complete ? call.count() : next);
             }
         }
         call.reply().integer(count);
@@ -449,11 +439,7 @@ public final class SortedSetCommands {
         long size = value.size();
         boolean there = value.toRank(highest ? size - 1 : 0);
         for (long left = count; there && left > 0; left--) {
-            if (nested) {
-                reply.array(2);
-            }
-            reply.bulk(value.memberAddress(), value.memberLength());
-            reply.doubleNumber(value.score());
+            SortedSetRanges.replyElement(reply, value, true, nested);
             there = left > 1 && (highest ? value.previous() : value.next());
         }
         String event = highest ? "zpopmax" : "zpopmin";

@@ -99,8 +99,16 @@ final class StreamGroupCommands {
         call.effectArgument(stream.groups().entriesRead(group));
     }
 
-    private static void noSuchGroup(Call call) {
-        call.error("NOGROUP No such key '" + call.quoted(1) + "' or consumer group '" + call.quoted(2) + "'");
+    /// Whether a record holds a stream with the group at argument 2; if not, the client has its error.
+    private static boolean hasGroup(Call call, int record) {
+        if (!call.isTypeOrMissing(record, ValueType.STREAM)) {
+            return false;
+        }
+        if (record == 0 || findGroup(call, call.streams().read(record), 2) == 0) {
+            call.error("NOGROUP No such key '" + call.quoted(1) + "' or consumer group '" + call.quoted(2) + "'");
+            return false;
+        }
+        return true;
     }
 
     // ---- XACK
@@ -162,14 +170,12 @@ final class StreamGroupCommands {
             limit = Math.max(0, call.longAt(start + 2));
         }
         int record = call.lookupRead(1);
-        if (!call.isTypeOrMissing(record, ValueType.STREAM)) {
+        if (!hasGroup(call, record)) {
             return;
         }
         StreamValue stream = call.values().streamValue();
-        int group = record == 0 ? 0 : findGroup(call, call.streams().read(record), 2);
-        if (group == 0) {
-            noSuchGroup(call);
-        } else if (summary) {
+        int group = findGroup(call, stream, 2);
+        if (summary) {
             replySummary(call, stream.groups(), group);
         } else {
             replyPending(call, stream.groups(), group, start + 3, idleMin, limit);
@@ -249,11 +255,7 @@ final class StreamGroupCommands {
     static void xclaim(Call call) {
         StreamArguments streams = call.streams();
         int record = call.lookupRead(1);
-        if (!call.isTypeOrMissing(record, ValueType.STREAM)) {
-            return;
-        }
-        if (record == 0 || findGroup(call, streams.read(record), 2) == 0) {
-            noSuchGroup(call);
+        if (!hasGroup(call, record)) {
             return;
         }
         StreamClaim claim = streams.claim;
@@ -346,11 +348,7 @@ final class StreamGroupCommands {
                 return;
             }
         }
-        if (!call.isTypeOrMissing(record, ValueType.STREAM)) {
-            return;
-        }
-        if (record == 0 || findGroup(call, streams.read(record), 2) == 0) {
-            noSuchGroup(call);
+        if (!hasGroup(call, record)) {
             return;
         }
         call.noEffect();
@@ -446,7 +444,7 @@ final class StreamGroupCommands {
         }
         int group = findGroup(call, call.streams().open(record), 3);
         if (group == 0) {
-            call.error("NOGROUP No such consumer group '" + call.quoted(3) + "' for key name '" + call.quoted(2) + "'");
+            call.error(Errors.noSuchGroup(call, 2, 3));
         }
         return group;
     }

@@ -36,7 +36,7 @@ final class StreamInfoCommands {
         StreamGroups groups = call.values().streamValue().groups();
         int group = groups.find(call.address(3), call.length(3));
         if (group == 0) {
-            call.error("NOGROUP No such consumer group '" + call.quoted(3) + "' for key name '" + call.quoted(2) + "'");
+            call.error(Errors.noSuchGroup(call, 2, 3));
             return;
         }
         call.reply().array(groups.consumersSize(group));

@@ -55,9 +55,9 @@ final class StreamTrim {
             boolean more = index + 1 < call.count();
             if (adding && Bytes.equal(call.address(index), call.length(index), StreamWords.AUTO)) {
                 atId = true;
-            } else if (more && (call.is(index, StreamWords.MAXLEN) || call.is(index, StreamWords.MINID))) {
+            } else if (more && (call.is(index, Words.MAXLEN) || call.is(index, StreamWords.MINID))) {
                 index = parseThreshold(call, index);
-            } else if (more && call.is(index, StreamWords.LIMIT)) {
+            } else if (more && call.is(index, Words.LIMIT)) {
                 index = parseLimit(call, index);
             } else if (adding && call.is(index, StreamWords.NOMKSTREAM)) {
                 keyExpected = true;
@@ -83,7 +83,7 @@ final class StreamTrim {
             call.error(BOTH);
             return FAILED;
         }
-        boolean length = call.is(word, StreamWords.MAXLEN);
+        boolean length = call.is(word, Words.MAXLEN);
         int index = word + 1;
         approximate = false;
         if (index + 1 < call.count()) {

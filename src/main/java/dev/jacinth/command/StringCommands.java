@@ -131,7 +131,6 @@ public final class StringCommands {
                     .summary("Returns a part of a string."));
     // spotless:on
 
-    private static final String OVERFLOW = "ERR increment or decrement would overflow";
     private static final byte[] WORD_SET = Bytes.of("SET");
     private static final byte[] WORD_DEL = Bytes.of("DEL");
     private static final byte[] WORD_PERSIST = Bytes.of("PERSIST");
@@ -379,7 +378,7 @@ public final class StringCommands {
         }
         long sum = old + increment;
         if (((old ^ sum) & (increment ^ sum)) < 0) {
-            call.error(OVERFLOW);
+            call.error(Errors.SUM_OUT_OF_RANGE);
             return;
         }
         if (isInt) {
@@ -419,7 +418,7 @@ public final class StringCommands {
         }
         LongDouble sum = old.plus(increment);
         if (sum.isNaN() || sum.isInfinite()) {
-            call.error("ERR increment would produce NaN or Infinity");
+            call.error(Errors.SUM_NOT_FINITE);
             return;
         }
         byte[] text = Bytes.of(sum.toString());
@@ -432,6 +431,23 @@ public final class StringCommands {
         call.changed(1);
         call.announce(KeyEvents.STRING, "incrbyfloat", 1);
         call.reply().bulk(text);
+    }
+
+    private static LongDouble longDouble(Database database, int record) {
+        int length = database.strings().length(record);
+        if (length == database.strings().run(record, 0)) {
+            return LongDouble.parse(database.strings().at(record, 0), length);
+        }
+        if (length > LongDouble.TEXT_LENGTH_MAX) {
+            return LongDouble.NAN;
+        }
+        long copy = Native.allocate(length);
+        try {
+            database.strings().copy(record, 0, length, copy);
+            return LongDouble.parse(copy, length);
+        } finally {
+            Native.free(copy);
+        }
     }
 
     private static void mget(Call call) {
@@ -613,14 +629,10 @@ public final class StringCommands {
     }
 
     private static void setrange(Call call) {
-        if (!call.isLong(2)) {
+        if (!call.isAtLeast(2, 0, Errors.NOT_AN_INTEGER, Errors.OFFSET_OUT_OF_RANGE)) {
             return;
         }
         long offset = call.longAt(2);
-        if (offset < 0) {
-            call.error(Errors.OFFSET_OUT_OF_RANGE);
-            return;
-        }
         int record = call.lookupWrite(1);
         if (!call.isTypeOrMissing(record, ValueType.STRING)) {
             return;
@@ -642,23 +654,6 @@ public final class StringCommands {
         int record = call.lookupRead(1);
         if (call.isTypeOrMissing(record, ValueType.STRING)) {
             call.reply().integer(record == 0 ? 0 : call.database().strings().length(record));
-        }
-    }
-
-    private static LongDouble longDouble(Database database, int record) {
-        int length = database.strings().length(record);
-        if (length == database.strings().run(record, 0)) {
-            return LongDouble.parse(database.strings().at(record, 0), length);
-        }
-        if (length > LongDouble.TEXT_LENGTH_MAX) {
-            return LongDouble.NAN;
-        }
-        long copy = Native.allocate(length);
-        try {
-            database.strings().copy(record, 0, length, copy);
-            return LongDouble.parse(copy, length);
-        } finally {
-            Native.free(copy);
         }
     }
 }

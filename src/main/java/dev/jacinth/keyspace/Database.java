@@ -663,16 +663,14 @@ public final class Database implements Aggregate.Owner {
             throw e;
         }
         value.bind(this, placed);
-        if (value instanceof HashValue hash) {
-            keyspace.fieldExpiry().file(this, hash);
-        }
+        keyspace.fieldExpiry().file(this, value);
     }
 
     /// Has a change of a value heard of by the key's watchers. A value that no key may hold any more is deleted with
     /// its key: true then.
     public boolean changed(long key, int keyLength, Aggregate value) {
-        if (value instanceof HashValue hash) {
-            keyspace.fieldExpiry().refile(this, hash);
+        if (value.firstWhen() != value.filedWhen()) {
+            keyspace.fieldExpiry().refile(this, value);
         }
         if (value.isVoid()) {
             return delete(key, keyLength);

@@ -61,6 +61,7 @@ final class Executor implements Dispatcher {
     private final ErrorStats errorStats = new ErrorStats();
     private final ServerStats stats;
     private final CommandObservers observers;
+    private final WebRequests webRequests;
     private final Call call;
     private final Call innerCall;
     private final Call endedCall;
@@ -88,6 +89,7 @@ final class Executor implements Dispatcher {
         this.stats = stats;
         this.observers = observers;
         this.clock = clock;
+        webRequests = new WebRequests(clock);
         call = new Call(keyspace, events, effects, settings, this, false);
         innerCall = new Call(keyspace, events, effects, settings, this, true);
         endedCall = new Call(keyspace, events, effects, settings, this, false);
@@ -262,7 +264,7 @@ final class Executor implements Dispatcher {
         return lastNanos;
     }
 
-    private @Nullable Command find(Session client, Arguments arguments, RespWriter reply) {
+    private @Nullable Command find(Client client, Arguments arguments, RespWriter reply) {
         Command command = commands.find(arguments.address(0), arguments.length(0));
         if (command != null && command.isContainer() && arguments.count() > 1) {
             Command roof = command;
@@ -273,7 +275,9 @@ final class Executor implements Dispatcher {
             }
         }
         if (command == null) {
-            reject(client, null, unknownCommand(arguments), reply);
+            if (!webRequests.repelled(client, arguments)) {
+                reject(client, null, unknownCommand(arguments), reply);
+            }
             return null;
         }
         if (!command.acceptsCount(arguments.count())) {

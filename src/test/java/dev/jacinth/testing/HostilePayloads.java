@@ -25,17 +25,97 @@ public final class HostilePayloads {
             IntStream.concat(IntStream.rangeClosed(0, 25), IntStream.of(26, 63)).toArray();
 
     private static final String[] ELEMENTS = {
-        "", "a", "b", "c", "field", "0", "1", "2", "-1", "12", "127", "128", "4095", "4096", "-4097", "32768", "-32769",
-        "8388608", "2147483648", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "00", "01", "-0",
-        "+1", " 1", "1 ", "1.5", "-1.5", "1e3", "1e400", "-1e400", "5e-324", "inf", "-inf", "+inf", "nan", "-nan",
-        "infinity", "0x10", "1e", ".", "-", "\0", "\u00ff", "[", "(a"
+        "",
+        "a",
+        "b",
+        "c",
+        "field",
+        "0",
+        "1",
+        "2",
+        "-1",
+        "12",
+        "127",
+        "128",
+        "4095",
+        "4096",
+        "-4097",
+        "32768",
+        "-32769",
+        "8388608",
+        "2147483648",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "9223372036854775808",
+        "00",
+        "01",
+        "-0",
+        "+1",
+        " 1",
+        "1 ",
+        "1.5",
+        "-1.5",
+        "1e3",
+        "1e400",
+        "-1e400",
+        "5e-324",
+        "inf",
+        "-inf",
+        "+inf",
+        "nan",
+        "-nan",
+        "infinity",
+        "0x10",
+        "1e",
+        ".",
+        "-",
+        "\0",
+        "\u00ff",
+        "[",
+        "(a"
     };
 
     private static final long[] NUMBERS = {
-        0, 1, 2, 3, 4, 5, 12, 63, 64, 127, 128, -1, -2, -128, -129, 4095, 4096, -4096, -4097, 32_767, 32_768, -32_769,
-        65_535, 65_536, 8_388_607, 8_388_608, -8_388_609, Integer.MAX_VALUE, Integer.MIN_VALUE, 1L << 31, 1L << 32,
-        (1L << 32) - 1, 1L << 40, (1L << 48) - 1, 1L << 48, 1_700_000_000_000L, Long.MAX_VALUE, Long.MIN_VALUE,
-        Long.MAX_VALUE - 1, Long.MIN_VALUE + 1
+        0,
+        1,
+        2,
+        3,
+        4,
+        5,
+        12,
+        63,
+        64,
+        127,
+        128,
+        -1,
+        -2,
+        -128,
+        -129,
+        4095,
+        4096,
+        -4096,
+        -4097,
+        32_767,
+        32_768,
+        -32_769,
+        65_535,
+        65_536,
+        8_388_607,
+        8_388_608,
+        -8_388_609,
+        Integer.MAX_VALUE,
+        Integer.MIN_VALUE,
+        1L << 31,
+        1L << 32,
+        (1L << 32) - 1,
+        1L << 40,
+        (1L << 48) - 1,
+        1L << 48,
+        1_700_000_000_000L,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE - 1,
+        Long.MIN_VALUE + 1
     };
 
     private static final int[] LENGTHS = {0, 5, 20, 21, 63, 64, 200, 253, 254, 255, 300};
@@ -108,12 +188,13 @@ public final class HostilePayloads {
 
     private byte[] flipped(byte[] bytes, int at) {
         byte[] changed = bytes.clone();
-        changed[at] = (byte) switch (random.nextInt(4)) {
-            case 0 -> random.nextInt(256);
-            case 1 -> changed[at] + 1;
-            case 2 -> changed[at] - 1;
-            default -> changed[at] ^ 1 << random.nextInt(8);
-        };
+        changed[at] = (byte)
+                switch (random.nextInt(4)) {
+                    case 0 -> random.nextInt(256);
+                    case 1 -> changed[at] + 1;
+                    case 2 -> changed[at] - 1;
+                    default -> changed[at] ^ 1 << random.nextInt(8);
+                };
         return changed;
     }
 
@@ -134,7 +215,9 @@ public final class HostilePayloads {
     }
 
     private long anyNumber() {
-        return random.nextInt(4) == 0 ? random.nextLong() >> random.nextInt(64) : NUMBERS[random.nextInt(NUMBERS.length)];
+        return random.nextInt(4) == 0
+                ? random.nextLong() >> random.nextInt(64)
+                : NUMBERS[random.nextInt(NUMBERS.length)];
     }
 
     private String anyElement() {
@@ -142,9 +225,10 @@ public final class HostilePayloads {
             case 0 -> "x".repeat(LENGTHS[random.nextInt(LENGTHS.length)]) + random.nextInt(9);
             case 1 -> Long.toString(anyNumber());
             case 2 -> noise(random.nextInt(30));
-            case 3 -> large && random.nextInt(20) == 0
-                    ? "y".repeat(LONG_LENGTHS[random.nextInt(LONG_LENGTHS.length)])
-                    : "member:" + random.nextInt(100_000);
+            case 3 ->
+                large && random.nextInt(20) == 0
+                        ? "y".repeat(LONG_LENGTHS[random.nextInt(LONG_LENGTHS.length)])
+                        : "member:" + random.nextInt(100_000);
             default -> ELEMENTS[random.nextInt(ELEMENTS.length)];
         };
     }
@@ -552,7 +636,8 @@ public final class HostilePayloads {
         return switch (form) {
             case 0 -> prefixed(text.length & 0x3F, text);
             case 1 -> prefixed(0x40 | text.length >> 8 & 0x3F, prefixed(text.length, text));
-            default -> prefixed(0x80, joined(ByteBuffer.allocate(4).putInt(text.length).array(), 4, text, 0));
+            default ->
+                prefixed(0x80, joined(ByteBuffer.allocate(4).putInt(text.length).array(), 4, text, 0));
         };
     }
 

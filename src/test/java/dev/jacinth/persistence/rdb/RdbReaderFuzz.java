@@ -23,7 +23,9 @@ class RdbReaderFuzz {
     private static final int RUNS = 4_000;
     private static final int HOSTILE_RUNS = Integer.getInteger("jacinth.fuzz.payloads", 2_000);
     private static final int CHANGES_MAX = 4;
-    private static final int[] TYPES = {0, 1, 2, 3, 4, 5, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25};
+    private static final int[] TYPES = {
+        0, 1, 2, 3, 4, 5, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25
+    };
 
     /// Name and value, as strings of an RDB.
     private static final String[] AUX_FIELDS = {
@@ -98,15 +100,14 @@ class RdbReaderFuzz {
     /// With what follows it, or something else.
     private byte[] opcode() {
         int opcode = RdbFormat.SLOT_INFO + random.nextInt(12);
-        byte[] operand =
-                switch (opcode) {
-                    case RdbFormat.AUX -> Bytes.of(AUX_FIELDS[random.nextInt(AUX_FIELDS.length)]);
-                    case RdbFormat.SELECTDB -> new byte[] {(byte) random.nextInt(20)};
-                    case RdbFormat.FUNCTION2 -> Bytes.of("\4code");
-                    case RdbFormat.IDLE, RdbFormat.FREQ -> new byte[] {7};
-                    case RdbFormat.RESIZEDB -> new byte[] {1, 1};
-                    default -> new byte[Long.BYTES];
-                };
+        byte[] operand = switch (opcode) {
+            case RdbFormat.AUX -> Bytes.of(AUX_FIELDS[random.nextInt(AUX_FIELDS.length)]);
+            case RdbFormat.SELECTDB -> new byte[] {(byte) random.nextInt(20)};
+            case RdbFormat.FUNCTION2 -> Bytes.of("\4code");
+            case RdbFormat.IDLE, RdbFormat.FREQ -> new byte[] {7};
+            case RdbFormat.RESIZEDB -> new byte[] {1, 1};
+            default -> new byte[Long.BYTES];
+        };
         if (random.nextInt(8) == 0) {
             operand = new byte[random.nextInt(10)];
             random.nextBytes(operand);
@@ -128,7 +129,8 @@ class RdbReaderFuzz {
         String where = "seed " + SEED + " run " + run;
         RdbLoadOptions options = RdbLoadOptions.ofMaster().withChecksum(false).withDuplicatesReplace(true);
         try (RdbReader reader = new RdbReader(target, options, RdbListener.NONE, Pace.FREE)) {
-            RdbReader.Result result = RdbBench.feed(reader, rdb, pieces ? 1 + random.nextInt(rdb.length) : Integer.MAX_VALUE, random);
+            RdbReader.Result result =
+                    RdbBench.feed(reader, rdb, pieces ? 1 + random.nextInt(rdb.length) : Integer.MAX_VALUE, random);
             if (result == RdbReader.Result.ERROR) {
                 assertThat(reader.error()).as(where).startsWith("offset ");
             }
