@@ -13,6 +13,7 @@ import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.Aggregate;
 import dev.jacinth.value.Aggregates;
+import dev.jacinth.value.ByteStrings;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Effects: a command that reports a change ([#changed]) is propagated as it came. A handler for which that would not
 /// be exact says what is to be done instead, with [#beginEffect] and arguments, or nothing, with [#noEffect].
-public final class Call {
+public final class Call implements ByteStrings {
 
     private static final long REDACT_ALL = -1L << 1;
     private static final int REDACTED_APART_MAX = 62;
@@ -146,10 +147,12 @@ public final class Call {
         return arguments.count();
     }
 
+    @Override
     public long address(int index) {
         return arguments.address(index);
     }
 
+    @Override
     public int length(int index) {
         return arguments.length(index);
     }
