@@ -201,9 +201,9 @@ final class Bitfield {
 
     private void execute(long lastWritten) {
         int length = (int) (lastWritten >> 3) + 1;
-        grows = length > 0 && (record == 0 || database.stringLength(record) < length);
+        grows = length > 0 && (record == 0 || database.strings().length(record) < length);
         if (grows) {
-            record = database.growString(call.address(1), call.length(1), length);
+            record = database.strings().grow(call.address(1), call.length(1), length);
         }
         call.reply().array(replies(call));
         for (int i = 2; i < call.count(); ) {
@@ -256,7 +256,7 @@ final class Bitfield {
         if (value != old) {
             // Only the first change finds a string that is not raw yet.
             int length = (int) (from + Math.abs(type) - 1 >>> 3) + 1;
-            record = database.growString(call.address(1), call.length(1), length);
+            record = database.strings().grow(call.address(1), call.length(1), length);
             BitmapCommands.putBits(database, record, from, Math.abs(type), value);
         }
         changes += grows || value != old ? 1 : 0;

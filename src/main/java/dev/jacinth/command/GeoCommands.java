@@ -99,7 +99,6 @@ public final class GeoCommands {
     private static final int DISTANCE_PLACES = 4;
 
     private static final byte[] ZADD = Bytes.of("ZADD");
-    private static final byte[] CH = Bytes.of("ch");
     private static final byte[] M = Bytes.of("m");
     private static final byte[] KM = Bytes.of("km");
     private static final byte[] FT = Bytes.of("ft");
@@ -170,10 +169,6 @@ public final class GeoCommands {
         return call.is(index, MI) ? 1609.34 : 0;
     }
 
-    static SortedSetValue values(Call call) {
-        return (SortedSetValue) call.values().of(ValueType.SORTED_SET);
-    }
-
     static void replyDistance(RespWriter reply, double distance) {
         long text = reply.reserve(2 * FixedPoint.ROOM_BYTES) + FixedPoint.ROOM_BYTES;
         reply.bulk(text, FixedPoint.write(text, distance, DISTANCE_PLACES));
@@ -202,7 +197,7 @@ public final class GeoCommands {
                 options |= SortedSetValue.IF_MISSING;
             } else if (call.is(first, Words.XX)) {
                 options |= SortedSetValue.IF_PRESENT;
-            } else if (call.is(first, CH)) {
+            } else if (call.is(first, Words.CH)) {
                 countChanged = true;
             } else {
                 break;
@@ -232,7 +227,7 @@ public final class GeoCommands {
             return;
         }
         Database database = call.database();
-        SortedSetValue set = values(call);
+        SortedSetValue set = call.values().sortedSet();
         if (record == 0) {
             set.create(database.memory());
         } else {
@@ -259,7 +254,7 @@ public final class GeoCommands {
         }
         call.reply().integer(countChanged ? added + updated : added);
         if (added + updated > 0) {
-            database.changed(call.address(1), call.length(1), set);
+            call.valueChanged(1, set);
             call.changed(added + updated);
             call.announce(KeyEvents.ZSET, "zadd", 1);
             propagate(call, first);
@@ -299,7 +294,7 @@ public final class GeoCommands {
         if (!call.isTypeOrMissing(record, ValueType.SORTED_SET)) {
             return;
         }
-        SortedSetValue set = values(call);
+        SortedSetValue set = call.values().sortedSet();
         double one = score(call, set, record, 2);
         double other = score(call, set, record, 3);
         if (Double.isNaN(one) || Double.isNaN(other)) {
@@ -325,7 +320,7 @@ public final class GeoCommands {
         if (!call.isTypeOrMissing(record, ValueType.SORTED_SET)) {
             return;
         }
-        SortedSetValue set = values(call);
+        SortedSetValue set = call.values().sortedSet();
         call.reply().array(call.count() - 2);
         for (int i = 2; i < call.count(); i++) {
             double score = score(call, set, record, i);
@@ -343,7 +338,7 @@ public final class GeoCommands {
         if (!call.isTypeOrMissing(record, ValueType.SORTED_SET)) {
             return;
         }
-        SortedSetValue set = values(call);
+        SortedSetValue set = call.values().sortedSet();
         call.reply().array(call.count() - 2);
         for (int i = 2; i < call.count(); i++) {
             double score = score(call, set, record, i);

@@ -128,6 +128,7 @@ final class ClientCommands {
     private static void setName(Call call) {
         String name = call.text(2);
         if (isValidAttribute(name)) {
+            call.mayRemember(1);
             call.session().name(name);
             call.reply().ok();
         } else {
@@ -144,6 +145,7 @@ final class ClientCommands {
         } else if (!isValidAttribute(value)) {
             call.error("ERR " + option + " cannot contain spaces, newlines or special characters.");
         } else {
+            call.mayRemember(1);
             Consumer<String> target = library ? call.session()::libraryName : call.session()::libraryVersion;
             target.accept(value);
             call.reply().ok();
@@ -166,7 +168,7 @@ final class ClientCommands {
         } else if (call.count() == 4 && call.is(2, TYPE)) {
             ClientClass wanted = ClientClass.of(call.text(3));
             if (wanted == null) {
-                call.error("ERR Unknown client type '" + call.text(3) + "'");
+                call.error("ERR Unknown client type '" + call.quoted(3) + "'");
                 return;
             }
             clients.all().stream()
@@ -315,7 +317,7 @@ final class ClientCommands {
 
     private void unblock(Call call) {
         if (call.count() > 4) {
-            call.error(Errors.SYNTAX);
+            call.wrongSubcommand();
             return;
         }
         boolean withError = call.count() == 4 && call.is(3, ERROR);
@@ -340,7 +342,7 @@ final class ClientCommands {
     private void pause(Call call) {
         boolean writes = call.count() == 4 && call.is(3, WRITE);
         if (call.count() > 4) {
-            call.error(Errors.SYNTAX);
+            call.wrongSubcommand();
             return;
         }
         if (call.count() == 4 && !writes && !call.is(3, ALL)) {

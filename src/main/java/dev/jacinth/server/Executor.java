@@ -1,11 +1,13 @@
 package dev.jacinth.server;
 
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.command.BlockedCommand;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.Dispatcher;
 import dev.jacinth.command.ErrorStats;
+import dev.jacinth.command.Errors;
 import dev.jacinth.command.Flag;
 import dev.jacinth.command.Session;
 import dev.jacinth.config.Settings;
@@ -60,6 +62,7 @@ final class Executor implements Dispatcher {
     private final ErrorStats errorStats = new ErrorStats();
     private final ServerStats stats;
     private final CommandObservers observers;
+    private final WebRequests webRequests;
     private final Call call;
     private final Call innerCall;
     private final Call endedCall;
@@ -87,6 +90,7 @@ final class Executor implements Dispatcher {
         this.stats = stats;
         this.observers = observers;
         this.clock = clock;
+        webRequests = new WebRequests(clock);
         call = new Call(keyspace, events, effects, settings, this, false);
         innerCall = new Call(keyspace, events, effects, settings, this, true);
         endedCall = new Call(keyspace, events, effects, settings, this, false);
@@ -142,24 +146,13 @@ final class Executor implements Dispatcher {
             return Outcome.DONE;
         }
         client.lastCommand(command);
-        preparation.prepare(client);
-        if (client.isClosing()) {
-            return Outcome.DONE;
+        Outcome heldBack = holdBack(client, command, arguments, reply);
+        if (heldBack != null) {
+            return heldBack;
         }
-        if (!admission.isPlain(client, command)) {
-            Admission.Verdict verdict = admission.judge(client, command, arguments);
-            if (verdict == Admission.Verdict.POSTPONE) {
-                return Outcome.POSTPONED;
-            }
-            if (verdict == Admission.Verdict.REFUSE) {
-                reject(client, command, admission.reason(), reply);
-                return Outcome.DONE;
-            }
-            if (client.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
-                enqueue(client, command, arguments);
-                reply.queued();
-                return Outcome.DONE;
-            }
+        if (client.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
+            enqueue(client, command, arguments, reply);
+            return Outcome.DONE;
         }
         runUnit(client, command, arguments, reply);
         serveWaiters();
@@ -169,24 +162,34 @@ final class Executor implements Dispatcher {
     /// Runs a command again that has waited for keys, in a unit of its own. Whether it may run is asked anew.
     Outcome executeAgain(Client client, BlockedCommand blocked, RespWriter reply) {
         refreshTime();
-        preparation.prepare(client);
-        if (client.isClosing()) {
-            return Outcome.DONE;
-        }
         Command command = blocked.command();
-        if (!admission.isPlain(client, command)) {
-            Admission.Verdict verdict = admission.judge(client, command, blocked.arguments());
-            if (verdict == Admission.Verdict.POSTPONE) {
-                return Outcome.POSTPONED;
-            }
-            if (verdict == Admission.Verdict.REFUSE) {
-                reject(client, command, admission.reason(), reply);
-                return Outcome.DONE;
-            }
+        Outcome heldBack = holdBack(client, command, blocked.arguments(), reply);
+        if (heldBack != null) {
+            return heldBack;
         }
         call.bind(blocked, client, reply);
         runUnit(client, command);
         return Outcome.DONE;
+    }
+
+    /// What becomes of a command that must not run now, which its client has been told if it is refused; null if it
+    /// may run.
+    private @Nullable Outcome holdBack(Client client, Command command, Arguments arguments, RespWriter reply) {
+        preparation.prepare(client);
+        if (client.isClosing()) {
+            return Outcome.DONE;
+        }
+        if (admission.isPlain(client, command)) {
+            return null;
+        }
+        return switch (admission.judge(client, command, arguments)) {
+            case POSTPONE -> Outcome.POSTPONED;
+            case REFUSE -> {
+                reject(client, command, admission.reason(), reply);
+                yield Outcome.DONE;
+            }
+            case ADMIT -> null;
+        };
     }
 
     /// Replies to a command that has waited in vain, and counts it.
@@ -213,6 +216,17 @@ final class Executor implements Dispatcher {
     private static void enqueue(Session client, Command command, Arguments arguments) {
         if (!client.hasFailedTransaction() && !client.hasWatchedChange()) {
             client.queue().add(command, arguments);
+        }
+    }
+
+    private void enqueue(Session client, Command command, Arguments arguments, RespWriter reply) {
+        try {
+            JavaHeap.requireToRemember(1, 0);
+            enqueue(client, command, arguments);
+            reply.queued();
+        } catch (OutOfMemoryError e) {
+            LOG.log(Level.WARNING, "Out of memory queueing '" + command.fullName() + "': " + e.getMessage());
+            reject(client, command, OUT_OF_MEMORY, reply);
         }
     }
 
@@ -261,7 +275,7 @@ final class Executor implements Dispatcher {
         return lastNanos;
     }
 
-    private @Nullable Command find(Session client, Arguments arguments, RespWriter reply) {
+    private @Nullable Command find(Client client, Arguments arguments, RespWriter reply) {
         Command command = commands.find(arguments.address(0), arguments.length(0));
         if (command != null && command.isContainer() && arguments.count() > 1) {
             Command roof = command;
@@ -272,12 +286,13 @@ final class Executor implements Dispatcher {
             }
         }
         if (command == null) {
-            reject(client, null, unknownCommand(arguments), reply);
+            if (!webRequests.repelled(client, arguments)) {
+                reject(client, null, unknownCommand(arguments), reply);
+            }
             return null;
         }
         if (!command.acceptsCount(arguments.count())) {
-            String error = "ERR wrong number of arguments for '" + command.fullName() + "' command";
-            reject(client, command, error, reply);
+            reject(client, command, Errors.wrongCount(command), reply);
             return null;
         }
         return command;
@@ -316,7 +331,7 @@ final class Executor implements Dispatcher {
     }
 
     private static String quoted(Arguments arguments, int index, int lengthMax) {
-        String text = arguments.text(index);
+        String text = arguments.quoted(index);
         return text.length() > lengthMax ? text.substring(0, lengthMax) : text;
     }
 

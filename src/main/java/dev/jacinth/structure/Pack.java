@@ -197,6 +197,12 @@ public final class Pack {
         return orNone(base, position + PackLayout.entryBytes(base + position));
     }
 
+    /// The entry `count` behind `position`, or [#NONE]; all between must be there.
+    public int next(int position, int count) {
+        long base = base();
+        return orNone(base, (int) (PackLayout.skip(base + position, count) - base));
+    }
+
     /// The entry before `position`, or [#NONE].
     public int previous(int position) {
         return before(base(), position);
@@ -451,6 +457,13 @@ public final class Pack {
         int added = other.entriesBytes();
         long target = splice(position, 0, 0, other.count(), added);
         Native.copy(other.base() + HEADER_BYTES, target, added);
+    }
+
+    /// Makes room for `added` entries at the beginning or at the end, which take `bytes` together. The caller writes
+    /// them
+    /// by [#putEntry], from the pointer returned on, before it does anything else.
+    public long widen(boolean front, int bytes, int added) {
+        return splice(front ? HEADER_BYTES : bytes() - 1, 0, 0, added, bytes);
     }
 
     /// Adds entries that [#putEntry] and [#putIntegerEntry] have written to `source`, `added` of them in `bytes`.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jacinth.testing.RespClient;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Commands about connections, through sockets.
@@ -240,6 +241,38 @@ class ConnectionCommandsTest extends SocketTest {
     }
 
     @Test
+    void afterAPauseTheFirstToWaitIsTheFirstToGoOn() {
+        try (RespClient older = server.client();
+                RespClient younger = server.client()) {
+            older.text("PING");
+            younger.text("PING");
+            client.text("CLIENT", "PAUSE", "100000", "WRITE");
+            sendAndAwaitPostponed(younger, "SETNX", "first", "younger");
+            sendAndAwaitPostponed(older, "SETNX", "first", "older");
+            client.text("CLIENT", "UNPAUSE");
+            assertThat(younger.read()).isEqualTo(1L);
+            assertThat(older.read()).isEqualTo(0L);
+        }
+    }
+
+    private void sendAndAwaitPostponed(RespClient writer, Object... words) {
+        long before = blocked();
+        writer.send(words);
+        writer.flush();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (blocked() == before) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
+    }
+
+    private long blocked() {
+        return client.text("CLIENT", "LIST")
+                .lines()
+                .filter(line -> line.contains("flags=b"))
+                .count();
+    }
+
+    @Test
     void aPauseEndsByItself() {
         client.text("CLIENT", "PAUSE", "150", "ALL");
         assertThat(client.text("PING")).isEqualTo("PONG");
@@ -250,6 +283,21 @@ class ConnectionCommandsTest extends SocketTest {
         assertThat(client.number("CLIENT", "UNBLOCK", "123456")).isZero();
         assertThat(error("CLIENT", "UNBLOCK", "1", "x"))
                 .isEqualTo("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
+    }
+
+    @Test
+    void aWordTooManyMakesAnotherSubcommand() {
+        assertThat(error("CLIENT", "UNBLOCK", "1", "ERROR", "x"))
+                .isEqualTo("ERR unknown subcommand or wrong number of arguments for 'UNBLOCK'. Try CLIENT HELP.");
+        assertThat(error("CLIENT", "pause", "1", "ALL", "x"))
+                .isEqualTo("ERR unknown subcommand or wrong number of arguments for 'pause'. Try CLIENT HELP.");
+    }
+
+    @Test
+    void whatErrorsQuoteEndsAtAZeroByte() {
+        assertThat(error("CLIENT", "a\0b")).isEqualTo("ERR unknown subcommand 'a'. Try CLIENT HELP.");
+        assertThat(error("a\0b", "c\0d")).isEqualTo("ERR unknown command 'a', with args beginning with: 'c' ");
+        assertThat(error("CLIENT", "LIST", "TYPE", "a\0b")).isEqualTo("ERR Unknown client type 'a'");
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.jacinth.persistence.rdb;
 
-import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueContext;
 
@@ -12,15 +12,16 @@ import dev.jacinth.value.ValueContext;
 ///   type 24   first when (i64), number of fields, then for each: when, field, value
 ///             0 = stays; else `when` is relative: first + when - 1
 /// ```
-final class HashDecoder extends AggregateDecoder<HashValue> {
+final class HashDecoder extends CountedDecoder<HashValue> {
 
     private static final long UNKNOWN = -1;
 
     private final boolean timed;
     private final boolean relative;
-    private final NativeBuffer field = NativeBuffer.collected();
+    private final Scratch field = new Scratch();
+    private long fieldAddress;
+    private int fieldLength;
     private long first;
-    private long left;
     private long when;
     private boolean fieldWaits;
 
@@ -32,31 +33,15 @@ final class HashDecoder extends AggregateDecoder<HashValue> {
 
     @Override
     protected void begun() {
+        super.begun();
         first = relative ? UNKNOWN : 0;
-        left = UNKNOWN;
         when = UNKNOWN;
         fieldWaits = false;
     }
 
     @Override
     public boolean read(RdbInput input) {
-        if (first == UNKNOWN && !readFirst(input)) {
-            return false;
-        }
-        if (left == UNKNOWN) {
-            if (!input.readLength()) {
-                return false;
-            }
-            left = input.number();
-            value.expect(left, 0);
-        }
-        while (left > 0) {
-            if (!readField(input)) {
-                return false;
-            }
-            left--;
-        }
-        return true;
+        return (first != UNKNOWN || readFirst(input)) && super.read(input);
     }
 
     private boolean readFirst(RdbInput input) {
@@ -67,7 +52,13 @@ final class HashDecoder extends AggregateDecoder<HashValue> {
         return first >= 0 && first <= HashValue.WHEN_MAX || input.fail("a hash expires first at " + first);
     }
 
-    private boolean readField(RdbInput input) {
+    @Override
+    protected void counted(long count) {
+        value.expect(count, 0);
+    }
+
+    @Override
+    protected boolean readElement(RdbInput input) {
         if (!timed) {
             when = HashValue.NEVER;
         } else if (when == UNKNOWN && !readWhen(input)) {
@@ -77,19 +68,20 @@ final class HashDecoder extends AggregateDecoder<HashValue> {
             if (!input.readString(null)) {
                 return false;
             }
-            field.clear();
-            field.append(input.address(), input.length());
+            fieldAddress = field.copy(input.address(), input.length());
+            fieldLength = input.length();
             fieldWaits = true;
         }
         if (!input.readString(null)) {
             return false;
         }
         fieldWaits = false;
-        if (value.find(field.address(), field.length())) {
+        if (value.find(fieldAddress, fieldLength)) {
             return input.fail("a hash has a field twice");
         }
-        value.add(field.address(), field.length(), input.address(), input.length(), when);
+        value.add(fieldAddress, fieldLength, input.address(), input.length(), when);
         when = UNKNOWN;
+        field.release();
         return true;
     }
 

@@ -1,7 +1,7 @@
 package dev.jacinth.persistence.rdb;
 
-import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.ValueContext;
 
@@ -12,16 +12,16 @@ import dev.jacinth.value.ValueContext;
 ///     type 5   the score as an f64
 ///     type 3   one byte: FD for NaN, FE for infinity, FF for minus infinity, else the length of the text that follows
 /// ```
-final class SortedSetDecoder extends AggregateDecoder<SortedSetValue> {
+final class SortedSetDecoder extends CountedDecoder<SortedSetValue> {
 
-    private static final long UNKNOWN = -1;
     private static final int INFINITE = 254;
     private static final int MINUS_INFINITE = 255;
     private static final int TEXT_LENGTH_MAX = 252;
 
     private final boolean binary;
-    private final NativeBuffer member = NativeBuffer.collected();
-    private long left;
+    private final Scratch member = new Scratch();
+    private long memberAddress;
+    private int memberLength;
     private boolean memberWaits;
 
     SortedSetDecoder(ValueContext context, int typeCode) {
@@ -31,39 +31,27 @@ final class SortedSetDecoder extends AggregateDecoder<SortedSetValue> {
 
     @Override
     protected void begun() {
-        left = UNKNOWN;
+        super.begun();
         memberWaits = false;
     }
 
     @Override
-    public boolean read(RdbInput input) {
-        if (left == UNKNOWN) {
-            if (!input.readLength()) {
-                return false;
-            }
-            left = input.number();
-            value.reserve(left);
-        }
-        while (left > 0) {
-            if (!readElement(input)) {
-                return false;
-            }
-            left--;
-        }
-        return true;
+    protected void counted(long count) {
+        value.reserve(count);
     }
 
-    private boolean readElement(RdbInput input) {
+    @Override
+    protected boolean readElement(RdbInput input) {
         if (!memberWaits && !input.readString(null)) {
             return false;
         }
         boolean complete = isScoreThere(input);
-        long address = memberWaits ? member.address() : input.address();
-        int length = memberWaits ? member.length() : input.length();
+        long address = memberWaits ? memberAddress : input.address();
+        int length = memberWaits ? memberLength : input.length();
         if (!complete) {
             if (!memberWaits) {
-                member.clear();
-                member.append(address, length);
+                memberAddress = member.copy(address, length);
+                memberLength = length;
                 memberWaits = true;
             }
             return false;
@@ -73,8 +61,9 @@ final class SortedSetDecoder extends AggregateDecoder<SortedSetValue> {
         if (Double.isNaN(score)) {
             return input.fail("a sorted set has a score that is no number");
         }
-        return value.add(score, address, length, 0) == SortedSetValue.ADDED
-                || input.fail("a sorted set has a member twice");
+        boolean added = value.add(score, address, length, 0) == SortedSetValue.ADDED;
+        member.release();
+        return added || input.fail("a sorted set has a member twice");
     }
 
     private boolean isScoreThere(RdbInput input) {
