@@ -409,7 +409,7 @@ public final class HashCommands {
         long wanted = shown == 0 ? 0 : repeating ? -count : Math.min(count, shown);
         call.reply().array(values && call.reply().protocol() < RESP3 ? 2 * wanted : wanted);
         if (repeating && hash.isScanned() || wanted == 1) {
-            for (long i = 0; i < wanted; i++) {
+            for (long i = 0; i < wanted && call.reply().isWorthMore(i); i++) {
                 toRandom(call, hash);
                 replyPair(call, hash, values);
             }
@@ -443,7 +443,7 @@ public final class HashCommands {
         for (boolean there = wanted > 0 && hash.first(); there; there = hash.next()) {
             all.consider();
         }
-        for (long i = 0; i < wanted; i++) {
+        for (long i = 0; i < wanted && call.reply().isWorthMore(i); i++) {
             hash.toMark(all.marks[call.keyspace().context().random().nextInt(all.count)]);
             replyPair(call, hash, values);
         }
