@@ -39,6 +39,7 @@ def run_benchmark(server, test, pipeline, requests, keys):
     done = subprocess.run(arguments, capture_output=True, text=True, timeout=RUN_SECONDS, check=False)
     seconds = time.monotonic() - begin
     cpu = server.cpu_seconds() - cpu
+    client = children_cpu_seconds() - client
     rows = list(csv.DictReader(line for line in done.stdout.splitlines() if line.startswith('"')))
     if done.returncode or not rows or "ERR" in done.stderr:
         raise Trouble(f"{' '.join(arguments)} failed: {(done.stderr or done.stdout).strip()[-300:]}")
@@ -47,15 +48,26 @@ def run_benchmark(server, test, pipeline, requests, keys):
         "krps": float(row["rps"]) / 1000,
         "cpu_us": cpu / requests * 1e6,
         "server_busy": cpu / seconds,
-        "client_busy": (children_cpu_seconds() - client) / seconds,
+        "client_busy": client / seconds,
+        "client_us": client / requests * 1e6,
         **{name: float(row[f"{name}_latency_ms"]) for name in ("p50", "p99", "max")},
     }
 
 
 def note_busy_client(bench, name, runs):
-    busy = max(statistics.median(run["client_busy"] for run in runs[side]) for side in runs)
+    """What redis-benchmark spends on a request bounds the throughput, however fast a server is."""
+
+    def median(side, figure):
+        return statistics.median(run[figure] for run in runs[side])
+
+    busy = max(median(side, "client_busy") for side in runs)
     if busy > 0.9:
-        bench.notes.append(f"{name}: redis-benchmark was busy {busy:.0%} of the time, which limits the throughput")
+        ceiling = 1000 / median("candidate", "client_us")
+        bench.notes.append(
+            f"{name}: redis-benchmark was busy {busy:.0%} of the time, which limits the throughput. "
+            f"With all of a processor it would do {ceiling:,.0f} k/s, "
+            f"{ceiling / median('reference', 'krps'):.2f} of what the reference reached."
+        )
 
 
 def saturated(server, keys, action):

@@ -146,6 +146,16 @@ public final class LongDouble {
         return special && significand.signum() != 0;
     }
 
+    /// The value as a double: beyond its range infinite, and the least double there is for what is less, but not 0.
+    public double toDouble() {
+        if (isNaN()) {
+            return Double.NaN;
+        }
+        int sign = significand.signum();
+        double value = special ? sign * Double.POSITIVE_INFINITY : Math.scalb(significand.doubleValue(), exponent);
+        return value == 0 ? sign * Double.MIN_VALUE : value;
+    }
+
     /// The value as C's `%.17Lf` with the zeros at its end cut off, as Redis stores and replies it: never with an
     /// exponent, at most 4951 characters.
     @Override

@@ -9,6 +9,17 @@ import java.util.Arrays;
 ///     111ooooo LLLLLLLL oooooooo     L + 9 bytes from o + 1 bytes before here
 ///
 /// Compressing needs a table, so it is an object's; decompressing is static. A compressor is not thread-safe.
+///
+/// The format leaves open which matches are taken. Here they are those of the LZF in Redis, so that RDB files and DUMP
+/// payloads are the same byte for byte:
+///
+/// 1. A place is noted under a hash of 16 bits of its three bytes. A match is looked for at the place noted last under
+///    the hash, and nowhere else; never at the very first byte.
+/// 2. Of the places inside a match only the last two are noted.
+/// 3. A match ends two bytes before the end of the range, unless it is within its first 3 bytes, or within its first 19
+///    where so many are there.
+/// 4. Before the last bytes, which no match can begin at, three bytes of room must be left behind a further byte that
+///    begins a run of literals, needed or not. So what gains little is not compressed although it would fit.
 public final class Lzf {
 
     private static final int LITERALS_MAX = 32;
@@ -17,14 +28,21 @@ public final class Lzf {
     private static final int MATCH_MAX = 264;
     private static final int LONG_MATCH_MIN = 9;
     private static final int REFERENCE_BYTES_MAX = 3;
-    private static final int TABLE_BITS = 14;
-    private static final int HASH_MULTIPLIER = 0x9E3779B1;
+    private static final int TABLE_SIZE = 1 << 16;
+
+    /// Bytes at the end of the range that a match leaves alone, and how long it is at least all the same.
+    private static final int TAIL_BYTES = 2;
+    private static final int UNCHECKED_MATCH = 19;
+
+    /// What must be left behind a begun run of literals when no match can come any more.
+    private static final int TAIL_ROOM_BYTES = 3;
 
     /// Where three bytes of this hash were last seen: `epoch` plus the position, so that what earlier inputs left is
     /// seen to be too small, and the table need not be cleared.
-    private final int[] seen = new int[1 << TABLE_BITS];
+    private final int[] seen = new int[TABLE_SIZE];
 
     private int epoch = 1;
+
     /// The epoch of the next input.
     private int nextEpoch = 1;
 
@@ -51,14 +69,20 @@ public final class Lzf {
             }
             out = putReference(at - candidate - 1, match, out);
             literals = at + match;
-            // The last places of the match, where the next one is likely to begin.
-            for (at = Math.max(at + 1, literals - 2); at < literals && at <= length - MATCH_MIN; at++) {
+            for (at = literals - 2; at < literals && at <= length - MATCH_MIN; at++) {
                 lookUp(source, at);
             }
             at = literals;
         }
-        out = putLiterals(source + literals, length - literals, out, targetEnd);
-        return out == 0 ? 0 : (int) (out - target);
+        if (out + runBytes(at - literals) > targetEnd - TAIL_ROOM_BYTES) {
+            return 0;
+        }
+        return (int) (putLiterals(source + literals, length - literals, out, targetEnd) - target);
+    }
+
+    /// What so many literals take with the beginnings of their runs, that of the next one included.
+    private static int runBytes(int literals) {
+        return literals + literals / LITERALS_MAX + 1;
     }
 
     private void startEpoch(int length) {
@@ -70,17 +94,21 @@ public final class Lzf {
         nextEpoch += length;
     }
 
-    /// Where the three bytes at `at` were seen before within reach, or -1; notes that they are here.
+    /// Where the three bytes at `at` may have been before within reach, or -1; notes that they are here.
     private int lookUp(long source, int at) {
-        int three = (Native.getShort(source + at) & 0xFFFF) | Native.getByte(source + at + 2) << 16;
-        int slot = (three * HASH_MULTIPLIER) >>> (Integer.SIZE - TABLE_BITS);
+        int three = Native.getUnsignedByte(source + at) << 16
+                | Native.getUnsignedByte(source + at + 1) << Byte.SIZE
+                | Native.getUnsignedByte(source + at + 2);
+        int slot = (three >>> Byte.SIZE) - three * 5 & TABLE_SIZE - 1;
         int candidate = seen[slot] - epoch;
         seen[slot] = epoch + at;
-        return candidate >= 0 && at - candidate <= DISTANCE_MAX ? candidate : -1;
+        return candidate > 0 && at - candidate <= DISTANCE_MAX ? candidate : -1;
     }
 
     private static int matchLength(long source, int candidate, int at, int length) {
-        int limit = Math.min(MATCH_MAX, length - at);
+        int left = length - at;
+        int limit =
+                Math.max(Math.min(MATCH_MAX, left - TAIL_BYTES), left >= UNCHECKED_MATCH ? UNCHECKED_MATCH : MATCH_MIN);
         int match = 0;
         while (match < limit && Native.getByte(source + candidate + match) == Native.getByte(source + at + match)) {
             match++;

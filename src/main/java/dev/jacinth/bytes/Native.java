@@ -119,6 +119,13 @@ public final class Native {
     /// Lexicographic order of unsigned bytes, a prefix before what it is a prefix of: memcmp, then the lengths.
     public static int compare(long left, int leftLength, long right, int rightLength) {
         int common = Math.min(leftLength, rightLength);
+        if (common >= Long.BYTES) {
+            long leftHead = getLong(left);
+            long rightHead = getLong(right);
+            if (leftHead != rightHead) {
+                return Long.compareUnsigned(Long.reverseBytes(leftHead), Long.reverseBytes(rightHead));
+            }
+        }
         long at = mismatch(left, right, common);
         if (at >= 0) {
             return getUnsignedByte(left + at) - getUnsignedByte(right + at);

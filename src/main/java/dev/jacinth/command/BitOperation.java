@@ -52,7 +52,7 @@ final class BitOperation implements StringSource {
     /// Gives the record of a source; 0 stands for an empty string.
     void source(int index, int record) {
         records[index] = record;
-        lengths[index] = record == 0 ? 0 : database.stringLength(record);
+        lengths[index] = record == 0 ? 0 : database.strings().length(record);
         length = Math.max(length, lengths[index]);
     }
 
@@ -66,8 +66,8 @@ final class BitOperation implements StringSource {
         for (int i = 0; i < records.length; i++) {
             int present = Math.max(0, Math.min(pieceLength, lengths[i] - offset));
             for (int done = 0; done < present; ) {
-                int run = Math.min(present - done, database.stringRun(records[i], offset + done));
-                combine(i, target + done, database.stringAt(records[i], offset + done), run);
+                int run = Math.min(present - done, database.strings().run(records[i], offset + done));
+                combine(i, target + done, database.strings().at(records[i], offset + done), run);
                 done += run;
             }
             if (i == 0 || operator == Operator.AND) {

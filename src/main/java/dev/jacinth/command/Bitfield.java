@@ -3,8 +3,11 @@ package dev.jacinth.command;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.command.KeyFinder.KeySink;
+import dev.jacinth.command.KeySpec.Access;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
+import dev.jacinth.protocol.Arguments;
 import dev.jacinth.value.ValueType;
 
 /// BITFIELD and BITFIELD_RO: integers of 1 to 64 bits (1 to 63 without a sign) at any bit of a string.
@@ -47,6 +50,9 @@ final class Bitfield {
 
     private static final String TYPE_INVALID =
             "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.";
+
+    private static final KeySpec KEY_READ = KeySpec.range(1, 0, 1, Access.RO, Access.ACCESS);
+    private static final KeySpec KEY_CHANGED = KeySpec.range(1, 0, 1, Access.RW, Access.ACCESS, Access.UPDATE);
 
     /// In place of the last bit written.
     private static final long NOTHING_WRITTEN = -1;
@@ -91,13 +97,25 @@ final class Bitfield {
         }
     }
 
+    /// The key is only read where nothing but GET is asked for. What is not understood counts as a change.
+    static boolean findKey(Arguments arguments, KeySink sink) {
+        boolean reads = true;
+        for (int i = 2; reads && i < arguments.count(); ) {
+            Operation operation = operation(arguments, i);
+            reads = operation == Operation.GET || operation == Operation.OVERFLOW;
+            i += operation.words;
+        }
+        sink.key(1, reads ? KEY_READ : KEY_CHANGED);
+        return true;
+    }
+
     // ---- checking
 
     /// The number of the last bit that may be written, [#NOTHING_WRITTEN], or [#INVALID] if the client has its error.
     private static long check(Call call) {
         long lastWritten = NOTHING_WRITTEN;
         for (int i = 2; i < call.count(); ) {
-            Operation operation = operation(call, i);
+            Operation operation = operation(call.arguments(), i);
             if (operation == Operation.NONE) {
                 call.error(Errors.SYNTAX);
                 return INVALID;
@@ -132,18 +150,18 @@ final class Bitfield {
         return offset + Math.abs(type) - 1;
     }
 
-    private static Operation operation(Call call, int index) {
+    private static Operation operation(Arguments arguments, int index) {
         Operation operation = Operation.NONE;
-        if (call.is(index, Words.GET)) {
+        if (arguments.equalsIgnoreCase(index, Words.GET)) {
             operation = Operation.GET;
-        } else if (call.is(index, SET)) {
+        } else if (arguments.equalsIgnoreCase(index, SET)) {
             operation = Operation.SET;
-        } else if (call.is(index, INCRBY)) {
+        } else if (arguments.equalsIgnoreCase(index, INCRBY)) {
             operation = Operation.INCRBY;
-        } else if (call.is(index, OVERFLOW)) {
+        } else if (arguments.equalsIgnoreCase(index, OVERFLOW)) {
             operation = Operation.OVERFLOW;
         }
-        return index + operation.words <= call.count() ? operation : Operation.NONE;
+        return index + operation.words <= arguments.count() ? operation : Operation.NONE;
     }
 
     private static Overflow overflow(Call call, int index) {
@@ -183,13 +201,13 @@ final class Bitfield {
 
     private void execute(long lastWritten) {
         int length = (int) (lastWritten >> 3) + 1;
-        grows = length > 0 && (record == 0 || database.stringLength(record) < length);
+        grows = length > 0 && (record == 0 || database.strings().length(record) < length);
         if (grows) {
-            record = database.growString(call.address(1), call.length(1), length);
+            record = database.strings().grow(call.address(1), call.length(1), length);
         }
         call.reply().array(replies(call));
         for (int i = 2; i < call.count(); ) {
-            Operation operation = operation(call, i);
+            Operation operation = operation(call.arguments(), i);
             switch (operation) {
                 case OVERFLOW -> overflow = overflow(call, i + 1);
                 case GET -> call.reply().integer(read(type(call, i + 1), offset(call, i + 2, type(call, i + 1))));
@@ -209,7 +227,7 @@ final class Bitfield {
     private static int replies(Call call) {
         int replies = 0;
         for (int i = 2; i < call.count(); ) {
-            Operation operation = operation(call, i);
+            Operation operation = operation(call.arguments(), i);
             replies += operation == Operation.OVERFLOW ? 0 : 1;
             i += operation.words;
         }
@@ -238,7 +256,7 @@ final class Bitfield {
         if (value != old) {
             // Only the first change finds a string that is not raw yet.
             int length = (int) (from + Math.abs(type) - 1 >>> 3) + 1;
-            record = database.growString(call.address(1), call.length(1), length);
+            record = database.strings().grow(call.address(1), call.length(1), length);
             BitmapCommands.putBits(database, record, from, Math.abs(type), value);
         }
         changes += grows || value != old ? 1 : 0;

@@ -41,6 +41,7 @@ public final class BitmapCommands {
             command("BITFIELD", Bitfield::bitfield)
                     .syntax("key [" + BITFIELD_OPERATION + " [" + BITFIELD_OPERATION + " ...]]")
                     .flags(WRITE, DENYOOM).group(BITMAP).key(1, RW, UPDATE, ACCESS, VARIABLE_FLAGS)
+                    .keyFinder(Bitfield::findKey)
                     .since("3.2.0").complexity("O(1) for each operation")
                     .summary("Reads and changes integers of any width at any bit of a string."),
             command("BITFIELD_RO", Bitfield::readOnly)
@@ -87,7 +88,7 @@ public final class BitmapCommands {
             call.reply().integer(0);
             return;
         }
-        int length = call.database().stringLength(record);
+        int length = call.database().strings().length(record);
         if (call.count() == 2) {
             call.reply().integer(count(call.database(), record, 0, (long) length << 3));
         } else if (call.count() > 5 || call.count() == 3) {
@@ -135,9 +136,9 @@ public final class BitmapCommands {
         long count = 0;
         for (long at = from; at < to; ) {
             int offset = (int) (at >>> 3);
-            long runEnd = (long) offset + database.stringRun(record, offset) << 3;
+            long runEnd = (long) offset + database.strings().run(record, offset) << 3;
             long end = Math.min(to, runEnd);
-            count += Bits.count(database.stringAt(record, offset), at & 7, end - ((long) offset << 3));
+            count += Bits.count(database.strings().at(record, offset), at & 7, end - ((long) offset << 3));
             at = end;
         }
         return count;
@@ -169,7 +170,7 @@ public final class BitmapCommands {
     private static void findRange(Call call, int record, boolean bit) {
         boolean endGiven = call.count() > 4;
         int shift = call.count() > 5 && call.is(5, BIT) ? 0 : 3;
-        long total = (long) call.database().stringLength(record) << 3 - shift;
+        long total = (long) call.database().strings().length(record) << 3 - shift;
         long from = call.count() > 3 ? fromStart(call.longAt(3), total) << shift : 0;
         long to = endGiven ? fromEnd(call.longAt(4), total) << shift : total << shift;
         long found = from < to ? position(call.database(), record, from, to, bit) : -1;
@@ -182,8 +183,8 @@ public final class BitmapCommands {
         for (long at = from; at < to; ) {
             int offset = (int) (at >>> 3);
             long first = (long) offset << 3;
-            long end = Math.min(to, first + ((long) database.stringRun(record, offset) << 3));
-            long found = Bits.position(database.stringAt(record, offset), at - first, end - first, bit);
+            long end = Math.min(to, first + ((long) database.strings().run(record, offset) << 3));
+            long found = Bits.position(database.strings().at(record, offset), at - first, end - first, bit);
             if (found >= 0) {
                 return first + found;
             }
@@ -212,20 +213,17 @@ public final class BitmapCommands {
             }
             operation.source(i - 3, record);
         }
-        store(call, operation);
-        call.reply().integer(operation.length());
-    }
-
-    private static void store(Call call, BitOperation operation) {
-        Database database = call.database();
-        if (operation.length() > 0) {
-            database.setComputed(call.address(2), call.length(2), operation.length(), operation, Database.NO_EXPIRY);
+        int length = operation.length();
+        if (length == 0) {
+            call.storeNothing(2);
+        } else {
+            call.database()
+                    .strings()
+                    .setComputed(call.address(2), call.length(2), length, operation, Database.NO_EXPIRY);
             call.changed(1);
             call.announce(KeyEvents.STRING, "set", 2);
-        } else if (database.delete(call.address(2), call.length(2))) {
-            call.changed(1);
-            call.announce(KeyEvents.GENERIC, "del", 2);
         }
+        call.reply().integer(length);
     }
 
     // ---- single bits
@@ -258,8 +256,8 @@ public final class BitmapCommands {
         }
         long old = bits(database, record, offset, 1);
         int length = (int) (offset >>> 3) + 1;
-        if (old != bit || record == 0 || database.stringLength(record) < length) {
-            putBits(database, database.growString(call.address(1), call.length(1), length), offset, 1, bit);
+        if (old != bit || record == 0 || database.strings().length(record) < length) {
+            putBits(database, database.strings().grow(call.address(1), call.length(1), length), offset, 1, bit);
             call.changed(1);
             call.announce(KeyEvents.STRING, "setbit", 1);
         }
@@ -290,12 +288,12 @@ public final class BitmapCommands {
 
     /// The unsigned number in `width` bits of a string, which may be missing (0) or too short.
     static long bits(Database database, int record, long from, int width) {
-        if (record == 0 || from >>> 3 >= database.stringLength(record)) {
+        if (record == 0 || from >>> 3 >= database.strings().length(record)) {
             return 0;
         }
         int offset = (int) (from >>> 3);
-        int inRun = (int) Math.min(width, ((long) database.stringRun(record, offset) << 3) - (from & 7));
-        long head = Bits.get(database.stringAt(record, offset), from & 7, inRun);
+        int inRun = (int) Math.min(width, ((long) database.strings().run(record, offset) << 3) - (from & 7));
+        long head = Bits.get(database.strings().at(record, offset), from & 7, inRun);
         int rest = width - inRun;
         return rest == 0 ? head : head << rest | bits(database, record, from + inRun, rest);
     }
@@ -303,9 +301,9 @@ public final class BitmapCommands {
     /// Writes `width` bits of a raw string that is long enough.
     static void putBits(Database database, int record, long from, int width, long value) {
         int offset = (int) (from >>> 3);
-        int inRun = (int) Math.min(width, ((long) database.stringRun(record, offset) << 3) - (from & 7));
+        int inRun = (int) Math.min(width, ((long) database.strings().run(record, offset) << 3) - (from & 7));
         int rest = width - inRun;
-        Bits.put(database.writableStringAt(record, offset), from & 7, inRun, value >>> rest);
+        Bits.put(database.strings().writableAt(record, offset), from & 7, inRun, value >>> rest);
         if (rest > 0) {
             putBits(database, record, from + inRun, rest, value);
         }

@@ -1,5 +1,6 @@
 package dev.jacinth.command;
 
+import dev.jacinth.bytes.LongDouble;
 import dev.jacinth.bytes.Numbers;
 
 /// The argument that says how long a client is ready to wait; 0 stands for as long as it takes.
@@ -15,6 +16,9 @@ public final class BlockTimeout {
     /// Reads seconds, which may have a fraction, and gives milliseconds, rounded up.
     public static long seconds(Call call, int index) {
         double seconds = Numbers.parseDouble(call.address(index), call.length(index));
+        if (Double.isNaN(seconds)) {
+            seconds = LongDouble.parse(call.address(index), call.length(index)).toDouble();
+        }
         if (Double.isNaN(seconds)) {
             call.error("ERR timeout is not a float or out of range");
             return INVALID;

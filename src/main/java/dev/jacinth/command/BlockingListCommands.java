@@ -17,8 +17,6 @@ import java.util.List;
 /// Commands that remove elements from the end of a list, and wait for one if there is none.
 public final class BlockingListCommands {
 
-    private static final byte[] LPOP = Bytes.of("LPOP");
-    private static final byte[] RPOP = Bytes.of("RPOP");
     private static final byte[] LMOVE = Bytes.of("LMOVE");
     private static final byte[] RPOPLPUSH = Bytes.of("RPOPLPUSH");
 
@@ -79,7 +77,7 @@ public final class BlockingListCommands {
                 call.reply().bulk(call.address(i), call.length(i));
                 ListCommands.popOne(call, i, record, left);
                 call.beginEffect(2);
-                call.effectArgument(left ? LPOP : RPOP);
+                call.effectArgument(left ? ListCommands.LPOP : ListCommands.RPOP);
                 call.effectArgumentAt(i);
                 return;
             }
@@ -88,23 +86,14 @@ public final class BlockingListCommands {
     }
 
     private static void blmpop(Call call) {
-        int side = ListCommands.sideOfPop(call, 2);
+        int side = PopArguments.endIndex(call, 2, Words.LEFT, Words.RIGHT);
         long timeoutMillis = side == 0 ? BlockTimeout.INVALID : BlockTimeout.seconds(call, 1);
         if (timeoutMillis == BlockTimeout.INVALID) {
             return;
         }
-        for (int i = 3; i < side; i++) {
-            int record = call.lookupWrite(i);
-            if (!call.isTypeOrMissing(record, ValueType.LIST)) {
-                return;
-            }
-            if (record != 0) {
-                long count = ListCommands.countOfPop(call, side);
-                ListCommands.popFromKey(call, i, record, ListCommands.isLeft(call, side), count);
-                return;
-            }
+        if (!ListCommands.popFirst(call, 3, side) && !call.hasFailed()) {
+            call.waitOrGiveUp(ValueType.LIST, 3, side - 3, timeoutMillis);
         }
-        call.waitOrGiveUp(ValueType.LIST, 3, side - 3, timeoutMillis);
     }
 
     private static void blmove(Call call) {

@@ -9,16 +9,12 @@ import static dev.jacinth.command.KeySpec.Access.ACCESS;
 import static dev.jacinth.command.KeySpec.Access.DELETE;
 import static dev.jacinth.command.KeySpec.Access.RW;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.ValueType;
 import java.util.List;
 
 /// Commands that remove elements from the end of a sorted set, and wait for one if there is none.
 public final class BlockingSortedSetCommands {
-
-    private static final byte[] POP_MIN = Bytes.of("ZPOPMIN");
-    private static final byte[] POP_MAX = Bytes.of("ZPOPMAX");
 
     /// The family.
     // spotless:off
@@ -67,7 +63,7 @@ public final class BlockingSortedSetCommands {
                 call.reply().bulk(call.address(i), call.length(i));
                 SortedSetCommands.popElements(call, set, i, highest, 1, false);
                 call.beginEffect(2);
-                call.effectArgument(highest ? POP_MAX : POP_MIN);
+                call.effectArgument(highest ? SortedSetCommands.ZPOPMAX : SortedSetCommands.ZPOPMIN);
                 call.effectArgumentAt(i);
                 return;
             }
@@ -76,13 +72,12 @@ public final class BlockingSortedSetCommands {
     }
 
     private static void bzmpop(Call call) {
-        int where = SortedSetCommands.whereIndex(call, 2);
-        long count = where == 0 ? 0 : SortedSetCommands.popCount(call, where + 1);
-        long timeoutMillis = count == 0 ? BlockTimeout.INVALID : BlockTimeout.seconds(call, 1);
+        int where = PopArguments.endIndex(call, 2, Words.MIN, Words.MAX);
+        long timeoutMillis = where == 0 ? BlockTimeout.INVALID : BlockTimeout.seconds(call, 1);
         if (timeoutMillis == BlockTimeout.INVALID) {
             return;
         }
-        if (!SortedSetCommands.popFirst(call, 3, where, count) && !call.hasFailed()) {
+        if (!SortedSetCommands.popFirst(call, 3, where) && !call.hasFailed()) {
             call.waitOrGiveUp(ValueType.SORTED_SET, 3, where - 3, timeoutMillis);
         }
     }

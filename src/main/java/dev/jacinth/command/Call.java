@@ -2,6 +2,7 @@ package dev.jacinth.command;
 
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.config.Setting;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.ExpiryMode;
@@ -9,7 +10,9 @@ import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespWriter;
+import dev.jacinth.value.Aggregate;
 import dev.jacinth.value.Aggregates;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a command: who asked, with which arguments, in which database, and where the reply, the effects and the
@@ -160,6 +163,11 @@ public final class Call {
         return arguments.text(index);
     }
 
+    /// As [#text], for an error that quotes the argument: a zero byte ends it, as it does in C.
+    public String quoted(int index) {
+        return arguments.quoted(index);
+    }
+
     /// Whether an argument is a 64-bit integer; if not, the client has its error.
     public boolean isLong(int index) {
         return isLong(index, Errors.NOT_AN_INTEGER);
@@ -186,7 +194,7 @@ public final class Call {
         if (longAt(index) == (int) longAt(index)) {
             return true;
         }
-        error("ERR value is out of range, value must between " + Integer.MIN_VALUE + " and " + Integer.MAX_VALUE);
+        outOfRange(Integer.MIN_VALUE, Integer.MAX_VALUE);
         return false;
     }
 
@@ -199,6 +207,40 @@ public final class Call {
             return true;
         }
         error(error);
+        return false;
+    }
+
+    /// Whether an argument is an integer that [Math#negateExact(long)] takes: not the smallest there is; if not, the
+    /// client has its error.
+    public boolean isNegatable(int index) {
+        if (!isLong(index)) {
+            return false;
+        }
+        if (longAt(index) != Long.MIN_VALUE) {
+            return true;
+        }
+        outOfRange(-Long.MAX_VALUE, Long.MAX_VALUE);
+        return false;
+    }
+
+    private void outOfRange(long least, long most) {
+        error("ERR value is out of range, value must between " + least + " and " + most);
+    }
+
+    /// Whether an argument is an integer and not too small; if not, the client has this error.
+    public boolean isAtLeast(int index, long least, String error) {
+        return isAtLeast(index, least, error, error);
+    }
+
+    /// As above, with an error for what is no integer and one for what is too small.
+    public boolean isAtLeast(int index, long least, String noInteger, String tooSmall) {
+        if (!isLong(index, noInteger)) {
+            return false;
+        }
+        if (longAt(index) >= least) {
+            return true;
+        }
+        error(tooSmall);
         return false;
     }
 
@@ -260,6 +302,17 @@ public final class Call {
         return false;
     }
 
+    /// Deletes the key at an argument, even one whose time has come, and says whether it was there.
+    public boolean delete(int index) {
+        return database.delete(arguments.address(index), arguments.length(index));
+    }
+
+    /// Has a change of the value of the key at an argument heard of. A value that no key may hold any more is deleted
+    /// with its key: true then.
+    boolean valueChanged(int index, Aggregate value) {
+        return database.changed(arguments.address(index), arguments.length(index), value);
+    }
+
     /// Whether a key that gets this time is to be deleted instead: the time has passed, and keys are deleted here.
     boolean deletesAtOnce(long expireAtMillis) {
         return expireAtMillis <= now() && keyspace.expiryMode() == ExpiryMode.DELETE;
@@ -317,6 +370,18 @@ public final class Call {
         reply.error(line);
     }
 
+    /// Replies that a subcommand does not take these arguments.
+    public void wrongSubcommand() {
+        Command roof = Objects.requireNonNull(command.parent());
+        error("ERR unknown subcommand or wrong number of arguments for '" + quoted(1) + "'. Try " + roof.name()
+                + " HELP.");
+    }
+
+    /// Replies that there are too few or too many arguments.
+    public void wrongCount() {
+        error(Errors.wrongCount(command));
+    }
+
     /// Whether the command replied with an error.
     public boolean hasFailed() {
         return failed;
@@ -349,7 +414,7 @@ public final class Call {
         verbatim = false;
     }
 
-    /// Has the command propagated as it came although it changed no data: PUBLISH.
+    /// Has the command propagated as it came even if it changed no data: PUBLISH.
     public void propagateUnchanged() {
         forced = true;
     }
@@ -357,6 +422,17 @@ public final class Call {
     /// Whether there is something to propagate: a change, or what stands for one.
     public boolean isPropagated() {
         return changes > 0 || forced;
+    }
+
+    /// Where memory has ended before a command was done: only its arguments before `end`, which have had their effect,
+    /// are propagated.
+    void propagateUpTo(int end) {
+        if (end < count()) {
+            beginEffect(end);
+            for (int i = 0; i < end; i++) {
+                effectArgumentAt(i);
+            }
+        }
     }
 
     /// Begins an effect that stands in place of the command.
@@ -394,5 +470,49 @@ public final class Call {
     /// Announces an event about a key of any database.
     public void announce(int eventClass, String event, int databaseNumber, long key, int keyLength) {
         events.announce(eventClass, event, databaseNumber, key, keyLength);
+    }
+
+    // ---- what several commands end with
+
+    /// Reports and announces a change by which the value of a key may have lost all it had: then the key is deleted,
+    /// which is announced as well.
+    ///
+    /// @param count of changes to report
+    void removed(int keyIndex, Aggregate value, int eventClass, String event, long count) {
+        changed(count);
+        announce(eventClass, event, keyIndex);
+        if (valueChanged(keyIndex, value)) {
+            announce(KeyEvents.GENERIC, "del", keyIndex);
+        }
+    }
+
+    /// Stores a result, which nobody owns and which is not empty, in place of whatever a key held. The key does not
+    /// expire.
+    ///
+    /// @param count of changes to report
+    void store(int keyIndex, Aggregate result, int eventClass, String event, long count) {
+        database.place(arguments.address(keyIndex), arguments.length(keyIndex), result, Database.NO_EXPIRY);
+        changed(count);
+        announce(eventClass, event, keyIndex);
+    }
+
+    /// Stores a result that is empty, and so can have no key: deletes what there was.
+    void storeNothing(int keyIndex) {
+        if (delete(keyIndex)) {
+            changed(1);
+            announce(KeyEvents.GENERIC, "del", keyIndex);
+        }
+    }
+
+    /// Deletes a key in place of what was asked for, and has replicas do just that. It is a change that is still to be
+    /// reported.
+    ///
+    /// @param lazily the one of `lazyfree-lazy-*` that decides how replicas do
+    public void deleteInstead(int keyIndex, Setting<Boolean> lazily) {
+        delete(keyIndex);
+        beginEffect(2);
+        effectArgument(Deletion.command(settings, lazily));
+        effectArgumentAt(keyIndex);
+        announce(KeyEvents.GENERIC, "del", keyIndex);
     }
 }

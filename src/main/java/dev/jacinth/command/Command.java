@@ -4,9 +4,11 @@ import dev.jacinth.bytes.Bytes;
 import dev.jacinth.config.ProtectedAction;
 import dev.jacinth.config.Setting;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +56,7 @@ public final class Command {
 
     private Command(String name, @Nullable Handler handler) {
         this.name = name;
-        this.nameBytes = Bytes.of(name.toLowerCase(java.util.Locale.ROOT));
+        this.nameBytes = Bytes.of(name.toLowerCase(Locale.ROOT));
         this.handler = handler;
         this.arity = Syntax.arity("");
     }
@@ -127,10 +129,9 @@ public final class Command {
         return this;
     }
 
-    /// How to find the keys where the specifications do not suffice.
+    /// How to find the keys, or what is done to them, where the specifications do not suffice.
     public Command keyFinder(KeyFinder finder) {
         keyFinder = finder;
-        flags |= Flag.MOVABLE_KEYS.bit();
         return this;
     }
 
@@ -185,7 +186,7 @@ public final class Command {
         if (subcommand.group == Group.GENERIC) {
             subcommand.group = group;
         }
-        subcommands.put(subcommand.name.toLowerCase(java.util.Locale.ROOT), subcommand);
+        subcommands.put(subcommand.name.toLowerCase(Locale.ROOT), subcommand);
         arity = handler == null ? -2 : -1;
         return this;
     }
@@ -199,7 +200,7 @@ public final class Command {
 
     /// As statistics and COMMAND INFO write it: `get`, `config|set`.
     public String fullName() {
-        String own = name.toLowerCase(java.util.Locale.ROOT);
+        String own = name.toLowerCase(Locale.ROOT);
         return parent == null ? own : parent.fullName() + "|" + own;
     }
 
@@ -321,7 +322,7 @@ public final class Command {
         return !subcommands.isEmpty();
     }
 
-    public java.util.Collection<Command> subcommands() {
+    public Collection<Command> subcommands() {
         return Collections.unmodifiableCollection(subcommands.values());
     }
 

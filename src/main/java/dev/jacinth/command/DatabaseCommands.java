@@ -94,10 +94,7 @@ public final class DatabaseCommands {
     /// The command goes to replicas even if there was nothing to delete, as they may have something.
     private static void finishFlush(Call call, long keys) {
         call.changed(keys);
-        call.beginEffect(call.count());
-        for (int i = 0; i < call.count(); i++) {
-            call.effectArgumentAt(i);
-        }
+        call.propagateUnchanged();
         call.reply().ok();
     }
 

@@ -98,8 +98,6 @@ public final class ExpireCommands {
                     .summary("Returns how long a key lives, in seconds."));
     // spotless:on
 
-    private static final byte[] WORD_DEL = Bytes.of("DEL");
-    private static final byte[] WORD_UNLINK = Bytes.of("UNLINK");
     private static final byte[] WORD_PEXPIREAT = Bytes.of("PEXPIREAT");
 
     private static final int OPTIONS_FROM = 3;
@@ -132,7 +130,7 @@ public final class ExpireCommands {
         boolean convertible = !seconds || number <= Long.MAX_VALUE / 1000 && number >= Long.MIN_VALUE / 1000;
         long when = seconds ? number * 1000 : number;
         if (!convertible || when > Long.MAX_VALUE - base) {
-            call.error("ERR invalid expire time in '" + call.command().fullName() + "' command");
+            call.error(Errors.invalidExpireTime(call.command()));
             return;
         }
         when += base;
@@ -142,7 +140,7 @@ public final class ExpireCommands {
             return;
         }
         if (call.deletesAtOnce(when)) {
-            deleteInstead(call);
+            call.deleteInstead(1, Settings.LAZYFREE_LAZY_EXPIRE);
         } else {
             setTime(call, when);
         }
@@ -153,7 +151,7 @@ public final class ExpireCommands {
     private static boolean areOptions(Call call) {
         for (int i = OPTIONS_FROM; i < call.count(); i++) {
             if (!call.is(i, Words.NX) && !call.is(i, Words.XX) && !call.is(i, Words.GT) && !call.is(i, Words.LT)) {
-                call.error("ERR Unsupported option " + call.text(i));
+                call.error("ERR Unsupported option " + call.quoted(i));
                 return false;
             }
         }
@@ -189,14 +187,6 @@ public final class ExpireCommands {
                 && !(has(call, Words.XX) && !expires)
                 && !(has(call, Words.GT) && (!expires || when <= current))
                 && !(has(call, Words.LT) && expires && when >= current);
-    }
-
-    private static void deleteInstead(Call call) {
-        call.database().delete(call.address(1), call.length(1));
-        call.beginEffect(2);
-        call.effectArgument(call.settings().get(Settings.LAZYFREE_LAZY_EXPIRE) ? WORD_UNLINK : WORD_DEL);
-        call.effectArgumentAt(1);
-        call.announce(KeyEvents.GENERIC, "del", 1);
     }
 
     private static void setTime(Call call, long when) {

@@ -73,7 +73,7 @@ final class ExpireOption {
     }
 
     private static boolean invalid(Call call) {
-        call.error("ERR invalid expire time in '" + call.command().fullName() + "' command");
+        call.error(Errors.invalidExpireTime(call.command()));
         return false;
     }
 

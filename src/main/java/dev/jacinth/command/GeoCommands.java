@@ -16,7 +16,6 @@ import dev.jacinth.bytes.FixedPoint;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
-import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.GeoHash;
 import dev.jacinth.value.SortedSetValue;
@@ -63,7 +62,6 @@ public final class GeoCommands {
                     .key(1, RO, ACCESS)
                     .keys(KeySpec.afterKeyword("STORE", 6, 0, 1, 0, OW, UPDATE))
                     .keys(KeySpec.afterKeyword("STOREDIST", 6, 0, 1, 0, OW, UPDATE))
-                    .keyFinder(GeoCommands::findKeys)
                     .since("3.2.0").complexity("O(N+log(M)), N members in a box around the circle, M in the set")
                     .deprecated("6.2.0", "`GEOSEARCH` and `GEOSEARCHSTORE` with the `BYRADIUS` argument")
                     .summary("Returns or stores the members within a distance from a position."),
@@ -72,7 +70,6 @@ public final class GeoCommands {
                     .key(1, RO, ACCESS)
                     .keys(KeySpec.afterKeyword("STORE", 5, 0, 1, 0, OW, UPDATE))
                     .keys(KeySpec.afterKeyword("STOREDIST", 5, 0, 1, 0, OW, UPDATE))
-                    .keyFinder(GeoCommands::findKeys)
                     .since("3.2.0").complexity("O(N+log(M)), N members in a box around the circle, M in the set")
                     .deprecated(
                             "6.2.0",
@@ -102,32 +99,12 @@ public final class GeoCommands {
     private static final int DISTANCE_PLACES = 4;
 
     private static final byte[] ZADD = Bytes.of("ZADD");
-    private static final byte[] CH = Bytes.of("ch");
     private static final byte[] M = Bytes.of("m");
     private static final byte[] KM = Bytes.of("km");
     private static final byte[] FT = Bytes.of("ft");
     private static final byte[] MI = Bytes.of("mi");
 
-    private static final KeySpec SOURCE = KeySpec.range(1, 0, 1, RO, ACCESS);
-    private static final KeySpec TARGET = KeySpec.range(1, 0, 1, OW, UPDATE);
-
     private GeoCommands() {}
-
-    /// The source, and the key of the last STORE or STOREDIST.
-    private static boolean findKeys(Arguments arguments, KeyFinder.KeySink sink) {
-        sink.key(1, SOURCE);
-        int target = 0;
-        for (int i = 5; i + 1 < arguments.count(); i++) {
-            if (arguments.equalsIgnoreCase(i, GeoSearch.STORE) || arguments.equalsIgnoreCase(i, GeoSearch.STOREDIST)) {
-                i++;
-                target = i;
-            }
-        }
-        if (target != 0) {
-            sink.key(target, TARGET);
-        }
-        return true;
-    }
 
     // ---- arguments and replies
 
@@ -192,10 +169,6 @@ public final class GeoCommands {
         return call.is(index, MI) ? 1609.34 : 0;
     }
 
-    static SortedSetValue values(Call call) {
-        return (SortedSetValue) call.values().of(ValueType.SORTED_SET);
-    }
-
     static void replyDistance(RespWriter reply, double distance) {
         long text = reply.reserve(2 * FixedPoint.ROOM_BYTES) + FixedPoint.ROOM_BYTES;
         reply.bulk(text, FixedPoint.write(text, distance, DISTANCE_PLACES));
@@ -224,7 +197,7 @@ public final class GeoCommands {
                 options |= SortedSetValue.IF_MISSING;
             } else if (call.is(first, Words.XX)) {
                 options |= SortedSetValue.IF_PRESENT;
-            } else if (call.is(first, CH)) {
+            } else if (call.is(first, Words.CH)) {
                 countChanged = true;
             } else {
                 break;
@@ -254,7 +227,7 @@ public final class GeoCommands {
             return;
         }
         Database database = call.database();
-        SortedSetValue set = values(call);
+        SortedSetValue set = call.values().sortedSet();
         if (record == 0) {
             set.create(database.memory());
         } else {
@@ -281,7 +254,7 @@ public final class GeoCommands {
         }
         call.reply().integer(countChanged ? added + updated : added);
         if (added + updated > 0) {
-            database.changed(call.address(1), call.length(1), set);
+            call.valueChanged(1, set);
             call.changed(added + updated);
             call.announce(KeyEvents.ZSET, "zadd", 1);
             propagate(call, first);
@@ -321,7 +294,7 @@ public final class GeoCommands {
         if (!call.isTypeOrMissing(record, ValueType.SORTED_SET)) {
             return;
         }
-        SortedSetValue set = values(call);
+        SortedSetValue set = call.values().sortedSet();
         double one = score(call, set, record, 2);
         double other = score(call, set, record, 3);
         if (Double.isNaN(one) || Double.isNaN(other)) {
@@ -347,7 +320,7 @@ public final class GeoCommands {
         if (!call.isTypeOrMissing(record, ValueType.SORTED_SET)) {
             return;
         }
-        SortedSetValue set = values(call);
+        SortedSetValue set = call.values().sortedSet();
         call.reply().array(call.count() - 2);
         for (int i = 2; i < call.count(); i++) {
             double score = score(call, set, record, i);
@@ -365,7 +338,7 @@ public final class GeoCommands {
         if (!call.isTypeOrMissing(record, ValueType.SORTED_SET)) {
             return;
         }
-        SortedSetValue set = values(call);
+        SortedSetValue set = call.values().sortedSet();
         call.reply().array(call.count() - 2);
         for (int i = 2; i < call.count(); i++) {
             double score = score(call, set, record, i);

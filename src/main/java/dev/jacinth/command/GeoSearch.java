@@ -3,7 +3,6 @@ package dev.jacinth.command;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
-import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.GeoArea;
@@ -47,15 +46,10 @@ final class GeoSearch implements AutoCloseable {
         }
     }
 
-    static final byte[] STORE = Bytes.of("store");
-    static final byte[] STOREDIST = Bytes.of("storedist");
-
     private static final byte[] WITHDIST = Bytes.of("withdist");
     private static final byte[] WITHHASH = Bytes.of("withhash");
     private static final byte[] WITHCOORD = Bytes.of("withcoord");
     private static final byte[] ANY = Bytes.of("any");
-    private static final byte[] ASC = Bytes.of("asc");
-    private static final byte[] DESC = Bytes.of("desc");
     private static final byte[] FROMMEMBER = Bytes.of("frommember");
     private static final byte[] FROMLONLAT = Bytes.of("fromlonlat");
     private static final byte[] BYRADIUS = Bytes.of("byradius");
@@ -97,7 +91,7 @@ final class GeoSearch implements AutoCloseable {
         this.call = call;
         this.form = form;
         this.record = record;
-        this.set = GeoCommands.values(call);
+        this.set = call.values().sortedSet();
         if (record != 0) {
             call.database().read(record, set);
         }
@@ -213,10 +207,10 @@ final class GeoSearch implements AutoCloseable {
             withPosition = true;
         } else if (call.is(i, ANY)) {
             any = true;
-        } else if (call.is(i, ASC) || call.is(i, DESC)) {
+        } else if (call.is(i, Words.ASC) || call.is(i, Words.DESC)) {
             ordered = true;
-            descending = call.is(i, DESC);
-        } else if (call.is(i, STOREDIST) && form == Form.SEARCH_STORE) {
+            descending = call.is(i, Words.DESC);
+        } else if (call.is(i, Words.STOREDIST) && form == Form.SEARCH_STORE) {
             storeDistance = true;
         } else {
             return false;
@@ -230,23 +224,19 @@ final class GeoSearch implements AutoCloseable {
         if (call.is(i, Words.COUNT) && following >= 1) {
             return takeCount(i + 1) ? 2 : 0;
         }
-        if ((call.is(i, STORE) || call.is(i, STOREDIST)) && following >= 1 && form.mayStore()) {
+        if ((call.is(i, Words.STORE) || call.is(i, Words.STOREDIST)) && following >= 1 && form.mayStore()) {
             storeIndex = i + 1;
-            storeDistance = call.is(i, STOREDIST);
+            storeDistance = call.is(i, Words.STOREDIST);
             return 2;
         }
         return form.isSearch() ? takeArea(i, following) : 0;
     }
 
     private boolean takeCount(int i) {
-        if (!call.isLong(i)) {
+        if (!call.isAtLeast(i, 1, Errors.NOT_AN_INTEGER, "ERR COUNT must be > 0")) {
             return false;
         }
         count = call.longAt(i);
-        if (count <= 0) {
-            call.error("ERR COUNT must be > 0");
-            return false;
-        }
         return true;
     }
 
@@ -299,7 +289,8 @@ final class GeoSearch implements AutoCloseable {
         if (storeIndex == 0) {
             reply(order);
         } else if (wanted == 0) {
-            deleteTarget();
+            call.storeNothing(storeIndex);
+            call.reply().integer(0);
         } else {
             store(order);
         }
@@ -457,14 +448,6 @@ final class GeoSearch implements AutoCloseable {
         }
     }
 
-    private void deleteTarget() {
-        if (call.database().delete(call.address(storeIndex), call.length(storeIndex))) {
-            call.changed(1);
-            call.announce(KeyEvents.GENERIC, "del", storeIndex);
-        }
-        call.reply().integer(0);
-    }
-
     private void store(int[] order) {
         set.create(call.database().memory());
         boolean complete = false;
@@ -480,9 +463,8 @@ final class GeoSearch implements AutoCloseable {
                 set.free();
             }
         }
-        call.database().place(call.address(storeIndex), call.length(storeIndex), set, Database.NO_EXPIRY);
-        call.changed(order.length);
-        call.announce(KeyEvents.ZSET, form.isSearch() ? "geosearchstore" : "georadiusstore", storeIndex);
+        String event = form.isSearch() ? "geosearchstore" : "georadiusstore";
+        call.store(storeIndex, set, KeyEvents.ZSET, event, order.length);
         call.reply().integer(order.length);
     }
 }

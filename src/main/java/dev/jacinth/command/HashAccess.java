@@ -2,9 +2,7 @@ package dev.jacinth.command;
 
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.ExpiryMode;
-import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.HashValue;
-import dev.jacinth.value.ValueType;
 
 /// What the commands on hashes have in common: the way to a hash at the first argument, to a field, and out again after
 /// a change.
@@ -28,14 +26,14 @@ final class HashAccess {
 
     /// The hash in a record, for reading.
     static HashValue read(Call call, int record) {
-        HashValue hash = (HashValue) call.values().of(ValueType.HASH);
+        HashValue hash = call.values().hash();
         call.database().read(record, hash);
         return hash;
     }
 
     /// The hash in a record, for changing; a new one that no key has yet if there is no record. [#store] is to follow.
     static HashValue change(Call call, int record) {
-        HashValue hash = (HashValue) call.values().of(ValueType.HASH);
+        HashValue hash = call.values().hash();
         if (record == 0) {
             hash.create(call.database().memory());
         } else {
@@ -76,15 +74,7 @@ final class HashAccess {
         if (record == 0) {
             call.database().place(call.address(KEY), call.length(KEY), hash, Database.NO_EXPIRY);
         } else {
-            call.database().changed(call.address(KEY), call.length(KEY), hash);
-        }
-    }
-
-    /// As [#store], after fields were removed: a hash without any left is deleted, and that is announced. The caller
-    /// has announced what it did to the fields.
-    static void storeRest(Call call, HashValue hash) {
-        if (call.database().changed(call.address(KEY), call.length(KEY), hash)) {
-            call.announce(KeyEvents.GENERIC, "del", KEY);
+            call.valueChanged(KEY, hash);
         }
     }
 
@@ -155,7 +145,7 @@ final class HashAccess {
     }
 
     private static void propagateUntil(Call call, HashValue hash, int first, int end) {
-        call.database().changed(call.address(KEY), call.length(KEY), hash);
+        call.valueChanged(KEY, hash);
         call.changed((end - first) / 2);
         call.beginEffect(end - first + 2);
         call.effectArgument(HashCommands.HSET);
@@ -175,6 +165,16 @@ final class HashAccess {
     static void replyValue(Call call, HashValue hash) {
         int length = hash.valueLength();
         hash.copyValue(call.reply().reserveBulk(length));
+    }
+
+    /// Replies with the field, its value, or both.
+    static void reply(Call call, HashValue hash, boolean field, boolean value) {
+        if (field) {
+            replyField(call, hash);
+        }
+        if (value) {
+            replyValue(call, hash);
+        }
     }
 
     /// How many fields are to be seen.

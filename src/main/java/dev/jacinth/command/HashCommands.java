@@ -19,7 +19,6 @@ import dev.jacinth.bytes.Numbers;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueType;
-import java.util.Arrays;
 import java.util.List;
 
 /// Commands on hashes. Those about fields that cease to exist are [HashExpiryCommands].
@@ -68,7 +67,7 @@ public final class HashCommands {
                     .key(1, RW, UPDATE)
                     .since("2.0.0").complexity("O(N) in the number of fields given")
                     .deprecated("4.0.0", "`HSET` with multiple field-value pairs").summary("Sets several fields."),
-            command("HRANDFIELD", HashCommands::hrandfield)
+            command("HRANDFIELD", HashSampling::hrandfield)
                     .syntax("key options:[count [WITHVALUES]]").flags(READONLY).group(HASH).key(1, RO, ACCESS)
                     .tips("nondeterministic_output")
                     .since("6.2.0").complexity("O(N) in the number of fields returned")
@@ -99,15 +98,10 @@ public final class HashCommands {
     static final byte[] HSETEX = Bytes.of("HSETEX");
     static final byte[] KEEPTTL = Bytes.of("KEEPTTL");
     static final byte[] FIELDS = Bytes.of("FIELDS");
-    private static final byte[] WITHVALUES = Bytes.of("withvalues");
 
     private static final int KEY = 1;
     private static final int FIELD = 2;
     private static final int VALUE = 3;
-    private static final int RESP3 = 3;
-
-    /// A sample that is a larger part of the hash than 1 / this is drawn while going through all of it.
-    private static final int SAMPLE_PARTS = 3;
 
     private HashCommands() {}
 
@@ -126,9 +120,7 @@ public final class HashCommands {
                 }
             }
             if (deleted > 0) {
-                call.changed(deleted);
-                call.announce(KeyEvents.HASH, "hdel", KEY);
-                HashAccess.storeRest(call, hash);
+                call.removed(KEY, hash, KeyEvents.HASH, "hdel", deleted);
             }
         }
         call.reply().integer(deleted);
@@ -258,17 +250,8 @@ public final class HashCommands {
         boolean all = HashAccess.areAllShown(call, hash);
         for (boolean there = hash.first(); there; there = hash.next()) {
             if (all || !call.database().isOver(hash)) {
-                reply(call, hash, fields, values);
+                HashAccess.reply(call, hash, fields, values);
             }
-        }
-    }
-
-    private static void reply(Call call, HashValue hash, boolean field, boolean value) {
-        if (field) {
-            HashAccess.replyField(call, hash);
-        }
-        if (value) {
-            HashAccess.replyValue(call, hash);
         }
     }
 
@@ -284,9 +267,7 @@ public final class HashCommands {
             return;
         }
         if (record == 0) {
-            call.reply().array(2);
-            call.reply().bulkLong(0);
-            call.reply().array(0);
+            arguments.replyNothing();
             return;
         }
         if (arguments.parseHashOptions(3)) {
@@ -294,196 +275,35 @@ public final class HashCommands {
         }
     }
 
-    /// The cursor goes before the fields and is known after them, so those are noted first.
     private static void scan(Call call, HashValue hash, ScanArguments arguments) {
-        Noted noted = new Noted(call, hash, arguments);
+        Found found = new Found();
         long cursor = 0;
         if (hash.isScanned()) {
             cursor = arguments.cursor();
-            long rounds = 0;
+            long steps = 0;
             do {
                 cursor = hash.scan(cursor);
                 while (hash.step()) {
-                    noted.consider();
+                    found.see(hash.mark(), isAskedFor(call, hash, arguments));
                 }
-                rounds++;
-            } while (cursor != 0 && noted.seen < arguments.count() && rounds <= arguments.roundsMax());
+                steps++;
+            } while (arguments.goesOn(cursor, found.seen(), steps));
         } else {
             for (boolean there = hash.first(); there; there = hash.next()) {
-                noted.consider();
+                found.see(hash.mark(), isAskedFor(call, hash, arguments));
             }
         }
         boolean values = !arguments.isWithoutValues();
-        call.reply().array(2);
-        call.reply().bulkLong(cursor);
-        call.reply().array(values ? 2L * noted.count : noted.count);
-        for (int i = 0; i < noted.count; i++) {
-            hash.toMark(noted.marks[i]);
-            reply(call, hash, true, values);
+        arguments.beginReply(cursor, values ? 2L * found.count() : found.count());
+        for (int i = 0; i < found.count(); i++) {
+            hash.toMark(found.at(i));
+            HashAccess.reply(call, hash, true, values);
         }
     }
 
-    /// What an HSCAN has come across and is to show.
-    private static final class Noted {
-        private final Call call;
-        private final HashValue hash;
-        private final ScanArguments arguments;
-        private int[] marks = new int[32];
-        private int count;
-        private long seen;
-
-        Noted(Call call, HashValue hash, ScanArguments arguments) {
-            this.call = call;
-            this.hash = hash;
-            this.arguments = arguments;
-        }
-
-        void consider() {
-            seen++;
-            boolean matches = arguments.matchesAll() || arguments.matches(hash.fieldAddress(), hash.fieldLength());
-            if (matches && !call.database().isOver(hash)) {
-                if (count == marks.length) {
-                    marks = Arrays.copyOf(marks, 2 * count);
-                }
-                marks[count++] = hash.mark();
-            }
-        }
-    }
-
-    // ---- HRANDFIELD
-
-    private static void hrandfield(Call call) {
-        if (call.count() == 2) {
-            replyOneAtRandom(call);
-            return;
-        }
-        if (!call.isLong(2)) {
-            return;
-        }
-        long count = call.longAt(2);
-        if (count == Long.MIN_VALUE) {
-            call.error("ERR value is out of range, value must between " + -Long.MAX_VALUE + " and " + Long.MAX_VALUE);
-            return;
-        }
-        boolean values = call.count() > 3;
-        if (call.count() > 4 || values && !call.is(3, WITHVALUES)) {
-            call.error(Errors.SYNTAX);
-            return;
-        }
-        if (values && Math.abs(count) > Long.MAX_VALUE / 2) {
-            call.error("ERR value is out of range");
-            return;
-        }
-        int record = call.lookupRead(KEY);
-        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
-            return;
-        }
-        if (record == 0 || call.database().expireFields(call.address(KEY), call.length(KEY), record)) {
-            call.reply().array(0);
-            return;
-        }
-        replyAtRandom(call, HashAccess.read(call, record), count, values);
-    }
-
-    private static void replyOneAtRandom(Call call) {
-        int record = call.lookupRead(KEY);
-        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
-            return;
-        }
-        if (record == 0 || call.database().expireFields(call.address(KEY), call.length(KEY), record)) {
-            call.reply().nullBulk();
-            return;
-        }
-        HashValue hash = HashAccess.read(call, record);
-        if (HashAccess.shown(call, hash) == 0) {
-            call.reply().nullBulk();
-            return;
-        }
-        toRandom(call, hash);
-        HashAccess.replyField(call, hash);
-    }
-
-    private static void replyAtRandom(Call call, HashValue hash, long count, boolean values) {
-        long shown = HashAccess.shown(call, hash);
-        boolean repeating = count < 0;
-        long wanted = shown == 0 ? 0 : repeating ? -count : Math.min(count, shown);
-        call.reply().array(values && call.reply().protocol() < RESP3 ? 2 * wanted : wanted);
-        if (repeating && hash.isScanned() || wanted == 1) {
-            for (long i = 0; i < wanted && call.reply().isWorthMore(i); i++) {
-                toRandom(call, hash);
-                replyPair(call, hash, values);
-            }
-        } else if (repeating) {
-            replyRepeating(call, hash, wanted, values);
-        } else if (!hash.isScanned() || wanted > shown / SAMPLE_PARTS) {
-            replyPart(call, hash, wanted, shown, values);
-        } else {
-            replySample(call, hash, (int) wanted, values);
-        }
-    }
-
-    /// To a field chosen at random among those to be seen, of which there is one at least.
-    private static void toRandom(Call call, HashValue hash) {
-        do {
-            hash.toRandom();
-        } while (call.database().isOver(hash));
-    }
-
-    /// In RESP3 a pair is an array of its own.
-    private static void replyPair(Call call, HashValue hash, boolean values) {
-        if (values && call.reply().protocol() == RESP3) {
-            call.reply().array(2);
-        }
-        reply(call, hash, true, values);
-    }
-
-    /// Draws from a hash whose fields are not reached by number, again and again: so their places are noted first.
-    private static void replyRepeating(Call call, HashValue hash, long wanted, boolean values) {
-        Noted all = new Noted(call, hash, ScanArguments.all(call));
-        for (boolean there = wanted > 0 && hash.first(); there; there = hash.next()) {
-            all.consider();
-        }
-        for (long i = 0; i < wanted && call.reply().isWorthMore(i); i++) {
-            hash.toMark(all.marks[call.keyspace().context().random().nextInt(all.count)]);
-            replyPair(call, hash, values);
-        }
-    }
-
-    /// Goes through all fields and takes each with the chance that it has to be among those wanted: so every choice of
-    /// `wanted` out of `shown` is as likely as any other.
-    private static void replyPart(Call call, HashValue hash, long wanted, long shown, boolean values) {
-        long needed = wanted;
-        long left = shown;
-        for (boolean there = hash.first(); there && needed > 0; there = hash.next()) {
-            if (call.database().isOver(hash)) {
-                continue;
-            }
-            if (call.keyspace().context().random().nextLong(left) < needed) {
-                replyPair(call, hash, values);
-                needed--;
-            }
-            left--;
-        }
-    }
-
-    /// Draws fields until enough different ones have come.
-    private static void replySample(Call call, HashValue hash, int wanted, boolean values) {
-        int mask = Integer.highestOneBit(Math.max(1, wanted)) * 4 - 1;
-        int[] drawn = new int[mask + 1];
-        int needed = wanted;
-        while (needed > 0) {
-            toRandom(call, hash);
-            int mark = hash.mark();
-            int at = mark * 0x9E37_79B1 >>> 8 & mask;
-            while (drawn[at] != 0 && drawn[at] != mark) {
-                at = at + 1 & mask;
-            }
-            if (drawn[at] == 0) {
-                drawn[at] = mark;
-                replyPair(call, hash, values);
-                needed--;
-            }
-        }
+    private static boolean isAskedFor(Call call, HashValue hash, ScanArguments arguments) {
+        return (arguments.matchesAll() || arguments.matches(hash.fieldAddress(), hash.fieldLength()))
+                && !call.database().isOver(hash);
     }
 
     // ---- changing
@@ -504,7 +324,7 @@ public final class HashCommands {
     /// Sets the fields of HSET and returns how many are new; -1 if that cannot be, and the client has its error.
     private static long setAll(Call call) {
         if (call.count() % 2 != 0) {
-            call.error("ERR wrong number of arguments for '" + call.command().fullName() + "' command");
+            call.wrongCount();
             return -1;
         }
         int record = call.lookupWrite(KEY);
@@ -565,7 +385,7 @@ public final class HashCommands {
         }
         long sum = old + call.longAt(VALUE);
         if (((old ^ sum) & (call.longAt(VALUE) ^ sum)) < 0) {
-            call.error("ERR increment or decrement would overflow");
+            call.error(Errors.SUM_OUT_OF_RANGE);
             return;
         }
         if (met == HashAccess.DROPPED && HashAccess.dropped(call, hash)) {
@@ -598,8 +418,7 @@ public final class HashCommands {
                     : LongDouble.parse(hash.valueAddress(), hash.valueLength());
             sum = old.plus(increment);
             if (old.isNaN() || sum.isNaN() || sum.isInfinite()) {
-                call.error(
-                        old.isNaN() ? "ERR hash value is not a float" : "ERR increment would produce NaN or Infinity");
+                call.error(old.isNaN() ? "ERR hash value is not a float" : Errors.SUM_NOT_FINITE);
                 return;
             }
         }

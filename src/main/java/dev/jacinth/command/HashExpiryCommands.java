@@ -121,11 +121,7 @@ public final class HashExpiryCommands {
             call.error(FIELDS_MISSING);
             return 0;
         }
-        if (!call.isLong(index + 1, notPositive)) {
-            return 0;
-        }
-        if (call.longAt(index + 1) < 1) {
-            call.error(notPositive);
+        if (!call.isAtLeast(index + 1, 1, notPositive)) {
             return 0;
         }
         if (call.longAt(index + 1) != call.count() - index - 2) {
@@ -135,19 +131,30 @@ public final class HashExpiryCommands {
         return index + 2;
     }
 
+    /// Begins the reply, which has an element for each field. False where there is no hash: then it is complete.
+    ///
+    /// @param values whether it is of values, else of numbers
+    private static boolean beginReply(Call call, int record, int first, boolean values) {
+        call.reply().array(call.count() - first);
+        for (int i = first; record == 0 && i < call.count(); i++) {
+            if (values) {
+                call.reply().nullBulk();
+            } else {
+                call.reply().integer(NO_FIELD);
+            }
+        }
+        return record != 0;
+    }
+
     /// The time in milliseconds since 1970 that an argument means; -1 if it means none, and the client has its error.
     private static long when(Call call, int index, boolean seconds, boolean relative) {
-        if (!call.isLong(index)) {
+        if (!call.isAtLeast(index, 0, Errors.NOT_AN_INTEGER, "ERR invalid expire time, must be >= 0")) {
             return -1;
         }
         long number = call.longAt(index);
-        if (number < 0) {
-            call.error("ERR invalid expire time, must be >= 0");
-            return -1;
-        }
         long base = relative ? call.now() : 0;
         if (seconds && number > WHEN_MAX / MILLIS || (seconds ? number * MILLIS : number) > WHEN_MAX - base) {
-            call.error("ERR invalid expire time in '" + call.command().fullName() + "' command");
+            call.error(Errors.invalidExpireTime(call.command()));
             return -1;
         }
         return (seconds ? number * MILLIS : number) + base;
@@ -183,12 +190,7 @@ public final class HashExpiryCommands {
         boolean conditional =
                 call.is(3, Words.NX) || call.is(3, Words.XX) || call.is(3, Words.GT) || call.is(3, Words.LT);
         int first = firstField(call, conditional ? 4 : 3, "ERR Parameter `numFields` should be greater than 0");
-        if (first == 0) {
-            return;
-        }
-        call.reply().array(call.count() - first);
-        if (record == 0) {
-            replyNoFields(call, first);
+        if (first == 0 || !beginReply(call, record, first, false)) {
             return;
         }
         HashValue hash = HashAccess.change(call, record);
@@ -198,12 +200,6 @@ public final class HashExpiryCommands {
             call.reply().integer(result);
         }
         finish(call, hash, first, when, outcome);
-    }
-
-    private static void replyNoFields(Call call, int first) {
-        for (int i = first; i < call.count(); i++) {
-            call.reply().integer(NO_FIELD);
-        }
     }
 
     /// What a command has done to fields.
@@ -259,17 +255,20 @@ public final class HashExpiryCommands {
             }
             return;
         }
-        call.changed(outcome.deleted + outcome.updated);
         if (outcome.updated > 0) {
             propagateTimes(call, hash, first, when);
         } else {
             propagateDeletion(call, first, 1);
         }
+        report(call, hash, outcome, outcome.deleted > 0 ? "hdel" : "hexpire");
+    }
+
+    /// Reports and announces what was done to fields, of which there was at least one.
+    private static void report(Call call, HashValue hash, Outcome outcome, String event) {
         if (outcome.dropped) {
             call.announce(KeyEvents.HASH, "hexpired", KEY);
         }
-        call.announce(KeyEvents.HASH, outcome.deleted > 0 ? "hdel" : "hexpire", KEY);
-        HashAccess.storeRest(call, hash);
+        call.removed(KEY, hash, KeyEvents.HASH, event, outcome.deleted + outcome.updated);
     }
 
     /// Only the fields that have the time now: a replica looks at no condition.
@@ -329,12 +328,7 @@ public final class HashExpiryCommands {
             return;
         }
         int first = firstField(call, 2, COUNT_NOT_POSITIVE);
-        if (first == 0) {
-            return;
-        }
-        call.reply().array(call.count() - first);
-        if (record == 0) {
-            replyNoFields(call, first);
+        if (first == 0 || !beginReply(call, record, first, false)) {
             return;
         }
         HashValue hash = HashAccess.read(call, record);
@@ -364,12 +358,7 @@ public final class HashExpiryCommands {
             return;
         }
         int first = firstField(call, 2, COUNT_NOT_POSITIVE);
-        if (first == 0) {
-            return;
-        }
-        call.reply().array(call.count() - first);
-        if (record == 0) {
-            replyNoFields(call, first);
+        if (first == 0 || !beginReply(call, record, first, false)) {
             return;
         }
         HashValue hash = HashAccess.change(call, record);
@@ -395,12 +384,7 @@ public final class HashExpiryCommands {
             return;
         }
         int first = firstField(call, 2, COUNT_NOT_POSITIVE);
-        if (first == 0) {
-            return;
-        }
-        call.reply().array(call.count() - first);
-        if (record == 0) {
-            replyNulls(call, first);
+        if (first == 0 || !beginReply(call, record, first, true)) {
             return;
         }
         HashValue hash = HashAccess.change(call, record);
@@ -412,21 +396,10 @@ public final class HashExpiryCommands {
             }
         }
         if (outcome.deleted > 0) {
-            call.changed(outcome.deleted);
             propagateDeletion(call, first, 1);
-            if (outcome.dropped) {
-                call.announce(KeyEvents.HASH, "hexpired", KEY);
-            }
-            call.announce(KeyEvents.HASH, "hdel", KEY);
-            HashAccess.storeRest(call, hash);
+            report(call, hash, outcome, "hdel");
         } else if (outcome.dropped) {
             HashAccess.dropped(call, hash);
-        }
-    }
-
-    private static void replyNulls(Call call, int first) {
-        for (int i = first; i < call.count(); i++) {
-            call.reply().nullBulk();
         }
     }
 
@@ -454,12 +427,7 @@ public final class HashExpiryCommands {
             return;
         }
         int first = firstField(call, timed ? 4 : persist ? 3 : 2, COUNT_NOT_POSITIVE);
-        if (first == 0) {
-            return;
-        }
-        call.reply().array(call.count() - first);
-        if (record == 0) {
-            replyNulls(call, first);
+        if (first == 0 || !beginReply(call, record, first, true)) {
             return;
         }
         HashValue hash = HashAccess.change(call, record);
@@ -482,18 +450,13 @@ public final class HashExpiryCommands {
     }
 
     private static void finishPersist(Call call, HashValue hash, int first, Outcome outcome) {
-        call.changed(outcome.updated);
         call.beginEffect(call.count() - first + 4);
         call.effectArgument(HPERSIST);
         call.effectArgumentAt(KEY);
         for (int i = first - 2; i < call.count(); i++) {
             call.effectArgumentAt(i);
         }
-        if (outcome.dropped) {
-            call.announce(KeyEvents.HASH, "hexpired", KEY);
-        }
-        call.announce(KeyEvents.HASH, "hpersist", KEY);
-        HashAccess.storeRest(call, hash);
+        report(call, hash, outcome, "hpersist");
     }
 
     private static boolean isTime(Call call, int index) {
@@ -542,7 +505,7 @@ public final class HashExpiryCommands {
                     }
                     conditionIndex = i;
                 } else {
-                    call.error("ERR unknown argument: " + call.text(i));
+                    call.error("ERR unknown argument: " + call.quoted(i));
                     return false;
                 }
             }
@@ -586,7 +549,7 @@ public final class HashExpiryCommands {
                     return true;
                 }
             }
-            call.error("ERR wrong number of arguments for '" + call.command().fullName() + "' command");
+            call.wrongCount();
             return false;
         }
     }
@@ -652,8 +615,7 @@ public final class HashExpiryCommands {
         } else {
             propagateAbsolute(call, options);
         }
-        call.announce(KeyEvents.HASH, outcome.deleted > 0 ? "hdel" : "hexpire", KEY);
-        HashAccess.storeRest(call, hash);
+        call.removed(KEY, hash, KeyEvents.HASH, outcome.deleted > 0 ? "hdel" : "hexpire", 0);
     }
 
     /// As it came, but with the time as PXAT and without a condition.

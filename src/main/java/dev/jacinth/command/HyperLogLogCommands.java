@@ -79,8 +79,9 @@ public final class HyperLogLogCommands {
             return true;
         }
         Database database = call.database();
-        int length = database.stringLength(record);
-        if (length >= HyperLogLog.HEADER_BYTES && HyperLogLog.isOne(database.stringAt(record, 0), length)) {
+        int length = database.strings().length(record);
+        if (length >= HyperLogLog.HEADER_BYTES
+                && HyperLogLog.isOne(database.strings().at(record, 0), length)) {
             return true;
         }
         call.error(NOT_ONE);
@@ -88,7 +89,7 @@ public final class HyperLogLogCommands {
     }
 
     private static boolean isDense(Database database, int record) {
-        return HyperLogLog.encoding(database.stringAt(record, 0)) == HyperLogLog.DENSE;
+        return HyperLogLog.encoding(database.strings().at(record, 0)) == HyperLogLog.DENSE;
     }
 
     private static long room(Call call) {
@@ -98,11 +99,11 @@ public final class HyperLogLogCommands {
     /// Copies the HyperLogLog of a record to the room and returns its length, or [HyperLogLog#CORRUPT] if it is too
     /// long to be one.
     private static int load(Database database, int record, long room) {
-        int length = database.stringLength(record);
+        int length = database.strings().length(record);
         if (length > HyperLogLog.SPARSE_BYTES_MAX) {
             return HyperLogLog.CORRUPT;
         }
-        database.copyString(record, 0, length, room + HyperLogLog.IMAGE);
+        database.strings().copy(record, 0, length, room + HyperLogLog.IMAGE);
         // What a run that is cut off reads as its second byte.
         Native.putByte(room + HyperLogLog.IMAGE + length, (byte) 0);
         return length;
@@ -156,7 +157,7 @@ public final class HyperLogLogCommands {
     private static void store(Call call, long room, int length) {
         long image = room + HyperLogLog.IMAGE;
         HyperLogLog.invalidate(image);
-        call.database().setRaw(call.address(1), call.length(1), image, length, Database.KEEP_EXPIRY);
+        call.database().strings().setRaw(call.address(1), call.length(1), image, length, Database.KEEP_EXPIRY);
     }
 
     private static int addDense(Call call, int record) {
@@ -180,19 +181,21 @@ public final class HyperLogLogCommands {
     /// Makes a dense HyperLogLog, which has its full length, ready to be changed: from here on no memory is needed.
     private static void prepare(Call call, int record) {
         Database database = call.database();
-        for (int offset = 0; offset < HyperLogLog.DENSE_BYTES; offset += database.stringRun(record, offset)) {
-            database.writableStringAt(record, offset);
+        for (int offset = 0;
+                offset < HyperLogLog.DENSE_BYTES;
+                offset += database.strings().run(record, offset)) {
+            database.strings().writableAt(record, offset);
         }
-        database.growString(call.address(1), call.length(1), HyperLogLog.DENSE_BYTES);
-        long stale = database.writableStringAt(record, HyperLogLog.STALE_AT);
+        database.strings().grow(call.address(1), call.length(1), HyperLogLog.DENSE_BYTES);
+        long stale = database.strings().writableAt(record, HyperLogLog.STALE_AT);
         Native.putByte(stale, (byte) (Native.getByte(stale) | HyperLogLog.STALE_BIT));
     }
 
     private static int registerAt(Database database, int record, int register) {
         int offset = HyperLogLog.denseOffset(register);
-        int bits = Native.getUnsignedByte(database.stringAt(record, offset));
+        int bits = Native.getUnsignedByte(database.strings().at(record, offset));
         if (HyperLogLog.isSplit(register)) {
-            bits |= Native.getUnsignedByte(database.stringAt(record, offset + 1)) << Byte.SIZE;
+            bits |= Native.getUnsignedByte(database.strings().at(record, offset + 1)) << Byte.SIZE;
         }
         return bits >>> HyperLogLog.denseShift(register) & 63;
     }
@@ -209,7 +212,7 @@ public final class HyperLogLogCommands {
     }
 
     private static void replaceBits(Database database, int record, int offset, int mask, int bits) {
-        long at = database.writableStringAt(record, offset);
+        long at = database.strings().writableAt(record, offset);
         Native.putByte(at, (byte) (Native.getByte(at) & ~mask | bits & mask));
     }
 
@@ -229,7 +232,7 @@ public final class HyperLogLogCommands {
             return;
         }
         Database database = call.database();
-        long cached = HyperLogLog.cachedCount(database.stringAt(record, 0));
+        long cached = HyperLogLog.cachedCount(database.strings().at(record, 0));
         if (cached >= 0) {
             call.reply().integer(cached);
             return;
@@ -248,8 +251,8 @@ public final class HyperLogLogCommands {
     /// Keeps the count in the string, and has replicas do so: they have to hold the same bytes.
     private static void cache(Call call, long count) {
         Database database = call.database();
-        int record = database.growString(call.address(1), call.length(1), HyperLogLog.HEADER_BYTES);
-        Native.putLong(database.writableStringAt(record, HyperLogLog.COUNT_AT), count);
+        int record = database.strings().grow(call.address(1), call.length(1), HyperLogLog.HEADER_BYTES);
+        Native.putLong(database.strings().writableAt(record, HyperLogLog.COUNT_AT), count);
         call.changed(1);
     }
 
@@ -330,7 +333,7 @@ public final class HyperLogLogCommands {
                 call.reply().integer(dense ? 0 : 1);
             }
         } else {
-            call.error("ERR Unknown PFDEBUG subcommand '" + call.text(1) + "'");
+            call.error("ERR Unknown PFDEBUG subcommand '" + call.quoted(1) + "'");
         }
     }
 
@@ -344,7 +347,7 @@ public final class HyperLogLogCommands {
             return false;
         }
         long image = room + HyperLogLog.IMAGE;
-        call.database().setRaw(call.address(2), call.length(2), image, grown, Database.KEEP_EXPIRY);
+        call.database().strings().setRaw(call.address(2), call.length(2), image, grown, Database.KEEP_EXPIRY);
         call.changed(1);
         return true;
     }

@@ -1,5 +1,8 @@
 package dev.jacinth.command;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
 /// The text that INFO answers while it is written: lines of `name:value`, grouped under `# Title`.
 public final class InfoText {
 
@@ -75,9 +78,7 @@ public final class InfoText {
         if (!Double.isFinite(value)) {
             return "0";
         }
-        return new java.math.BigDecimal(value)
-                .setScale(digits, java.math.RoundingMode.HALF_EVEN)
-                .toPlainString();
+        return new BigDecimal(value).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
     }
 
     /// A name as it may stand in a field: what would break the line becomes `_`.

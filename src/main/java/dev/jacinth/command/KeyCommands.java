@@ -28,7 +28,6 @@ import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.keyspace.KeyRecord;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueType;
-import java.util.Arrays;
 import java.util.List;
 
 /// Commands on keys of any type, but for those about their expiry: see [ExpireCommands].
@@ -248,7 +247,7 @@ public final class KeyCommands {
         for (int i = 1; i < call.count(); i++) {
             // What has expired is removed as such, and does not count.
             database.peek(call.address(i), call.length(i));
-            if (database.delete(call.address(i), call.length(i))) {
+            if (call.delete(i)) {
                 deleted++;
                 call.announce(KeyEvents.GENERIC, "del", i);
             }
@@ -421,63 +420,41 @@ public final class KeyCommands {
             return;
         }
         Database database = call.database();
-        Found found = new Found(arguments, database);
+        Found found = new Found();
         long cursor = arguments.cursor();
-        long rounds = 0;
+        long steps = 0;
         do {
-            cursor = database.scan(cursor, found::consider);
-            rounds++;
-        } while (cursor != 0 && found.seen < arguments.count() && rounds <= arguments.roundsMax());
-        int shown = found.keepShown(call, arguments.typeIndex());
-        call.reply().array(2);
-        call.reply().bulkLong(cursor);
-        call.reply().array(shown);
-        for (int i = 0; i < shown; i++) {
-            replyKey(call, found.records[i]);
+            cursor = database.scan(cursor, record -> found.see(record, matches(arguments, database, record)));
+            steps++;
+        } while (arguments.goesOn(cursor, found.seen(), steps));
+        Found shown = shown(call, found, arguments.typeIndex());
+        arguments.beginReply(cursor, shown.count());
+        for (int i = 0; i < shown.count(); i++) {
+            replyKey(call, shown.at(i));
         }
     }
 
-    /// What one SCAN has come across. It is looked at once the scan is over, since to look may be to delete.
-    private static final class Found {
-        private final ScanArguments arguments;
-        private final Database database;
-        private int[] records = new int[32];
-        private int count;
-        private long seen;
+    private static boolean matches(ScanArguments arguments, Database database, int record) {
+        return arguments.matchesAll() || arguments.matches(database.key(record), database.keyLength(record));
+    }
 
-        Found(ScanArguments arguments, Database database) {
-            this.arguments = arguments;
-            this.database = database;
+    /// What is there still and of the type given. It is looked at once the scan is over, since to look may be to
+    /// delete.
+    private static Found shown(Call call, Found found, int typeIndex) {
+        Database database = call.database();
+        int type = typeIndex == 0 ? -1 : ValueType.byName(call.text(typeIndex));
+        Found shown = new Found();
+        for (int i = 0; i < found.count(); i++) {
+            int record = found.at(i);
+            shown.see(record, typeIndex == 0 ? database.isShown(record) : isOfType(database, record, type));
         }
+        return shown;
+    }
 
-        void consider(int record) {
-            seen++;
-            if (arguments.matchesAll() || arguments.matches(database.key(record), database.keyLength(record))) {
-                if (count == records.length) {
-                    records = Arrays.copyOf(records, 2 * count);
-                }
-                records[count++] = record;
-            }
-        }
-
-        /// Leaves only what is there still and of the type given, and returns how much that is.
-        int keepShown(Call call, int typeIndex) {
-            int type = typeIndex == 0 ? -1 : ValueType.byName(call.text(typeIndex));
-            int shown = 0;
-            for (int i = 0; i < count; i++) {
-                int record = records[i];
-                if (typeIndex == 0 ? database.isShown(record) : isOfType(record, type)) {
-                    records[shown++] = record;
-                }
-            }
-            return shown;
-        }
-
-        /// With TYPE, Redis looks each key up, which counts as a hit or a miss.
-        private boolean isOfType(int record, int type) {
-            int keyLength = database.keyLength(record);
-            return database.inspect(database.copyKey(record), keyLength) != 0 && database.type(record) == type;
-        }
+    /// With TYPE, Redis looks each key up, which counts as a hit or a miss.
+    private static boolean isOfType(Database database, int record, int type) {
+        int keyLength = database.keyLength(record);
+        return database.inspect(database.copyKey(record), keyLength) != 0 && database.type(record) == type;
     }
 
     /// The one command that counts as an access even for a client that has said CLIENT NO-TOUCH.

@@ -92,7 +92,7 @@ public final class KeyExtraction {
         }
         long number = Numbers.parseLong(arguments.address(at), arguments.length(at));
         int first = begin + spec.firstKey();
-        if (number < 0 || number > (arguments.count() - first + spec.step() - 1) / spec.step()) {
+        if (number < 1 || number > (arguments.count() - first + spec.step() - 1) / spec.step()) {
             return false;
         }
         for (int i = 0; i < number; i++) {

@@ -101,34 +101,25 @@ public final class ListCommands {
                     .summary("Adds elements at the end of a list if there is one."));
     // spotless:on
 
-    private static final String NOT_POSITIVE = "ERR value is out of range, must be positive";
-    private static final byte[] WORD_LPOP = Bytes.of("LPOP");
-    private static final byte[] WORD_RPOP = Bytes.of("RPOP");
+    static final byte[] LPOP = Bytes.of("LPOP");
+    static final byte[] RPOP = Bytes.of("RPOP");
 
     private ListCommands() {}
 
     // ---- what the handlers share
 
-    private static ListValue list(Call call) {
-        return (ListValue) call.values().of(ValueType.LIST);
-    }
-
     /// The list of a record, for reading.
     private static ListValue read(Call call, int record) {
-        ListValue list = list(call);
+        ListValue list = call.values().list();
         call.database().read(record, list);
         return list;
     }
 
     /// The list of a record, for changing it.
     private static ListValue open(Call call, int record) {
-        ListValue list = list(call);
+        ListValue list = call.values().list();
         call.database().open(record, list);
         return list;
-    }
-
-    private static boolean changed(Call call, int keyIndex, ListValue list) {
-        return call.database().changed(call.address(keyIndex), call.length(keyIndex), list);
     }
 
     /// Replies with the element at the place of the list.
@@ -165,18 +156,6 @@ public final class ListCommands {
 
     static boolean isLeft(Call call, int index) {
         return call.is(index, Words.LEFT);
-    }
-
-    /// Whether an argument is an integer of at least `least`; if not, the client has this error.
-    private static boolean isAtLeast(Call call, int index, long least, String error) {
-        if (!call.isLong(index, error)) {
-            return false;
-        }
-        if (call.longAt(index) >= least) {
-            return true;
-        }
-        call.error(error);
-        return false;
     }
 
     // ---- pushing
@@ -217,7 +196,7 @@ public final class ListCommands {
             list.push(left, call.address(i), call.length(i));
         }
         call.changed(pushed);
-        changed(call, 1, list);
+        call.valueChanged(1, list);
         call.announce(KeyEvents.LIST, left ? "lpush" : "rpush", 1);
         call.reply().integer(list.size());
     }
@@ -226,7 +205,7 @@ public final class ListCommands {
         if (record != 0) {
             return open(call, record);
         }
-        ListValue list = list(call);
+        ListValue list = call.values().list();
         call.database().create(call.address(keyIndex), call.length(keyIndex), list);
         return list;
     }
@@ -244,10 +223,10 @@ public final class ListCommands {
     private static void pop(Call call, boolean left) {
         boolean counted = call.count() > 2;
         if (call.count() > 3) {
-            call.error("ERR wrong number of arguments for '" + call.command().fullName() + "' command");
+            call.wrongCount();
             return;
         }
-        if (counted && !isAtLeast(call, 2, 0, NOT_POSITIVE)) {
+        if (counted && !call.isAtLeast(2, 0, Errors.NOT_POSITIVE)) {
             return;
         }
         int record = call.lookupWrite(1);
@@ -284,7 +263,7 @@ public final class ListCommands {
     /// Returns how many.
     ///
     /// @param record of the key at argument `keyIndex`
-    static long popSome(Call call, int keyIndex, int record, boolean left, long count) {
+    private static long popSome(Call call, int keyIndex, int record, boolean left, long count) {
         ListValue list = open(call, record);
         long size = list.size();
         long popped = Math.min(count, size);
@@ -294,80 +273,41 @@ public final class ListCommands {
         return popped;
     }
 
-    /// As [#popSome], with the key before the array, and LPOP or RPOP with the count as the effect.
-    static void popFromKey(Call call, int keyIndex, int record, boolean left, long count) {
-        call.reply().array(2);
-        call.reply().bulk(call.address(keyIndex), call.length(keyIndex));
-        long popped = popSome(call, keyIndex, record, left, count);
-        call.beginEffect(3);
-        call.effectArgument(left ? WORD_LPOP : WORD_RPOP);
-        call.effectArgumentAt(keyIndex);
-        call.effectArgument(popped);
-    }
-
     private static void popped(Call call, int keyIndex, ListValue list, boolean left, long count) {
         list.shrink();
-        call.changed(count);
-        call.announce(KeyEvents.LIST, left ? "lpop" : "rpop", keyIndex);
-        if (changed(call, keyIndex, list)) {
-            call.announce(KeyEvents.GENERIC, "del", keyIndex);
-        }
+        call.removed(keyIndex, list, KeyEvents.LIST, left ? "lpop" : "rpop", count);
     }
 
     private static void lmpop(Call call) {
-        int side = sideOfPop(call, 1);
-        if (side == 0) {
-            return;
+        int side = PopArguments.endIndex(call, 1, Words.LEFT, Words.RIGHT);
+        if (side != 0 && !popFirst(call, 2, side) && !call.hasFailed()) {
+            call.reply().nullArray();
         }
-        for (int key = 2; key < side; key++) {
+    }
+
+    /// Pops from the first of the keys from `firstKey` up to before `side` that holds a list, and replies with the key
+    /// and the elements; replicas get LPOP or RPOP with the count. False if there is none, or the client has its error.
+    ///
+    /// @param side of [PopArguments#endIndex]
+    static boolean popFirst(Call call, int firstKey, int side) {
+        for (int key = firstKey; key < side; key++) {
             int record = call.lookupWrite(key);
             if (!call.isTypeOrMissing(record, ValueType.LIST)) {
-                return;
+                return false;
             }
             if (record != 0) {
-                popFromKey(call, key, record, isLeft(call, side), countOfPop(call, side));
-                return;
+                boolean left = isLeft(call, side);
+                call.reply().array(2);
+                call.reply().bulk(call.address(key), call.length(key));
+                long popped = popSome(call, key, record, left, PopArguments.count(call, side));
+                call.beginEffect(3);
+                call.effectArgument(left ? LPOP : RPOP);
+                call.effectArgumentAt(key);
+                call.effectArgument(popped);
+                return true;
             }
         }
-        call.reply().nullArray();
-    }
-
-    /// Checks the arguments of LMPOP from the number of keys on and returns where the side is; 0 if something is
-    /// wrong, and then the client has its error.
-    static int sideOfPop(Call call, int numKeysIndex) {
-        if (!isAtLeast(call, numKeysIndex, 1, "ERR numkeys should be greater than 0")) {
-            return 0;
-        }
-        long keys = call.longAt(numKeysIndex);
-        if (keys >= call.count() - numKeysIndex - 1) {
-            call.error(Errors.SYNTAX);
-            return 0;
-        }
-        int side = numKeysIndex + 1 + (int) keys;
-        if (!isSide(call, side)) {
-            return 0;
-        }
-        int words = call.count() - side - 1;
-        if (words == 0) {
-            return side;
-        }
-        if (!call.is(side + 1, Words.COUNT) || words < 2) {
-            call.error(Errors.SYNTAX);
-            return 0;
-        }
-        if (!isAtLeast(call, side + 2, 1, "ERR count should be greater than 0")) {
-            return 0;
-        }
-        if (words > 2) {
-            call.error(Errors.SYNTAX);
-            return 0;
-        }
-        return side;
-    }
-
-    /// The number of elements that LMPOP is to pop at most, whose side is at an argument that [#sideOfPop] returned.
-    static long countOfPop(Call call, int side) {
-        return call.count() > side + 1 ? call.longAt(side + 2) : 1;
+        return false;
     }
 
     // ---- moving
@@ -418,7 +358,7 @@ public final class ListCommands {
     private static void pushMoved(Call call, ListValue list, boolean left, long element, int length) {
         list.grow(length, 1);
         list.push(left, element, length);
-        changed(call, 2, list);
+        call.valueChanged(2, list);
         call.announce(KeyEvents.LIST, left ? "lpush" : "rpush", 2);
     }
 
@@ -471,7 +411,7 @@ public final class ListCommands {
         list.set(index, call.address(3), call.length(3));
         list.shrink();
         call.changed(1);
-        changed(call, 1, list);
+        call.valueChanged(1, list);
         call.announce(KeyEvents.LIST, "lset", 1);
         call.reply().ok();
     }
@@ -527,11 +467,7 @@ public final class ListCommands {
         list.removeRange(size - behind, behind);
         list.removeRange(0, before);
         list.shrink();
-        call.changed(before + behind);
-        call.announce(KeyEvents.LIST, "ltrim", 1);
-        if (changed(call, 1, list)) {
-            call.announce(KeyEvents.GENERIC, "del", 1);
-        }
+        call.removed(1, list, KeyEvents.LIST, "ltrim", before + behind);
         call.reply().ok();
     }
 
@@ -561,7 +497,7 @@ public final class ListCommands {
         }
         list.insert(index, after, call.address(4), call.length(4));
         call.changed(1);
-        changed(call, 1, list);
+        call.valueChanged(1, list);
         call.announce(KeyEvents.LIST, "linsert", 1);
         call.reply().integer(list.size());
     }
@@ -584,11 +520,7 @@ public final class ListCommands {
         long removed = list.remove(most, count < 0, call.address(3), call.length(3));
         if (removed > 0) {
             list.shrink();
-            call.changed(removed);
-            call.announce(KeyEvents.LIST, "lrem", 1);
-            if (changed(call, 1, list)) {
-                call.announce(KeyEvents.GENERIC, "del", 1);
-            }
+            call.removed(1, list, KeyEvents.LIST, "lrem", removed);
         }
         call.reply().integer(removed);
     }

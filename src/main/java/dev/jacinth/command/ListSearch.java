@@ -33,10 +33,10 @@ final class ListSearch {
                 accepted = acceptsRank(call, i + 1);
             } else if (call.is(i, Words.COUNT)) {
                 counted = true;
-                accepted = isNotNegative(call, i + 1, "ERR COUNT can't be negative");
+                accepted = call.isAtLeast(i + 1, 0, "ERR COUNT can't be negative");
                 count = accepted ? call.longAt(i + 1) : 0;
             } else if (call.is(i, Words.MAXLEN)) {
-                accepted = isNotNegative(call, i + 1, "ERR MAXLEN can't be negative");
+                accepted = call.isAtLeast(i + 1, 0, "ERR MAXLEN can't be negative");
                 lengthMax = accepted && call.longAt(i + 1) > 0 ? call.longAt(i + 1) : Long.MAX_VALUE;
             } else {
                 call.error(Errors.SYNTAX);
@@ -50,14 +50,10 @@ final class ListSearch {
     }
 
     private boolean acceptsRank(Call call, int index) {
-        if (!call.isLong(index)) {
+        if (!call.isNegatable(index)) {
             return false;
         }
         long given = call.longAt(index);
-        if (given == Long.MIN_VALUE) {
-            call.error("ERR value is out of range, value must between " + -Long.MAX_VALUE + " and " + Long.MAX_VALUE);
-            return false;
-        }
         if (given == 0) {
             call.error(ZERO_RANK);
             return false;
@@ -65,17 +61,6 @@ final class ListSearch {
         rank = Math.abs(given);
         backward = given < 0;
         return true;
-    }
-
-    private static boolean isNotNegative(Call call, int index, String error) {
-        if (!call.isLong(index, error)) {
-            return false;
-        }
-        if (call.longAt(index) >= 0) {
-            return true;
-        }
-        call.error(error);
-        return false;
     }
 
     /// Replies as when nothing is found.

@@ -41,8 +41,8 @@ final class LongestCommonSubsequence implements AutoCloseable {
 
     private LongestCommonSubsequence(Database database, int leftRecord, int rightRecord, boolean withWay) {
         this.database = database;
-        leftLength = leftRecord == 0 ? 0 : database.stringLength(leftRecord);
-        rightLength = rightRecord == 0 ? 0 : database.stringLength(rightRecord);
+        leftLength = leftRecord == 0 ? 0 : database.strings().length(leftRecord);
+        rightLength = rightRecord == 0 ? 0 : database.strings().length(rightRecord);
         wordsInRow = rightLength + 63L >>> 6;
         left = copy(leftRecord, leftLength);
         right = copy(rightRecord, rightLength);
@@ -55,7 +55,7 @@ final class LongestCommonSubsequence implements AutoCloseable {
     private long copy(int record, int length) {
         long copy = Native.allocate(Math.max(1, length));
         if (length > 0) {
-            database.copyString(record, 0, length, copy);
+            database.strings().copy(record, 0, length, copy);
         }
         return copy;
     }
@@ -121,8 +121,8 @@ final class LongestCommonSubsequence implements AutoCloseable {
     }
 
     private static boolean fits(Call call, int left, int right) {
-        long rows = 1L + (left == 0 ? 0 : call.database().stringLength(left));
-        long columns = 1L + (right == 0 ? 0 : call.database().stringLength(right));
+        long rows = 1L + (left == 0 ? 0 : call.database().strings().length(left));
+        long columns = 1L + (right == 0 ? 0 : call.database().strings().length(right));
         if (rows * columns <= call.settings().get(Settings.PROTO_MAX_BULK_LEN) / Integer.BYTES) {
             return true;
         }

@@ -4,11 +4,13 @@ import dev.jacinth.bytes.Glob;
 import dev.jacinth.bytes.Native;
 import org.jspecify.annotations.Nullable;
 
-/// What SCAN, SSCAN, HSCAN and ZSCAN are told: the cursor, how much to look at, and what to show.
+/// What SCAN, SSCAN, HSCAN and ZSCAN are told: the cursor, how much to look at, and what to show. It also says when
+/// they
+/// are done, and begins their reply.
 final class ScanArguments {
 
     private static final long COUNT_DEFAULT = 10;
-    private static final long ROUNDS_PER_COUNT = 10;
+    private static final long STEPS_PER_COUNT = 10;
 
     private final Call call;
 
@@ -23,8 +25,7 @@ final class ScanArguments {
     }
 
     /// The arguments from the cursor at `cursorIndex` on, or null if something is wrong, in which case the client has
-    /// its
-    /// error.
+    /// its error.
     ///
     /// @param typed whether TYPE may be given
     static @Nullable ScanArguments parse(Call call, int cursorIndex, boolean typed) {
@@ -97,24 +98,16 @@ final class ScanArguments {
         return true;
     }
 
-    /// Arguments by which everything is shown.
-    static ScanArguments all(Call call) {
-        return new ScanArguments(call);
-    }
-
     /// What the last call gave, 0 to begin; all 64 bits may be used.
     long cursor() {
         return cursor;
     }
 
-    /// About how many elements to look at.
-    long count() {
-        return count;
-    }
-
-    /// How many steps of a scan to take at most, where most of them meet nothing.
-    long roundsMax() {
-        return count > Long.MAX_VALUE / ROUNDS_PER_COUNT ? Long.MAX_VALUE : count * ROUNDS_PER_COUNT;
+    /// Whether a scan is to take another step: there is more, and it has not come across as much as it was to look at
+    /// or, where most steps meet nothing, taken too many.
+    boolean goesOn(long nextCursor, long seen, long steps) {
+        long stepsMax = count > Long.MAX_VALUE / STEPS_PER_COUNT ? Long.MAX_VALUE : count * STEPS_PER_COUNT;
+        return nextCursor != 0 && seen < count && steps <= stepsMax;
     }
 
     /// Whether everything matches.
@@ -135,5 +128,17 @@ final class ScanArguments {
     /// Index of the argument that names a type, or 0.
     int typeIndex() {
         return type;
+    }
+
+    /// Begins the reply; so many elements are to follow.
+    void beginReply(long nextCursor, long elements) {
+        call.reply().array(2);
+        call.reply().bulkLong(nextCursor);
+        call.reply().array(elements);
+    }
+
+    /// Replies that there is nothing to go through.
+    void replyNothing() {
+        beginReply(0, 0);
     }
 }

@@ -14,11 +14,9 @@ import static dev.jacinth.command.KeySpec.Access.RO;
 import static dev.jacinth.command.KeySpec.Access.RW;
 import static dev.jacinth.command.KeySpec.Access.UPDATE;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.SetValue;
 import dev.jacinth.value.ValueType;
-import java.util.Arrays;
 import java.util.List;
 
 /// Commands on sets. Those on several of them at once are in [SetOperations], those that pick at random in
@@ -108,25 +106,18 @@ public final class SetCommands {
                     .since("1.0.0").complexity(MOST_WORK).summary("Stores what is in any of several sets."));
     // spotless:on
 
-    private static final byte[] WORD_SADD = Bytes.of("SADD");
-
     private SetCommands() {}
-
-    /// The object for the set that a command works on.
-    static SetValue set(Call call) {
-        return (SetValue) call.values().of(ValueType.SET);
-    }
 
     /// The set in a record, for reading.
     static SetValue read(Call call, int record) {
-        SetValue set = set(call);
+        SetValue set = call.values().set();
         call.database().read(record, set);
         return set;
     }
 
     /// The set in a record, for changing it.
     static SetValue open(Call call, int record) {
-        SetValue set = set(call);
+        SetValue set = call.values().set();
         call.database().open(record, set);
         return set;
     }
@@ -138,11 +129,6 @@ public final class SetCommands {
         } else {
             call.reply().bulk(set.address(), set.length());
         }
-    }
-
-    /// The set at a key has changed. With its last element the key goes: true then.
-    static boolean changed(Call call, SetValue set, int keyIndex) {
-        return call.database().changed(call.address(keyIndex), call.length(keyIndex), set);
     }
 
     private static void sadd(Call call) {
@@ -170,7 +156,7 @@ public final class SetCommands {
             set.prepareFor(count);
             return set;
         }
-        SetValue set = set(call);
+        SetValue set = call.values().set();
         call.database().create(call.address(keyIndex), call.length(keyIndex), set);
         set.prepareFor(call.address(memberIndex), call.length(memberIndex), count);
         return set;
@@ -181,20 +167,14 @@ public final class SetCommands {
     private static void reportAdded(Call call, SetValue set, int added, int next) {
         if (added == 0) {
             if (set.size() == 0) {
-                changed(call, set, 1);
+                call.valueChanged(1, set);
             }
             return;
         }
-        changed(call, set, 1);
+        call.valueChanged(1, set);
         call.changed(added);
         call.announce(KeyEvents.SET, "sadd", 1);
-        if (next < call.count()) {
-            call.beginEffect(next);
-            call.effectArgument(WORD_SADD);
-            for (int i = 1; i < next; i++) {
-                call.effectArgumentAt(i);
-            }
-        }
+        call.propagateUpTo(next);
     }
 
     private static void scard(Call call) {
@@ -239,12 +219,7 @@ public final class SetCommands {
             removed += set.remove(call.address(i), call.length(i)) ? 1 : 0;
         }
         if (removed > 0) {
-            boolean isGone = changed(call, set, 1);
-            call.changed(removed);
-            call.announce(KeyEvents.SET, "srem", 1);
-            if (isGone) {
-                call.announce(KeyEvents.GENERIC, "del", 1);
-            }
+            call.removed(1, set, KeyEvents.SET, "srem", removed);
         }
         call.reply().integer(removed);
     }
@@ -268,8 +243,8 @@ public final class SetCommands {
         call.reply().integer(isMember ? 1 : 0);
     }
 
-    /// Before anything is moved: in Redis these events precede that of the target as a new key. If memory ends then, they
-    /// were announced for nothing.
+    /// Before anything is moved: in Redis these events precede that of the target as a new key. If memory ends then,
+    /// they were announced for nothing.
     private static void announceLeaving(Call call, boolean isLast) {
         call.announce(KeyEvents.SET, "srem", 1);
         if (isLast) {
@@ -285,17 +260,18 @@ public final class SetCommands {
             added = receiving.add(call.address(3), call.length(3));
         } finally {
             if (receiving.size() == 0) {
-                changed(call, receiving, 2);
+                call.valueChanged(2, receiving);
             }
         }
         if (added) {
-            changed(call, receiving, 2);
+            call.valueChanged(2, receiving);
         }
         SetValue giving = open(call, call.database().peekEvenExpired(call.address(1), call.length(1)));
         giving.remove(call.address(3), call.length(3));
-        changed(call, giving, 1);
-        call.changed(added ? 2 : 1);
+        call.valueChanged(1, giving);
+        call.changed(1);
         if (added) {
+            call.changed(1);
             call.announce(KeyEvents.SET, "sadd", 2);
         }
     }
@@ -310,9 +286,7 @@ public final class SetCommands {
             return;
         }
         if (record == 0) {
-            call.reply().array(2);
-            call.reply().bulkLong(0);
-            call.reply().array(0);
+            arguments.replyNothing();
             return;
         }
         if (arguments.parseOptions(3, false)) {
@@ -321,47 +295,25 @@ public final class SetCommands {
     }
 
     private static void scan(Call call, ScanArguments arguments, SetValue set) {
-        Found found = new Found(arguments, set);
+        Found found = new Found();
         long cursor = arguments.cursor();
-        long rounds = 0;
+        long steps = 0;
         do {
-            cursor = set.scan(cursor, found::consider);
-            rounds++;
-        } while (cursor != 0 && found.seen < arguments.count() && rounds <= arguments.roundsMax());
-        call.reply().array(2);
-        call.reply().bulkLong(cursor);
-        call.reply().array(found.count);
-        for (int i = 0; i < found.count; i++) {
-            set.select(found.elements[i]);
+            cursor = set.scan(cursor, element -> found.see(element, matches(arguments, set, element)));
+            steps++;
+        } while (arguments.goesOn(cursor, found.seen(), steps));
+        arguments.beginReply(cursor, found.count());
+        for (int i = 0; i < found.count(); i++) {
+            set.select(found.at(i));
             replyCurrent(call, set);
         }
     }
 
-    /// What one SSCAN has come across, as the reply begins with what is known last: the cursor.
-    private static final class Found {
-        private final ScanArguments arguments;
-        private final SetValue set;
-        private int[] elements = new int[32];
-        private int count;
-        private long seen;
-
-        Found(ScanArguments arguments, SetValue set) {
-            this.arguments = arguments;
-            this.set = set;
+    private static boolean matches(ScanArguments arguments, SetValue set, int element) {
+        if (arguments.matchesAll()) {
+            return true;
         }
-
-        void consider(int element) {
-            seen++;
-            if (!arguments.matchesAll()) {
-                set.select(element);
-                if (!arguments.matches(set.address(), set.length())) {
-                    return;
-                }
-            }
-            if (count == elements.length) {
-                elements = Arrays.copyOf(elements, 2 * count);
-            }
-            elements[count++] = element;
-        }
+        set.select(element);
+        return arguments.matches(set.address(), set.length());
     }
 }

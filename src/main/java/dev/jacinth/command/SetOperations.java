@@ -1,7 +1,5 @@
 package dev.jacinth.command;
 
-import dev.jacinth.bytes.Numbers;
-import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.SetValue;
 import dev.jacinth.value.ValueType;
@@ -63,7 +61,7 @@ final class SetOperations {
         }
 
         private void add(int record) {
-            SetValue set = (SetValue) call.values().of(ValueType.SET, count);
+            SetValue set = call.values().set(count);
             call.database().read(record, set);
             sets[count++] = set;
         }
@@ -119,7 +117,7 @@ final class SetOperations {
 
         /// A new set, which nobody owns, with what `filler` puts into it. Where memory ends, nothing is left of it.
         SetValue result(Filler filler) {
-            SetValue result = SetCommands.set(call);
+            SetValue result = call.values().set();
             result.create(call.database().memory());
             boolean isFilled = false;
             try {
@@ -173,11 +171,10 @@ final class SetOperations {
     }
 
     static void sintercard(Call call) {
-        long keys = Numbers.parseLong(call.address(1), call.length(1));
-        if (keys < 1) {
-            call.error("ERR numkeys should be greater than 0");
+        if (!call.isAtLeast(1, 1, Errors.NUMKEYS_NOT_POSITIVE)) {
             return;
         }
+        long keys = call.longAt(1);
         if (keys > call.count() - 2) {
             call.error("ERR Number of keys can't be greater than number of args");
             return;
@@ -201,11 +198,10 @@ final class SetOperations {
                 call.error(Errors.SYNTAX);
                 return -1;
             }
-            limit = Numbers.parseLong(call.address(i + 1), call.length(i + 1));
-            if (limit < 0) {
-                call.error("ERR LIMIT can't be negative");
+            if (!call.isAtLeast(i + 1, 0, Errors.LIMIT_NEGATIVE)) {
                 return -1;
             }
+            limit = call.longAt(i + 1);
         }
         return limit;
     }
@@ -229,11 +225,12 @@ final class SetOperations {
         if (sources == null) {
             return;
         }
-        if (!sources.isComplete) {
-            storeNothing(call);
-            return;
+        if (sources.isComplete) {
+            store(call, sources.result(SetOperations::fillIntersection), "sinterstore");
+        } else {
+            call.storeNothing(1);
+            call.reply().integer(0);
         }
-        store(call, sources.result(SetOperations::fillIntersection), "sinterstore");
     }
 
     private static void fillIntersection(SetValue result, Sources sources) {
@@ -355,7 +352,8 @@ final class SetOperations {
             return;
         }
         if (!sources.hasFirst || sources.firstIsRepeated()) {
-            storeNothing(call);
+            call.storeNothing(1);
+            call.reply().integer(0);
         } else {
             store(call, sources.result(SetOperations::fillDifference), "sdiffstore");
         }
@@ -404,20 +402,10 @@ final class SetOperations {
         long size = result.size();
         if (size == 0) {
             result.free();
-            storeNothing(call);
-            return;
+            call.storeNothing(1);
+        } else {
+            call.store(1, result, KeyEvents.SET, event, 1);
         }
-        call.database().place(call.address(1), call.length(1), result, Database.NO_EXPIRY);
-        call.changed(1);
-        call.announce(KeyEvents.SET, event, 1);
         call.reply().integer(size);
-    }
-
-    private static void storeNothing(Call call) {
-        if (call.database().delete(call.address(1), call.length(1))) {
-            call.changed(1);
-            call.announce(KeyEvents.GENERIC, "del", 1);
-        }
-        call.reply().integer(0);
     }
 }

@@ -3,10 +3,10 @@ package dev.jacinth.command;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
-import dev.jacinth.bytes.Numbers;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
+import dev.jacinth.value.Distinct;
 import dev.jacinth.value.SetValue;
 import dev.jacinth.value.ValueType;
 import java.util.random.RandomGenerator;
@@ -16,8 +16,6 @@ import java.util.random.RandomGenerator;
 final class SetSampling {
 
     private static final byte[] SREM = Bytes.of("SREM");
-    private static final byte[] DEL = Bytes.of("DEL");
-    private static final byte[] UNLINK = Bytes.of("UNLINK");
 
     /// As many members stand in one SREM for replicas.
     private static final int MEMBERS_PER_EFFECT = 1024;
@@ -38,13 +36,8 @@ final class SetSampling {
             call.error(Errors.SYNTAX);
             return;
         }
-        long count = 1;
-        if (call.count() == 3) {
-            count = Numbers.parseLong(call.address(2), call.length(2));
-            if (count < 0) {
-                call.error("ERR value is out of range, must be positive");
-                return;
-            }
+        if (call.count() == 3 && !call.isAtLeast(2, 0, Errors.NOT_POSITIVE)) {
+            return;
         }
         int record = call.lookupWrite(1);
         if (!call.isTypeOrMissing(record, ValueType.SET)) {
@@ -52,10 +45,10 @@ final class SetSampling {
         }
         if (call.count() == 2) {
             popOne(call, record);
-        } else if (record == 0 || count == 0) {
+        } else if (record == 0 || call.longAt(2) == 0) {
             call.reply().set(0);
         } else {
-            popMany(call, SetCommands.open(call, record), count);
+            popMany(call, SetCommands.open(call, record), call.longAt(2));
         }
     }
 
@@ -78,7 +71,7 @@ final class SetSampling {
     }
 
     private static void finish(Call call, SetValue set, long popped) {
-        if (SetCommands.changed(call, set, 1)) {
+        if (call.valueChanged(1, set)) {
             call.announce(KeyEvents.GENERIC, "del", 1);
         }
         call.changed(popped);
@@ -103,12 +96,8 @@ final class SetSampling {
         while (set.next()) {
             SetCommands.replyCurrent(call, set);
         }
-        call.database().delete(call.address(1), call.length(1));
+        call.deleteInstead(1, Settings.LAZYFREE_LAZY_SERVER_DEL);
         call.changed(size);
-        call.announce(KeyEvents.GENERIC, "del", 1);
-        call.beginEffect(2);
-        call.effectArgument(call.settings().get(Settings.LAZYFREE_LAZY_SERVER_DEL) ? UNLINK : DEL);
-        call.effectArgumentAt(1);
     }
 
     private static void popSome(Call call, SetValue set, int count) {
@@ -130,7 +119,7 @@ final class SetSampling {
 
     /// Draws those that stay, and makes them the set. Before the key has it, nothing has changed.
     private static void popMost(Call call, SetValue set, long keep) {
-        SetValue kept = (SetValue) call.values().of(ValueType.SET, 0);
+        SetValue kept = call.values().set(0);
         kept.create(call.database().memory());
         boolean isDrawn = false;
         try {
@@ -214,7 +203,7 @@ final class SetSampling {
             call.error(Errors.SYNTAX);
             return;
         }
-        if (call.count() == 3 && !isCount(call)) {
+        if (call.count() == 3 && !call.isNegatable(2)) {
             return;
         }
         int record = call.lookupRead(1);
@@ -236,17 +225,6 @@ final class SetSampling {
         } else {
             replyDifferent(call, set, Math.min(count, set.size()));
         }
-    }
-
-    private static boolean isCount(Call call) {
-        if (!call.isLong(2)) {
-            return false;
-        }
-        if (call.longAt(2) == Long.MIN_VALUE) {
-            call.error("ERR value is out of range, value must between " + -Long.MAX_VALUE + " and " + Long.MAX_VALUE);
-            return false;
-        }
-        return true;
     }
 
     private static void replyOne(Call call, int record) {
@@ -316,28 +294,13 @@ final class SetSampling {
     }
 
     private static void replyDrawn(Call call, SetValue set, int count) {
-        int mask = Integer.highestOneBit(count) * 4 - 1;
-        int[] drawn = new int[mask + 1];
-        for (int replied = 0; replied < count; ) {
+        Distinct drawn = new Distinct(count);
+        for (int left = count; left > 0; ) {
             set.choose();
-            if (insert(drawn, mask, set.selected())) {
+            if (drawn.add(set.selected())) {
                 SetCommands.replyCurrent(call, set);
-                replied++;
+                left--;
             }
         }
-    }
-
-    /// Adds an element, which is not 0, to a table of them; false if it was there.
-    private static boolean insert(int[] table, int mask, int element) {
-        int mixed = element * 0x9E37_79B9;
-        int at = (mixed ^ mixed >>> 16) & mask;
-        while (table[at] != 0) {
-            if (table[at] == element) {
-                return false;
-            }
-            at = at + 1 & mask;
-        }
-        table[at] = element;
-        return true;
     }
 }

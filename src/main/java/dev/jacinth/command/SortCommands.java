@@ -9,7 +9,6 @@ import static dev.jacinth.command.KeySpec.Access.OW;
 import static dev.jacinth.command.KeySpec.Access.RO;
 import static dev.jacinth.command.KeySpec.Access.UPDATE;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.command.KeyFinder.KeySink;
 import dev.jacinth.protocol.Arguments;
 import dev.jacinth.value.ValueType;
@@ -17,11 +16,6 @@ import java.util.List;
 
 /// SORT: the elements of a list, a set or a sorted set in another order.
 public final class SortCommands {
-
-    private static final byte[] LIMIT = Bytes.of("limit");
-    private static final byte[] GET = Bytes.of("get");
-    private static final byte[] BY = Bytes.of("by");
-    private static final byte[] STORE = Bytes.of("store");
 
     private static final KeySpec SOURCE = KeySpec.range(1, 0, 1, RO, ACCESS);
     private static final KeySpec PATTERNS = KeySpec.unknown(RO, ACCESS);
@@ -62,11 +56,11 @@ public final class SortCommands {
         sink.key(1, SOURCE);
         int target = 0;
         for (int i = 2; i < arguments.count(); i++) {
-            if (arguments.equalsIgnoreCase(i, LIMIT)) {
+            if (arguments.equalsIgnoreCase(i, Words.LIMIT)) {
                 i += 2;
-            } else if (arguments.equalsIgnoreCase(i, GET) || arguments.equalsIgnoreCase(i, BY)) {
+            } else if (arguments.equalsIgnoreCase(i, Words.GET) || arguments.equalsIgnoreCase(i, Words.BY)) {
                 i++;
-            } else if (arguments.equalsIgnoreCase(i, STORE) && i + 1 < arguments.count()) {
+            } else if (arguments.equalsIgnoreCase(i, Words.STORE) && i + 1 < arguments.count()) {
                 target = i + 1;
             }
         }

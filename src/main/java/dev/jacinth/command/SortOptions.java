@@ -9,12 +9,6 @@ import org.jspecify.annotations.Nullable;
 final class SortOptions {
 
     private static final byte[] ALPHA = Bytes.of("alpha");
-    private static final byte[] ASC = Bytes.of("asc");
-    private static final byte[] BY = Bytes.of("by");
-    private static final byte[] DESC = Bytes.of("desc");
-    private static final byte[] GET = Bytes.of("get");
-    private static final byte[] LIMIT = Bytes.of("limit");
-    private static final byte[] STORE = Bytes.of("store");
 
     private final Call call;
     private final List<SortPattern> gets = new ArrayList<>(0);
@@ -47,11 +41,11 @@ final class SortOptions {
     /// Reads the option at an index, behind which `left` arguments follow, and returns how many arguments it took; 0 if
     /// the client has its error.
     private int parse(int index, int left, boolean mayStore) {
-        if (call.is(index, ASC)) {
+        if (call.is(index, Words.ASC)) {
             descending = false;
             return 1;
         }
-        if (call.is(index, DESC)) {
+        if (call.is(index, Words.DESC)) {
             descending = true;
             return 1;
         }
@@ -59,19 +53,19 @@ final class SortOptions {
             alphabetic = true;
             return 1;
         }
-        if (call.is(index, LIMIT) && left >= 2) {
+        if (call.is(index, Words.LIMIT) && left >= 2) {
             return parseLimit(index);
         }
-        if (mayStore && call.is(index, STORE) && left >= 1) {
+        if (mayStore && call.is(index, Words.STORE) && left >= 1) {
             target = index + 1;
             return 2;
         }
-        if (call.is(index, BY) && left >= 1) {
+        if (call.is(index, Words.BY) && left >= 1) {
             by = new SortPattern(call, index + 1);
             constant |= by.isConstant();
             return 2;
         }
-        if (call.is(index, GET) && left >= 1) {
+        if (call.is(index, Words.GET) && left >= 1) {
             gets.add(new SortPattern(call, index + 1));
             return 2;
         }

@@ -85,8 +85,8 @@ final class SortPattern {
         if (call.database().type(record) != ValueType.STRING) {
             return false;
         }
-        int bytes = call.database().stringLength(record);
-        call.database().copyString(record, 0, bytes, target.ensureFree(bytes));
+        int bytes = call.database().strings().length(record);
+        call.database().strings().copy(record, 0, bytes, target.ensureFree(bytes));
         target.length(bytes);
         return true;
     }
@@ -95,7 +95,7 @@ final class SortPattern {
         if (call.database().type(record) != ValueType.HASH) {
             return false;
         }
-        HashValue hash = (HashValue) call.values().of(ValueType.HASH);
+        HashValue hash = call.values().hash();
         call.database().read(record, hash);
         if (!hash.find(address + arrow + 2, length - arrow - 2)
                 || call.database().isOver(hash)) {

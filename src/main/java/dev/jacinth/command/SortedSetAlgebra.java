@@ -195,15 +195,10 @@ final class SortedSetAlgebra {
     }
 
     private boolean parseLimit(int index) {
-        String error = "ERR LIMIT can't be negative";
-        if (!call.isLong(index, error)) {
+        if (!call.isAtLeast(index, 0, Errors.LIMIT_NEGATIVE)) {
             return false;
         }
         long given = call.longAt(index);
-        if (given < 0) {
-            call.error(error);
-            return false;
-        }
         limit = given == 0 ? Long.MAX_VALUE : given;
         return true;
     }
@@ -285,8 +280,8 @@ final class SortedSetAlgebra {
         }
     }
 
-    /// Adds the current member of a source. A small set stores a score of -0 as 0, but it is always shown as it is: what
-    /// is only shown is a large set then.
+    /// Adds the current member of a source. A small set makes 0 of a score of -0, which is right where it is stored;
+    /// what is only shown becomes a large set.
     private void add(SortedSetBuilder result, Source source, double score) {
         if (!stores && Double.doubleToRawLongBits(score) == Long.MIN_VALUE) {
             result.reserve(Long.MAX_VALUE);

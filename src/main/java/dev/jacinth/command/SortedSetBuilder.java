@@ -2,10 +2,8 @@ package dev.jacinth.command;
 
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Scratch;
-import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.SortedSetValue;
-import dev.jacinth.value.ValueType;
 
 /// The result of a command as a sorted set that has no key yet: to be stored, or to be gone through and discarded.
 ///
@@ -21,7 +19,7 @@ final class SortedSetBuilder {
 
     SortedSetBuilder(Call call) {
         this.call = call;
-        this.value = (SortedSetValue) call.values().of(ValueType.SORTED_SET, OBJECT);
+        this.value = call.values().sortedSet(OBJECT);
         value.create(call.database().memory());
     }
 
@@ -61,15 +59,14 @@ final class SortedSetBuilder {
     /// Puts the set in place of whatever is at a key, announces the event and replies with the size. An empty set is
     /// none: the key is deleted.
     void store(int keyIndex, String event) {
-        if (value.size() == 0) {
+        long size = value.size();
+        if (size == 0) {
             discard();
-            SortedSetRanges.storeNothing(call, keyIndex);
-            return;
+            call.storeNothing(keyIndex);
+        } else {
+            call.store(keyIndex, value, KeyEvents.ZSET, event, 1);
         }
-        call.database().place(call.address(keyIndex), call.length(keyIndex), value, Database.NO_EXPIRY);
-        call.changed(1);
-        call.announce(KeyEvents.ZSET, event, keyIndex);
-        call.reply().integer(value.size());
+        call.reply().integer(size);
     }
 
     /// Frees the set, in the background if it is large.

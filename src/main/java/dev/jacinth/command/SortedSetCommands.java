@@ -186,9 +186,8 @@ public final class SortedSetCommands {
                     .summary("Stores the members that any of the sets has."));
     // spotless:on
 
-    private static final String NOT_POSITIVE = "ERR value is out of range, must be positive";
-    private static final byte[] POP_MIN = Bytes.of("ZPOPMIN");
-    private static final byte[] POP_MAX = Bytes.of("ZPOPMAX");
+    static final byte[] ZPOPMIN = Bytes.of("ZPOPMIN");
+    static final byte[] ZPOPMAX = Bytes.of("ZPOPMAX");
 
     /// ZADD's CH, beside the options of [SortedSetValue#add].
     private static final int COUNT_CHANGED = 1 << 8;
@@ -203,7 +202,7 @@ public final class SortedSetCommands {
         if (record == 0 || !call.isTypeOrMissing(record, ValueType.SORTED_SET)) {
             return null;
         }
-        SortedSetValue value = value(call);
+        SortedSetValue value = call.values().sortedSet();
         call.database().read(record, value);
         return value;
     }
@@ -213,34 +212,17 @@ public final class SortedSetCommands {
         if (record == 0 || !call.isTypeOrMissing(record, ValueType.SORTED_SET)) {
             return null;
         }
-        SortedSetValue value = value(call);
+        SortedSetValue value = call.values().sortedSet();
         call.database().open(record, value);
         return value;
     }
 
-    private static SortedSetValue value(Call call) {
-        return (SortedSetValue) call.values().of(ValueType.SORTED_SET);
-    }
-
-    /// After elements were removed: reports `count` changes and announces the event, and the end of the key if the set
-    /// is empty.
-    static void removed(Call call, SortedSetValue value, int keyIndex, String event, long count) {
-        boolean gone = call.database().changed(call.address(keyIndex), call.length(keyIndex), value);
-        announceRemoval(call, keyIndex, event, count, gone);
-    }
-
     /// Deletes the set at a key, all of whose elements are to be removed, which is done in the background.
     static void removeAll(Call call, int keyIndex, String event, long count) {
-        call.database().delete(call.address(keyIndex), call.length(keyIndex));
-        announceRemoval(call, keyIndex, event, count, true);
-    }
-
-    private static void announceRemoval(Call call, int keyIndex, String event, long count, boolean gone) {
+        call.delete(keyIndex);
         call.changed(count);
         call.announce(KeyEvents.ZSET, event, keyIndex);
-        if (gone) {
-            call.announce(KeyEvents.GENERIC, "del", keyIndex);
-        }
+        call.announce(KeyEvents.GENERIC, "del", keyIndex);
     }
 
     // ---- adding
@@ -330,7 +312,7 @@ public final class SortedSetCommands {
             replyAdded(call, increments, SortedSetValue.SKIPPED, 0, 0);
             return;
         }
-        SortedSetValue value = value(call);
+        SortedSetValue value = call.values().sortedSet();
         if (record == 0) {
             call.database().create(call.address(1), call.length(1), value);
         } else {
@@ -358,22 +340,12 @@ public final class SortedSetCommands {
     /// no elements then, and replicas are to do what was done here.
     private static void reportAdded(Call call, SortedSetValue value, int changed, String event, int next) {
         if (changed > 0 || value.size() == 0) {
-            call.database().changed(call.address(1), call.length(1), value);
+            call.valueChanged(1, value);
         }
         if (changed > 0) {
             call.changed(changed);
             call.announce(KeyEvents.ZSET, event, 1);
-            propagateUpTo(call, next);
-        }
-    }
-
-    /// Where the command could not be carried out to its end, only its arguments before `next` are propagated.
-    private static void propagateUpTo(Call call, int next) {
-        if (next < call.count()) {
-            call.beginEffect(next);
-            for (int i = 0; i < next; i++) {
-                call.effectArgumentAt(i);
-            }
+            call.propagateUpTo(next);
         }
     }
 
@@ -408,8 +380,8 @@ public final class SortedSetCommands {
             complete = true;
         } finally {
             if (count > 0) {
-                removed(call, value, 1, "zrem", count);
-                propagateUpTo(call, complete ? call.count() : next);
+                call.removed(1, value, KeyEvents.ZSET, "zrem", count);
+                call.propagateUpTo(complete ? call.count() : next);
             }
         }
         call.reply().integer(count);
@@ -436,7 +408,7 @@ public final class SortedSetCommands {
             return;
         }
         boolean counted = call.count() == 3;
-        if (counted && !isPositive(call, 2)) {
+        if (counted && !call.isAtLeast(2, 0, Errors.NOT_POSITIVE)) {
             return;
         }
         SortedSetValue value = open(call, call.lookupWrite(1));
@@ -449,17 +421,6 @@ public final class SortedSetCommands {
         boolean nested = counted && call.reply().protocol() == 3;
         call.reply().array(nested ? popped : 2 * popped);
         popElements(call, value, 1, highest, popped, nested);
-    }
-
-    private static boolean isPositive(Call call, int index) {
-        if (!call.isLong(index, NOT_POSITIVE)) {
-            return false;
-        }
-        if (call.longAt(index) < 0) {
-            call.error(NOT_POSITIVE);
-            return false;
-        }
-        return true;
     }
 
     static void replyEmpty(Call call) {
@@ -478,11 +439,7 @@ public final class SortedSetCommands {
         long size = value.size();
         boolean there = value.toRank(highest ? size - 1 : 0);
         for (long left = count; there && left > 0; left--) {
-            if (nested) {
-                reply.array(2);
-            }
-            reply.bulk(value.memberAddress(), value.memberLength());
-            reply.doubleNumber(value.score());
+            SortedSetRanges.replyElement(reply, value, true, nested);
             there = left > 1 && (highest ? value.previous() : value.next());
         }
         String event = highest ? "zpopmax" : "zpopmin";
@@ -491,65 +448,21 @@ public final class SortedSetCommands {
             return;
         }
         value.removeRange(highest ? size - count : 0, count);
-        removed(call, value, keyIndex, event, count);
+        call.removed(keyIndex, value, KeyEvents.ZSET, event, count);
     }
 
     private static void zmpop(Call call) {
-        int where = whereIndex(call, 1);
-        long count = where == 0 ? 0 : popCount(call, where + 1);
-        if (count > 0 && !popFirst(call, 2, where, count) && !call.hasFailed()) {
+        int where = PopArguments.endIndex(call, 1, Words.MIN, Words.MAX);
+        if (where != 0 && !popFirst(call, 2, where) && !call.hasFailed()) {
             call.reply().nullArray();
         }
     }
 
-    /// Where MIN or MAX stands behind the keys of ZMPOP and BZMPOP; 0 if something is wrong, in which case the client
-    /// has its error.
-    static int whereIndex(Call call, int keyCountIndex) {
-        String error = "ERR numkeys should be greater than 0";
-        if (!call.isLong(keyCountIndex, error)) {
-            return 0;
-        }
-        long keys = call.longAt(keyCountIndex);
-        if (keys < 1) {
-            call.error(error);
-            return 0;
-        }
-        long where = keys < call.count() ? keyCountIndex + keys + 1 : call.count();
-        if (where >= call.count() || !(call.is((int) where, Words.MIN) || call.is((int) where, Words.MAX))) {
-            call.error(Errors.SYNTAX);
-            return 0;
-        }
-        return (int) where;
-    }
-
-    /// What COUNT says, from the arguments behind MIN or MAX; 1 where it is not given, 0 if something is wrong, in
-    /// which case the client has its error.
-    static long popCount(Call call, int from) {
-        if (from == call.count()) {
-            return 1;
-        }
-        if (from + 2 > call.count() || !call.is(from, Words.COUNT)) {
-            call.error(Errors.SYNTAX);
-            return 0;
-        }
-        String error = "ERR count should be greater than 0";
-        if (!call.isLong(from + 1, error)) {
-            return 0;
-        }
-        if (call.longAt(from + 1) < 1) {
-            call.error(error);
-            return 0;
-        }
-        if (from + 2 < call.count()) {
-            call.error(Errors.SYNTAX);
-            return 0;
-        }
-        return call.longAt(from + 1);
-    }
-
     /// Pops from the first of the keys from `firstKey` up to before `where` that holds a set, and replies with the key
     /// and the elements. False if there is none, or the client has its error.
-    static boolean popFirst(Call call, int firstKey, int where, long countMax) {
+    ///
+    /// @param where of [PopArguments#endIndex]
+    static boolean popFirst(Call call, int firstKey, int where) {
         for (int i = firstKey; i < where; i++) {
             SortedSetValue value = open(call, call.lookupWrite(i));
             if (call.hasFailed()) {
@@ -557,13 +470,13 @@ public final class SortedSetCommands {
             }
             if (value != null) {
                 boolean highest = call.is(where, Words.MAX);
-                long count = Math.min(countMax, value.size());
+                long count = Math.min(PopArguments.count(call, where), value.size());
                 call.reply().array(2);
                 call.reply().bulk(call.address(i), call.length(i));
                 call.reply().array(count);
                 popElements(call, value, i, highest, count, true);
                 call.beginEffect(3);
-                call.effectArgument(highest ? POP_MAX : POP_MIN);
+                call.effectArgument(highest ? ZPOPMAX : ZPOPMIN);
                 call.effectArgumentAt(i);
                 call.effectArgument(count);
                 return true;
@@ -619,7 +532,7 @@ public final class SortedSetCommands {
 
     private static void replyRank(Call call, boolean fromHighest) {
         if (call.count() > 4) {
-            call.error("ERR wrong number of arguments for '" + call.command().fullName() + "' command");
+            call.wrongCount();
             return;
         }
         boolean withScore = call.count() == 4;
@@ -655,23 +568,18 @@ public final class SortedSetCommands {
             return;
         }
         SortedSetValue value = read(call, call.lookupRead(1));
-        RespWriter reply = call.reply();
         if (value == null) {
             if (!call.hasFailed()) {
-                reply.array(2);
-                reply.bulkLong(0);
-                reply.array(0);
+                arguments.replyNothing();
             }
             return;
         }
         if (!arguments.parseOptions(3, false)) {
             return;
         }
-        reply.array(2);
         Scan scan = new Scan(arguments, value.encoding() == SortedSetValue.LARGE);
-        reply.bulkLong(scan.run(value));
-        reply.array(2 * scan.matches);
-        scan.reply = reply;
+        arguments.beginReply(scan.run(value), 2 * scan.matches);
+        scan.reply = call.reply();
         scan.run(value);
     }
 
@@ -694,11 +602,11 @@ public final class SortedSetCommands {
         long run(SortedSetValue value) {
             seen = 0;
             long cursor = arguments.cursor();
-            long rounds = 0;
+            long steps = 0;
             do {
                 cursor = value.scan(cursor, this);
-                rounds++;
-            } while (cursor != 0 && seen < arguments.count() && rounds <= arguments.roundsMax());
+                steps++;
+            } while (arguments.goesOn(cursor, seen, steps));
             return cursor;
         }
 

@@ -181,7 +181,7 @@ final class SortedSetRanges {
             SortedSetCommands.removeAll(call, 1, event, count);
         } else if (count > 0) {
             value.removeRange(from, count);
-            SortedSetCommands.removed(call, value, 1, event, count);
+            call.removed(1, value, KeyEvents.ZSET, event, count);
         }
         call.reply().integer(count);
     }
@@ -329,7 +329,8 @@ final class SortedSetRanges {
     private static void answer(Call call, @Nullable SortedSetValue value, long first, long count, long options) {
         if (value == null || count == 0) {
             if (has(options, STORES)) {
-                storeNothing(call, 1);
+                call.storeNothing(1);
+                call.reply().integer(0);
             } else {
                 call.reply().array(0);
             }
@@ -377,14 +378,5 @@ final class SortedSetRanges {
             there = left > 1 && (reverse ? source.previous() : source.next());
         }
         target.store(1, "zrangestore");
-    }
-
-    /// Stores an empty set: deletes the key.
-    static void storeNothing(Call call, int keyIndex) {
-        if (call.database().delete(call.address(keyIndex), call.length(keyIndex))) {
-            call.changed(1);
-            call.announce(KeyEvents.GENERIC, "del", keyIndex);
-        }
-        call.reply().integer(0);
     }
 }

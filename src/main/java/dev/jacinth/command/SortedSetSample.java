@@ -1,6 +1,7 @@
 package dev.jacinth.command;
 
 import dev.jacinth.protocol.RespWriter;
+import dev.jacinth.value.Distinct;
 import dev.jacinth.value.SortedSetValue;
 import java.util.random.RandomGenerator;
 
@@ -29,12 +30,12 @@ final class SortedSetSample {
             one(call);
             return;
         }
-        if (!isCount(call)) {
+        if (!SampleArguments.areValid(call, Words.WITHSCORES)) {
             return;
         }
-        boolean withScores = call.count() == 4;
+        boolean withScores = SampleArguments.arePairs(call);
         SortedSetValue value = SortedSetCommands.read(call, call.lookupRead(1));
-        long count = call.longAt(2);
+        long count = SampleArguments.count(call);
         if (value == null || count == 0) {
             SortedSetCommands.replyEmpty(call);
             return;
@@ -58,26 +59,6 @@ final class SortedSetSample {
         }
         value.toRandom();
         call.reply().bulk(value.memberAddress(), value.memberLength());
-    }
-
-    private static boolean isCount(Call call) {
-        if (!call.isLong(2)) {
-            return false;
-        }
-        long count = call.longAt(2);
-        if (count == Long.MIN_VALUE) {
-            call.error("ERR value is out of range, value must between " + -Long.MAX_VALUE + " and " + Long.MAX_VALUE);
-            return false;
-        }
-        if (call.count() > 4 || (call.count() == 4 && !call.is(3, Words.WITHSCORES))) {
-            call.error(Errors.SYNTAX);
-            return false;
-        }
-        if (call.count() == 4 && (count < -Long.MAX_VALUE / 2 || count > Long.MAX_VALUE / 2)) {
-            call.error("ERR value is out of range");
-            return false;
-        }
-        return true;
     }
 
     /// Replies with so many elements, of which some may be the same, in random order.
@@ -119,18 +100,12 @@ final class SortedSetSample {
         }
     }
 
-    /// Draws ranks until there are enough different ones, kept in a table of which at most half is filled.
+    /// Draws ranks until there are enough different ones.
     private void sparse(int count) {
-        int mask = Math.max(16, Integer.highestOneBit(count) * 4) - 1;
-        long[] drawn = new long[mask + 1];
+        Distinct drawn = new Distinct(count);
         for (int left = count; left > 0; ) {
-            long rank = random.nextLong(value.size());
-            int at = (int) (rank * 0x9E3779B97F4A7C15L >>> Integer.SIZE) & mask;
-            while (drawn[at] != 0 && drawn[at] != rank + 1) {
-                at = at + 1 & mask;
-            }
-            if (drawn[at] == 0) {
-                drawn[at] = rank + 1;
+            int rank = (int) random.nextLong(value.size());
+            if (drawn.add(rank + 1)) {
                 value.toRank(rank);
                 element();
                 left--;

@@ -3,7 +3,6 @@ package dev.jacinth.command;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
-import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.ListValue;
@@ -24,6 +23,10 @@ final class Sorting implements AutoCloseable {
     private final int type;
     private final boolean unsorted;
     private final boolean alphabetic;
+
+    /// Whether of an element that is an integer its value is all that is needed.
+    private final boolean numbersAlone;
+
     private final @Nullable SortPattern by;
     private final SortVector vector;
     private final NativeBuffer key = new NativeBuffer(64);
@@ -44,6 +47,7 @@ final class Sorting implements AutoCloseable {
         unsorted = options.isConstant() && !ordersSet;
         alphabetic = options.isAlphabetic() || ordersSet;
         by = ordersSet ? null : options.by();
+        numbersAlone = unsorted || by == null && !alphabetic;
         vector = new SortVector(order(), type != ValueType.LIST);
     }
 
@@ -90,39 +94,47 @@ final class Sorting implements AutoCloseable {
     }
 
     private void gatherList(int record) {
-        ListValue list = (ListValue) call.values().of(ValueType.LIST);
+        ListValue list = call.values().list();
         call.database().read(record, list);
         int size = (int) list.size();
         choose(size);
         int from = unsorted ? first : 0;
         int wanted = unsorted ? count : size;
         boolean backwards = unsorted && options.isDescending();
+        vector.expect(wanted);
         boolean there = wanted > 0 && list.seek(backwards ? size - 1 - from : from);
         while (there && vector.size() < wanted) {
-            vector.add(list.address(), list.length());
+            if (!numbersAlone || !list.isInteger() || !vector.addNumber(list.integer())) {
+                vector.add(list.address(), list.length());
+            }
             there = backwards ? list.previous() : list.next();
         }
         first -= from;
     }
 
     private void gatherSet(int record) {
-        SetValue set = (SetValue) call.values().of(ValueType.SET);
+        SetValue set = call.values().set();
         call.database().read(record, set);
-        choose((int) set.size());
+        int size = (int) set.size();
+        choose(size);
+        vector.expect(size);
         set.start();
         while (set.next()) {
-            vector.add(set.address(), set.length());
+            if (!numbersAlone || !set.isInteger() || !vector.addNumber(set.integer())) {
+                vector.add(set.address(), set.length());
+            }
         }
     }
 
     private void gatherSortedSet(int record) {
-        SortedSetValue set = (SortedSetValue) call.values().of(ValueType.SORTED_SET);
+        SortedSetValue set = call.values().sortedSet();
         call.database().read(record, set);
         int size = (int) set.size();
         choose(size);
         int from = unsorted ? first : 0;
         int wanted = unsorted ? count : size;
         boolean backwards = unsorted && options.isDescending();
+        vector.expect(wanted);
         boolean there = wanted > 0 && set.toRank(backwards ? size - 1 - from : from);
         while (there && vector.size() < wanted) {
             vector.add(set.memberAddress(), set.memberLength());
@@ -140,6 +152,9 @@ final class Sorting implements AutoCloseable {
         }
         boolean sound = true;
         for (int i = 0; i < vector.size(); i++) {
+            if (vector.isNumber(i)) {
+                continue;
+            }
             if (by == null) {
                 sound &= score(i, vector.text(i), vector.textLength(i));
             } else if (by.find(vector.text(i), vector.textLength(i), key, value)) {
@@ -185,8 +200,11 @@ final class Sorting implements AutoCloseable {
     private void reply() {
         RespWriter reply = call.reply();
         reply.array((long) count * Math.max(1, options.gets().size()));
-        for (int place = first; place < first + count; place++) {
-            int element = vector.at(place);
+        int fetched = first;
+        for (int element = first; element < first + count; element++) {
+            if (element == fetched) {
+                fetched += vector.fetch(element, first + count - element);
+            }
             if (options.gets().isEmpty()) {
                 reply.bulk(vector.text(element), vector.textLength(element));
             }
@@ -202,16 +220,11 @@ final class Sorting implements AutoCloseable {
 
     /// A list in place of whatever the target held; of nothing the target is deleted.
     private void store() {
-        long target = call.address(options.target());
-        int targetLength = call.length(options.target());
         long stored = (long) count * Math.max(1, options.gets().size());
-        if (stored > 0) {
-            call.database().place(target, targetLength, listOfResults(), Database.NO_EXPIRY);
-            call.changed(stored);
-            call.announce(KeyEvents.LIST, "sortstore", options.target());
-        } else if (call.database().delete(target, targetLength)) {
-            call.changed(1);
-            call.announce(KeyEvents.GENERIC, "del", options.target());
+        if (stored == 0) {
+            call.storeNothing(options.target());
+        } else {
+            call.store(options.target(), listOfResults(), KeyEvents.LIST, "sortstore", stored);
         }
         call.reply().integer(stored);
     }
@@ -222,8 +235,11 @@ final class Sorting implements AutoCloseable {
         list.create(call.database().memory());
         boolean complete = false;
         try {
-            for (int place = first; place < first + count; place++) {
-                int element = vector.at(place);
+            int fetched = first;
+            for (int element = first; element < first + count; element++) {
+                if (element == fetched) {
+                    fetched += vector.fetch(element, first + count - element);
+                }
                 if (options.gets().isEmpty()) {
                     list.load(vector.text(element), vector.textLength(element));
                 }

@@ -6,7 +6,6 @@ import dev.jacinth.bytes.Scratch;
 import dev.jacinth.value.StreamFields;
 import dev.jacinth.value.StreamId;
 import dev.jacinth.value.StreamValue;
-import dev.jacinth.value.ValueType;
 
 /// What the commands on streams read their arguments into: ids, fields, lists of ids. One object for each executor,
 /// so that a command makes none.
@@ -215,20 +214,15 @@ final class StreamArguments implements StreamFields {
 
     /// The stream in a record, for reading.
     StreamValue read(int record) {
-        StreamValue stream = value();
+        StreamValue stream = call.values().streamValue();
         call.database().read(record, stream);
         return stream;
     }
 
     /// The stream in a record, for changing.
     StreamValue open(int record) {
-        StreamValue stream = value();
+        StreamValue stream = call.values().streamValue();
         call.database().open(record, stream);
         return stream;
-    }
-
-    /// The object that points at streams.
-    StreamValue value() {
-        return (StreamValue) call.values().of(ValueType.STREAM);
     }
 }

@@ -56,7 +56,7 @@ final class StreamClaim {
                     return false;
                 }
             } else {
-                call.error("ERR Unrecognized XCLAIM option '" + call.text(i) + "'");
+                call.error("ERR Unrecognized XCLAIM option '" + call.quoted(i) + "'");
                 return false;
             }
         }

@@ -161,7 +161,7 @@ public final class StreamCommands {
         }
         int words = call.count() - idIndex - 1;
         if (words < 2 || (words & 1) == 1) {
-            call.error("ERR wrong number of arguments for 'xadd' command");
+            call.wrongCount();
             return;
         }
         if (trim.isIdGiven() && trim.idForm() == StreamId.COMPLETE && trim.id().isZero()) {
@@ -226,7 +226,7 @@ public final class StreamCommands {
         StreamArguments streams = call.streams();
         StreamTrim trim = streams.trim;
         StreamId id = streams.id;
-        StreamValue stream = streams.value();
+        StreamValue stream = call.values().streamValue();
         if (record == 0) {
             addFirst(call, stream, id);
         } else {
@@ -234,7 +234,7 @@ public final class StreamCommands {
             stream.add(id, streams);
         }
         streams.reply(id);
-        call.database().changed(call.address(1), call.length(1), stream);
+        call.valueChanged(1, stream);
         call.announce(KeyEvents.STREAM, "xadd", 1);
         call.changed(1);
         if (trim.isGiven() && trim.trim(stream) > 0) {
@@ -277,7 +277,7 @@ public final class StreamCommands {
             if (trimmed > 0) {
                 call.announce(KeyEvents.STREAM, "xtrim", 1);
                 call.changed(trimmed);
-                call.database().changed(call.address(1), call.length(1), stream);
+                call.valueChanged(1, stream);
                 if (streams.trim.isApproximate()) {
                     streams.trim.propagate(call, stream, 0, streams.id);
                 }
@@ -306,7 +306,7 @@ public final class StreamCommands {
             deleted += stream.delete(streams.id) ? 1 : 0;
         }
         if (deleted > 0) {
-            call.database().changed(call.address(1), call.length(1), stream);
+            call.valueChanged(1, stream);
             call.announce(KeyEvents.STREAM, "xdel", 1);
             call.changed(deleted);
         }
@@ -368,14 +368,10 @@ public final class StreamCommands {
         for (int i = 3; i < call.count(); i += 2) {
             boolean more = i + 1 < call.count();
             if (more && call.is(i, StreamWords.ENTRIESADDED)) {
-                if (!call.isLong(i + 1)) {
+                if (!call.isAtLeast(i + 1, 0, Errors.NOT_AN_INTEGER, "ERR entries_added must be positive")) {
                     return;
                 }
                 added = call.longAt(i + 1);
-                if (added < 0) {
-                    call.error("ERR entries_added must be positive");
-                    return;
-                }
             } else if (more && call.is(i, StreamWords.MAXDELETEDID)) {
                 if (!streams.parse(i + 1, deleted)) {
                     return;

@@ -99,8 +99,16 @@ final class StreamGroupCommands {
         call.effectArgument(stream.groups().entriesRead(group));
     }
 
-    private static void noSuchGroup(Call call) {
-        call.error("NOGROUP No such key '" + call.text(1) + "' or consumer group '" + call.text(2) + "'");
+    /// Whether a record holds a stream with the group at argument 2; if not, the client has its error.
+    private static boolean hasGroup(Call call, int record) {
+        if (!call.isTypeOrMissing(record, ValueType.STREAM)) {
+            return false;
+        }
+        if (record == 0 || findGroup(call, call.streams().read(record), 2) == 0) {
+            call.error("NOGROUP No such key '" + call.quoted(1) + "' or consumer group '" + call.quoted(2) + "'");
+            return false;
+        }
+        return true;
     }
 
     // ---- XACK
@@ -162,14 +170,12 @@ final class StreamGroupCommands {
             limit = Math.max(0, call.longAt(start + 2));
         }
         int record = call.lookupRead(1);
-        if (!call.isTypeOrMissing(record, ValueType.STREAM)) {
+        if (!hasGroup(call, record)) {
             return;
         }
-        StreamValue stream = call.streams().value();
-        int group = record == 0 ? 0 : findGroup(call, call.streams().read(record), 2);
-        if (group == 0) {
-            noSuchGroup(call);
-        } else if (summary) {
+        StreamValue stream = call.values().streamValue();
+        int group = findGroup(call, stream, 2);
+        if (summary) {
             replySummary(call, stream.groups(), group);
         } else {
             replyPending(call, stream.groups(), group, start + 3, idleMin, limit);
@@ -249,11 +255,7 @@ final class StreamGroupCommands {
     static void xclaim(Call call) {
         StreamArguments streams = call.streams();
         int record = call.lookupRead(1);
-        if (!call.isTypeOrMissing(record, ValueType.STREAM)) {
-            return;
-        }
-        if (record == 0 || findGroup(call, streams.read(record), 2) == 0) {
-            noSuchGroup(call);
+        if (!hasGroup(call, record)) {
             return;
         }
         StreamClaim claim = streams.claim;
@@ -326,6 +328,7 @@ final class StreamGroupCommands {
 
     static void xautoclaim(Call call) {
         StreamArguments streams = call.streams();
+        int record = call.lookupRead(1);
         if (!call.isLong(4, "ERR Invalid min-idle-time argument for XAUTOCLAIM") || !streams.parseStart(5)) {
             return;
         }
@@ -345,12 +348,7 @@ final class StreamGroupCommands {
                 return;
             }
         }
-        int record = call.lookupRead(1);
-        if (!call.isTypeOrMissing(record, ValueType.STREAM)) {
-            return;
-        }
-        if (record == 0 || findGroup(call, streams.read(record), 2) == 0) {
-            noSuchGroup(call);
+        if (!hasGroup(call, record)) {
             return;
         }
         call.noEffect();
@@ -360,11 +358,11 @@ final class StreamGroupCommands {
 
     private static long autoclaimCount(Call call, int index) {
         String error = "ERR COUNT must be > 0";
-        if (!call.isLong(index, error)) {
+        if (!call.isAtLeast(index, 1, error)) {
             return NOT_GIVEN;
         }
         long count = call.longAt(index);
-        if (count < 1 || count > Long.MAX_VALUE / StreamId.BYTES) {
+        if (count > Long.MAX_VALUE / StreamId.BYTES) {
             call.error(error);
             return NOT_GIVEN;
         }
@@ -446,13 +444,9 @@ final class StreamGroupCommands {
         }
         int group = findGroup(call, call.streams().open(record), 3);
         if (group == 0) {
-            call.error("NOGROUP No such consumer group '" + call.text(3) + "' for key name '" + call.text(2) + "'");
+            call.error(Errors.noSuchGroup(call, 2, 3));
         }
         return group;
-    }
-
-    private static void wrongSubcommand(Call call) {
-        call.error("ERR unknown subcommand or wrong number of arguments for '" + call.text(1) + "'. Try XGROUP HELP.");
     }
 
     static void xgroupCreate(Call call) {
@@ -470,7 +464,7 @@ final class StreamGroupCommands {
                 read = call.longAt(i + 1);
                 i += 2;
             } else {
-                wrongSubcommand(call);
+                call.wrongSubcommand();
                 return;
             }
         }
@@ -483,7 +477,7 @@ final class StreamGroupCommands {
             return;
         }
         if (call.count() > 8) {
-            wrongSubcommand(call);
+            call.wrongSubcommand();
             return;
         }
         StreamId id = call.streams().id.setMin();
@@ -498,18 +492,12 @@ final class StreamGroupCommands {
     }
 
     private static boolean isEntriesRead(Call call, int index) {
-        if (!call.isLong(index)) {
-            return false;
-        }
-        if (call.longAt(index) < StreamGroups.UNKNOWN) {
-            call.error("ERR value for ENTRIESREAD must be positive or -1");
-            return false;
-        }
-        return true;
+        String tooSmall = "ERR value for ENTRIESREAD must be positive or -1";
+        return call.isAtLeast(index, StreamGroups.UNKNOWN, Errors.NOT_AN_INTEGER, tooSmall);
     }
 
     private static void createGroup(Call call, int record, StreamId id, long read) {
-        StreamValue stream = call.streams().value();
+        StreamValue stream = call.values().streamValue();
         if (record == 0) {
             call.database().create(call.address(2), call.length(2), stream);
         } else {
@@ -526,21 +514,25 @@ final class StreamGroupCommands {
 
     static void xgroupSetid(Call call) {
         long read = StreamGroups.UNKNOWN;
-        if (call.count() != 5) {
-            if (call.count() != 7 || !call.is(5, StreamWords.ENTRIESREAD)) {
-                wrongSubcommand(call);
+        for (int i = 5; i < call.count(); i += 2) {
+            if (i + 1 == call.count() || !call.is(i, StreamWords.ENTRIESREAD)) {
+                call.wrongSubcommand();
                 return;
             }
-            if (!isEntriesRead(call, 6)) {
+            if (!isEntriesRead(call, i + 1)) {
                 return;
             }
-            read = call.longAt(6);
+            read = call.longAt(i + 1);
         }
         int group = openGroup(call);
         if (group == 0) {
             return;
         }
-        StreamValue stream = call.streams().value();
+        if (call.count() > 7) {
+            call.wrongSubcommand();
+            return;
+        }
+        StreamValue stream = call.values().streamValue();
         StreamId id = call.streams().id;
         if (Bytes.equal(call.address(4), call.length(4), StreamWords.LAST)) {
             stream.lastId(id);
@@ -583,7 +575,7 @@ final class StreamGroupCommands {
         if (group == 0) {
             return;
         }
-        StreamGroups groups = call.streams().value().groups();
+        StreamGroups groups = call.values().streamValue().groups();
         boolean isNew = groups.findConsumer(group, call.address(4), call.length(4)) == 0;
         if (isNew) {
             groups.createConsumer(group, call.address(4), call.length(4), call.now(), StreamGroups.NEVER);
@@ -598,7 +590,7 @@ final class StreamGroupCommands {
         if (group == 0) {
             return;
         }
-        StreamGroups groups = call.streams().value().groups();
+        StreamGroups groups = call.values().streamValue().groups();
         int consumer = groups.findConsumer(group, call.address(4), call.length(4));
         long pending = 0;
         if (consumer != 0) {

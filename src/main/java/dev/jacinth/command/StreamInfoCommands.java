@@ -33,10 +33,10 @@ final class StreamInfoCommands {
         if (!open(call)) {
             return;
         }
-        StreamGroups groups = call.streams().value().groups();
+        StreamGroups groups = call.values().streamValue().groups();
         int group = groups.find(call.address(3), call.length(3));
         if (group == 0) {
-            call.error("NOGROUP No such consumer group '" + call.text(3) + "' for key name '" + call.text(2) + "'");
+            call.error(Errors.noSuchGroup(call, 2, 3));
             return;
         }
         call.reply().array(groups.consumersSize(group));
@@ -78,7 +78,7 @@ final class StreamInfoCommands {
         if (!open(call)) {
             return;
         }
-        StreamValue stream = call.streams().value();
+        StreamValue stream = call.values().streamValue();
         StreamGroups groups = stream.groups();
         call.reply().array(groups.size());
         for (boolean there = groups.toFirst(); there; there = groups.toNext()) {
@@ -110,8 +110,7 @@ final class StreamInfoCommands {
         if (full) {
             boolean sound = (options == 1 || options == 3 && call.is(4, Words.COUNT)) && call.is(3, StreamWords.FULL);
             if (!sound) {
-                call.error("ERR unknown subcommand or wrong number of arguments for '" + call.text(1)
-                        + "'. Try XINFO HELP.");
+                call.wrongSubcommand();
                 return;
             }
             if (options == 3) {
@@ -121,7 +120,7 @@ final class StreamInfoCommands {
                 count = call.longAt(5) < 0 ? FULL_COUNT_DEFAULT : call.longAt(5);
             }
         }
-        StreamValue stream = call.streams().value();
+        StreamValue stream = call.values().streamValue();
         call.reply().map(full ? 9 : 10);
         replyState(call, stream);
         if (full) {

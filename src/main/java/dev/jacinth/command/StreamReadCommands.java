@@ -73,8 +73,8 @@ final class StreamReadCommands {
                 return false;
             }
             if (grouped && (record == 0 || findGroup(call, streams.read(record)) == 0)) {
-                call.error("NOGROUP No such key '" + call.text(key) + "' or consumer group '"
-                        + call.text(option.groupIndex()) + "' in XREADGROUP with GROUP option");
+                call.error("NOGROUP No such key '" + call.quoted(key) + "' or consumer group '"
+                        + call.quoted(option.groupIndex()) + "' in XREADGROUP with GROUP option");
                 return false;
             }
             if (!chooseId(call, record, i, grouped)) {
@@ -144,10 +144,10 @@ final class StreamReadCommands {
         return served;
     }
 
-    /// Replies for the stream that [StreamArguments#value] points at.
+    /// Replies for the stream that was opened last.
     private static void reply(Call call, int i, boolean grouped) {
         StreamArguments streams = call.streams();
-        StreamValue stream = streams.value();
+        StreamValue stream = call.values().streamValue();
         int key = streams.read.firstKey() + i;
         boolean history = grouped && !streams.idAt(i, streams.id).isMax();
         streams.first.increment();

@@ -55,9 +55,9 @@ final class StreamTrim {
             boolean more = index + 1 < call.count();
             if (adding && Bytes.equal(call.address(index), call.length(index), StreamWords.AUTO)) {
                 atId = true;
-            } else if (more && (call.is(index, StreamWords.MAXLEN) || call.is(index, StreamWords.MINID))) {
+            } else if (more && (call.is(index, Words.MAXLEN) || call.is(index, StreamWords.MINID))) {
                 index = parseThreshold(call, index);
-            } else if (more && call.is(index, StreamWords.LIMIT)) {
+            } else if (more && call.is(index, Words.LIMIT)) {
                 index = parseLimit(call, index);
             } else if (adding && call.is(index, StreamWords.NOMKSTREAM)) {
                 keyExpected = true;
@@ -83,7 +83,7 @@ final class StreamTrim {
             call.error(BOTH);
             return FAILED;
         }
-        boolean length = call.is(word, StreamWords.MAXLEN);
+        boolean length = call.is(word, Words.MAXLEN);
         int index = word + 1;
         approximate = false;
         if (index + 1 < call.count()) {
@@ -91,14 +91,10 @@ final class StreamTrim {
             index += approximate || Bytes.equal(call.address(index), call.length(index), StreamWords.EQUALS) ? 1 : 0;
         }
         if (length) {
-            if (!call.isLong(index)) {
+            if (!call.isAtLeast(index, 0, Errors.NOT_AN_INTEGER, "ERR The MAXLEN argument must be >= 0.")) {
                 return FAILED;
             }
             lengthMax = call.longAt(index);
-            if (lengthMax < 0) {
-                call.error("ERR The MAXLEN argument must be >= 0.");
-                return FAILED;
-            }
             byLength = true;
         } else {
             if (!call.streams().parse(index, minId)) {
@@ -111,14 +107,10 @@ final class StreamTrim {
     }
 
     private int parseLimit(Call call, int word) {
-        if (!call.isLong(word + 1)) {
+        if (!call.isAtLeast(word + 1, 0, Errors.NOT_AN_INTEGER, "ERR The LIMIT argument must be >= 0.")) {
             return FAILED;
         }
         limit = call.longAt(word + 1);
-        if (limit < 0) {
-            call.error("ERR The LIMIT argument must be >= 0.");
-            return FAILED;
-        }
         limited = true;
         limitIndex = word;
         return word + 2;

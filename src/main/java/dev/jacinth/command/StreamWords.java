@@ -5,9 +5,7 @@ import dev.jacinth.bytes.Bytes;
 /// Option words of the commands on streams, in lower case to compare with, in upper case to write.
 final class StreamWords {
 
-    static final byte[] MAXLEN = Bytes.of("maxlen");
     static final byte[] MINID = Bytes.of("minid");
-    static final byte[] LIMIT = Bytes.of("limit");
     static final byte[] NOMKSTREAM = Bytes.of("nomkstream");
     static final byte[] BLOCK = Bytes.of("block");
     static final byte[] STREAMS = Bytes.of("streams");

@@ -19,10 +19,12 @@ import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.LongDouble;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.command.KeyFinder.KeySink;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.keyspace.KeyRecord;
+import dev.jacinth.protocol.Arguments;
 import dev.jacinth.value.StringValue;
 import dev.jacinth.value.ValueType;
 import java.util.List;
@@ -106,7 +108,7 @@ public final class StringCommands {
                     .summary("Sets a string that expires after some milliseconds."),
             command("SET", StringCommands::set)
                     .syntax(SET_SYNTAX).flags(WRITE, DENYOOM).group(STRING)
-                    .key(1, RW, ACCESS, UPDATE, VARIABLE_FLAGS)
+                    .key(1, RW, ACCESS, UPDATE, VARIABLE_FLAGS).keyFinder(StringCommands::findSetKey)
                     .since("1.0.0").complexity("O(1)").summary("Sets a string, whatever the key held."),
             command("SETEX", StringCommands::setex)
                     .syntax("key seconds value").flags(WRITE, DENYOOM).group(STRING).key(1, OW, UPDATE)
@@ -129,29 +131,44 @@ public final class StringCommands {
                     .summary("Returns a part of a string."));
     // spotless:on
 
-    private static final String OVERFLOW = "ERR increment or decrement would overflow";
     private static final byte[] WORD_SET = Bytes.of("SET");
     private static final byte[] WORD_DEL = Bytes.of("DEL");
-    private static final byte[] WORD_UNLINK = Bytes.of("UNLINK");
     private static final byte[] WORD_PERSIST = Bytes.of("PERSIST");
     private static final byte[] WORD_PEXPIREAT = Bytes.of("PEXPIREAT");
     private static final byte[] WORD_PXAT = Bytes.of("PXAT");
     private static final byte[] WORD_KEEPTTL = Bytes.of("KEEPTTL");
 
+    private static final KeySpec KEY_SET = KeySpec.range(1, 0, 1, OW, UPDATE);
+    private static final KeySpec KEY_READ_AND_SET = KeySpec.range(1, 0, 1, RW, ACCESS, UPDATE);
+
     private StringCommands() {}
+
+    /// The word GET decides whether the old value is read. It is not asked whether it is an option or the argument of
+    /// one: that would be an error, which gives nothing away.
+    private static boolean findSetKey(Arguments arguments, KeySink sink) {
+        KeySpec spec = KEY_SET;
+        for (int i = 3; i < arguments.count(); i++) {
+            if (arguments.equalsIgnoreCase(i, Words.GET)) {
+                spec = KEY_READ_AND_SET;
+            }
+        }
+        sink.key(1, spec);
+        return true;
+    }
 
     private static void append(Call call) {
         int record = call.lookupWrite(1);
         if (!call.isTypeOrMissing(record, ValueType.STRING)) {
             return;
         }
-        int oldLength = record == 0 ? 0 : call.database().stringLength(record);
+        int oldLength = record == 0 ? 0 : call.database().strings().length(record);
         if (!fits(call, oldLength, call.length(2))) {
             return;
         }
         if (record == 0) {
             call.database()
-                    .setString(call.address(1), call.length(1), call.address(2), call.length(2), Database.NO_EXPIRY);
+                    .strings()
+                    .set(call.address(1), call.length(1), call.address(2), call.length(2), Database.NO_EXPIRY);
         } else {
             overwrite(call, oldLength, 2);
         }
@@ -163,9 +180,9 @@ public final class StringCommands {
     /// Writes the argument at `index` into the string of the first argument, which grows as needed. Returns its length.
     private static int overwrite(Call call, int offset, int index) {
         Database database = call.database();
-        int record = database.growString(call.address(1), call.length(1), offset + call.length(index));
-        database.writeString(record, offset, call.address(index), call.length(index));
-        return database.stringLength(record);
+        int record = database.strings().grow(call.address(1), call.length(1), offset + call.length(index));
+        database.strings().write(record, offset, call.address(index), call.length(index));
+        return database.strings().length(record);
     }
 
     /// Whether a string may grow to `offset + length` bytes; if not, the client has its error. A master is obeyed
@@ -214,8 +231,8 @@ public final class StringCommands {
         if (encoding == StringValue.INT) {
             call.reply().bulkLong(Native.getLong(field));
         } else if (encoding == StringValue.BLOB) {
-            int length = database.stringLength(record);
-            database.copyString(record, 0, length, call.reply().reserveBulk(length));
+            int length = database.strings().length(record);
+            database.strings().copy(record, 0, length, call.reply().reserveBulk(length));
         } else {
             call.reply().bulk(StringValue.inlineBytesAt(field), StringValue.inlineLength(field));
         }
@@ -231,7 +248,7 @@ public final class StringCommands {
             return;
         }
         replyString(call, record);
-        call.database().delete(call.address(1), call.length(1));
+        call.delete(1);
         call.beginEffect(2);
         call.effectArgument(WORD_DEL);
         call.effectArgumentAt(1);
@@ -275,11 +292,7 @@ public final class StringCommands {
     /// A time that has passed deletes the key, but only where keys are deleted: not on a replica.
     private static void expireAt(Call call, long expireAtMillis) {
         if (call.deletesAtOnce(expireAtMillis)) {
-            call.database().delete(call.address(1), call.length(1));
-            call.beginEffect(2);
-            call.effectArgument(call.settings().get(Settings.LAZYFREE_LAZY_EXPIRE) ? WORD_UNLINK : WORD_DEL);
-            call.effectArgumentAt(1);
-            call.announce(KeyEvents.GENERIC, "del", 1);
+            call.deleteInstead(1, Settings.LAZYFREE_LAZY_EXPIRE);
         } else {
             call.database().setExpiry(call.address(1), call.length(1), expireAtMillis);
             call.beginEffect(3);
@@ -299,7 +312,7 @@ public final class StringCommands {
         if (!call.isTypeOrMissing(record, ValueType.STRING)) {
             return;
         }
-        long length = record == 0 ? 0 : call.database().stringLength(record);
+        long length = record == 0 ? 0 : call.database().strings().length(record);
         long start = call.longAt(2);
         long end = call.longAt(3);
         if (start < 0 && end < 0 && start > end || length == 0) {
@@ -313,7 +326,7 @@ public final class StringCommands {
             return;
         }
         int part = (int) (end - start + 1);
-        call.database().copyString(record, (int) start, part, call.reply().reserveBulk(part));
+        call.database().strings().copy(record, (int) start, part, call.reply().reserveBulk(part));
     }
 
     private static void getset(Call call) {
@@ -326,7 +339,9 @@ public final class StringCommands {
         } else {
             replyString(call, record);
         }
-        call.database().setString(call.address(1), call.length(1), call.address(2), call.length(2), Database.NO_EXPIRY);
+        call.database()
+                .strings()
+                .set(call.address(1), call.length(1), call.address(2), call.length(2), Database.NO_EXPIRY);
         call.beginEffect(3);
         call.effectArgument(WORD_SET);
         call.effectArgumentAt(1);
@@ -363,13 +378,13 @@ public final class StringCommands {
         }
         long sum = old + increment;
         if (((old ^ sum) & (increment ^ sum)) < 0) {
-            call.error(OVERFLOW);
+            call.error(Errors.SUM_OUT_OF_RANGE);
             return;
         }
         if (isInt) {
-            database.putLong(record, call.address(1), call.length(1), sum);
+            database.strings().putLong(record, call.address(1), call.length(1), sum);
         } else {
-            database.setLong(call.address(1), call.length(1), sum, Database.KEEP_EXPIRY);
+            database.strings().setLong(call.address(1), call.length(1), sum, Database.KEEP_EXPIRY);
         }
         call.changed(1);
         call.announce(KeyEvents.STRING, "incrby", 1);
@@ -403,11 +418,11 @@ public final class StringCommands {
         }
         LongDouble sum = old.plus(increment);
         if (sum.isNaN() || sum.isInfinite()) {
-            call.error("ERR increment would produce NaN or Infinity");
+            call.error(Errors.SUM_NOT_FINITE);
             return;
         }
         byte[] text = Bytes.of(sum.toString());
-        database.setText(call.address(1), call.length(1), text, Database.KEEP_EXPIRY);
+        database.strings().setText(call.address(1), call.length(1), text, Database.KEEP_EXPIRY);
         call.beginEffect(4);
         call.effectArgument(WORD_SET);
         call.effectArgumentAt(1);
@@ -416,6 +431,23 @@ public final class StringCommands {
         call.changed(1);
         call.announce(KeyEvents.STRING, "incrbyfloat", 1);
         call.reply().bulk(text);
+    }
+
+    private static LongDouble longDouble(Database database, int record) {
+        int length = database.strings().length(record);
+        if (length == database.strings().run(record, 0)) {
+            return LongDouble.parse(database.strings().at(record, 0), length);
+        }
+        if (length > LongDouble.TEXT_LENGTH_MAX) {
+            return LongDouble.NAN;
+        }
+        long copy = Native.allocate(length);
+        try {
+            database.strings().copy(record, 0, length, copy);
+            return LongDouble.parse(copy, length);
+        } finally {
+            Native.free(copy);
+        }
     }
 
     private static void mget(Call call) {
@@ -456,19 +488,15 @@ public final class StringCommands {
         if ((call.count() & 1) == 1) {
             return true;
         }
-        call.error("ERR wrong number of arguments for '" + call.command().fullName() + "' command");
+        call.wrongCount();
         return false;
     }
 
     private static void setPairs(Call call) {
         for (int i = 1; i < call.count(); i += 2) {
             call.database()
-                    .setString(
-                            call.address(i),
-                            call.length(i),
-                            call.address(i + 1),
-                            call.length(i + 1),
-                            Database.NO_EXPIRY);
+                    .strings()
+                    .set(call.address(i), call.length(i), call.address(i + 1), call.length(i + 1), Database.NO_EXPIRY);
             call.announce(KeyEvents.STRING, "set", i);
         }
         call.changed((call.count() - 1) / 2);
@@ -583,7 +611,7 @@ public final class StringCommands {
     /// Sets the first argument to the one at `index`; an expiry goes on as an absolute time.
     private static void store(Call call, int index, ExpireOption expire, boolean keepExpiry) {
         long when = keepExpiry ? Database.KEEP_EXPIRY : expire.expireAtMillis();
-        call.database().setString(call.address(1), call.length(1), call.address(index), call.length(index), when);
+        call.database().strings().set(call.address(1), call.length(1), call.address(index), call.length(index), when);
         call.changed(1);
         call.announce(KeyEvents.STRING, "set", 1);
         if (!expire.isGiven()) {
@@ -601,20 +629,16 @@ public final class StringCommands {
     }
 
     private static void setrange(Call call) {
-        if (!call.isLong(2)) {
+        if (!call.isAtLeast(2, 0, Errors.NOT_AN_INTEGER, Errors.OFFSET_OUT_OF_RANGE)) {
             return;
         }
         long offset = call.longAt(2);
-        if (offset < 0) {
-            call.error(Errors.OFFSET_OUT_OF_RANGE);
-            return;
-        }
         int record = call.lookupWrite(1);
         if (!call.isTypeOrMissing(record, ValueType.STRING)) {
             return;
         }
         if (call.length(3) == 0) {
-            call.reply().integer(record == 0 ? 0 : call.database().stringLength(record));
+            call.reply().integer(record == 0 ? 0 : call.database().strings().length(record));
             return;
         }
         if (!fits(call, offset, call.length(3))) {
@@ -629,24 +653,7 @@ public final class StringCommands {
     private static void strlen(Call call) {
         int record = call.lookupRead(1);
         if (call.isTypeOrMissing(record, ValueType.STRING)) {
-            call.reply().integer(record == 0 ? 0 : call.database().stringLength(record));
-        }
-    }
-
-    private static LongDouble longDouble(Database database, int record) {
-        int length = database.stringLength(record);
-        if (length == database.stringRun(record, 0)) {
-            return LongDouble.parse(database.stringAt(record, 0), length);
-        }
-        if (length > LongDouble.TEXT_LENGTH_MAX) {
-            return LongDouble.NAN;
-        }
-        long copy = Native.allocate(length);
-        try {
-            database.copyString(record, 0, length, copy);
-            return LongDouble.parse(copy, length);
-        } finally {
-            Native.free(copy);
+            call.reply().integer(record == 0 ? 0 : call.database().strings().length(record));
         }
     }
 }

@@ -22,6 +22,11 @@ final class Words {
     static final byte[] WITHSCORES = Bytes.of("withscores");
     static final byte[] WEIGHTS = Bytes.of("weights");
     static final byte[] AGGREGATE = Bytes.of("aggregate");
+    static final byte[] ASC = Bytes.of("asc");
+    static final byte[] DESC = Bytes.of("desc");
+    static final byte[] BY = Bytes.of("by");
+    static final byte[] STORE = Bytes.of("store");
+    static final byte[] STOREDIST = Bytes.of("storedist");
     static final byte[] GET = Bytes.of("get");
     static final byte[] EX = Bytes.of("ex");
     static final byte[] PX = Bytes.of("px");

@@ -1,8 +1,6 @@
 package dev.jacinth.keyspace;
 
 import dev.jacinth.bytes.Native;
-import dev.jacinth.bytes.Numbers;
-import dev.jacinth.bytes.Varint;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
@@ -12,7 +10,6 @@ import dev.jacinth.structure.EntrySink;
 import dev.jacinth.value.Aggregate;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.StringValue;
-import dev.jacinth.value.ValueType;
 import org.jspecify.annotations.Nullable;
 
 /// One numbered database: its keys, their expiry and who watches them.
@@ -22,13 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// it meets. Keys and values are passed as raw pointer and length and lie in an input buffer or the like, never in this
 /// memory, whose blocks the call may move or free. (What [#copyKey] gives is good for one call.)
 ///
-/// Numbered invariants; [#validate] checks all but the fourth:
+/// Numbered invariants; [#validate] checks all but the third:
 ///
 /// 1. Every record is in the Dict exactly once, under the hash of its key.
 /// 2. A record is in the expiry index, under its time, exactly if it has an expiry.
-/// 3. The two sums are those of the upper and the lower halves of all times in the index.
-/// 4. Every change of a key touches its watchers, after the change.
-/// 5. A hash is in the index of those with fields that cease to exist, under the first of their times, exactly if it
+/// 3. Every change of a key touches its watchers, after the change.
+/// 4. A hash is in the index of those with fields that cease to exist, under the first of their times, exactly if it
 ///    has any.
 public final class Database implements Aggregate.Owner {
 
@@ -39,13 +35,13 @@ public final class Database implements Aggregate.Owner {
     public static final long KEEP_EXPIRY = -2;
 
     /// A chunk of a Blob: small enough to stay in the first cache while it is made.
-    private static final int COMPUTED_PIECE_BYTES = 4096;
     private static final int RANDOM_TRIES = 100;
 
     private final Keyspace keyspace;
     private final int number;
     private final Watches watches = new Watches(this);
     private final Waiters waiters;
+    private final Strings strings;
 
     private OwnVolatileKeys ownVolatile = new OwnVolatileKeys();
     private Memory memory;
@@ -53,15 +49,13 @@ public final class Database implements Aggregate.Owner {
     private ExpiryIndex expiries;
     private ExpiryIndex fieldExpiries;
 
-    /// Times are summed by halves: a plain sum of milliseconds since 1970 overflows at five million keys.
-    private long expirySumHigh;
-
-    private long expirySumLow;
+    private int placed;
 
     Database(Keyspace keyspace, int number, Memory memory) {
         this.keyspace = keyspace;
         this.number = number;
         waiters = new Waiters(this, keyspace.ready());
+        strings = new Strings(this, keyspace);
         attach(memory);
     }
 
@@ -71,8 +65,11 @@ public final class Database implements Aggregate.Owner {
         dict = new Dict(keyspace.keys()).open(fresh, Dict.create(fresh));
         expiries = new ExpiryIndex(fresh);
         fieldExpiries = new ExpiryIndex(fresh);
-        expirySumHigh = 0;
-        expirySumLow = 0;
+    }
+
+    /// The values that are strings.
+    public Strings strings() {
+        return strings;
     }
 
     public int number() {
@@ -96,12 +93,7 @@ public final class Database implements Aggregate.Owner {
 
     /// Mean time to live in milliseconds of the keys that have one; 0 if there are none.
     public long averageTtlMillis() {
-        long count = expiries.size();
-        if (count == 0) {
-            return 0;
-        }
-        double meanMillis = (expirySumHigh * 0x1p32 + expirySumLow) / count;
-        return Math.max(0, Math.round(meanMillis - keyspace.now()));
+        return expiries.size() == 0 ? 0 : Math.max(0, Math.round(expiries.meanWhen() - keyspace.now()));
     }
 
     Dict dict() {
@@ -349,12 +341,6 @@ public final class Database implements Aggregate.Owner {
         return target;
     }
 
-    /// Length in bytes of the string in a record.
-    public int stringLength(int record) {
-        long pointer = memory.at(record);
-        return StringValue.length(memory.live(), KeyRecord.valueField(pointer), KeyRecord.encoding(pointer));
-    }
-
     /// Bytes of the table through which keys are found, without the keys.
     public long tableBytes() {
         return dict.usedBytes();
@@ -379,34 +365,6 @@ public final class Database implements Aggregate.Owner {
     /// The word that OBJECT ENCODING answers.
     public String encodingName(int record) {
         return keyspace.values().encodingName(memory.live(), memory.at(record));
-    }
-
-    /// Copies a range of the string in a record to `target`.
-    public void copyString(int record, int from, int length, long target) {
-        long pointer = memory.at(record);
-        StringValue.copy(
-                memory.live(), KeyRecord.valueField(pointer), KeyRecord.encoding(pointer), from, length, target);
-    }
-
-    /// Pointer for reading the string in a record from `offset` on, which must lie within it; [#stringRun] says how far
-    /// it is good. Valid until the next call or the next change.
-    public long stringAt(int record, int offset) {
-        long pointer = memory.at(record);
-        int encoding = KeyRecord.encoding(pointer);
-        long field = KeyRecord.valueField(pointer);
-        if (encoding == StringValue.INT) {
-            long digits = keyspace.digits();
-            Numbers.writeLong(digits, Native.getLong(field));
-            return digits + offset;
-        }
-        return StringValue.at(memory.live(), field, encoding, offset);
-    }
-
-    /// How many bytes of the string in a record lie side by side from `offset` on.
-    public int stringRun(int record, int offset) {
-        long pointer = memory.at(record);
-        return StringValue.contiguous(
-                memory.live(), KeyRecord.valueField(pointer), KeyRecord.encoding(pointer), offset);
     }
 
     // ---- changing
@@ -442,6 +400,11 @@ public final class Database implements Aggregate.Owner {
         return replace(slot, record, key, keyLength, type, encoding, bytes, has, expireAtMillis);
     }
 
+    /// The record that was placed last.
+    int placed() {
+        return placed;
+    }
+
     private long insert(
             long hash, long key, int keyLength, int type, int encoding, int valueBytes, long expireAtMillis) {
         boolean expiry = expireAtMillis >= 0;
@@ -454,6 +417,7 @@ public final class Database implements Aggregate.Owner {
             KeyRecord.setExpireAtMillis(pointer, expireAtMillis);
         }
         attach(hash, record, key, keyLength);
+        placed = record;
         return field;
     }
 
@@ -499,6 +463,7 @@ public final class Database implements Aggregate.Owner {
         }
         KeyRecord.setKind(pointer, type, encoding, keyspace.touched(KeyRecord.access(pointer)));
         touchWatchers(key, keyLength);
+        placed = record;
         return KeyRecord.valueField(pointer);
     }
 
@@ -533,6 +498,7 @@ public final class Database implements Aggregate.Owner {
         dict.replaceAt(slot, fresh);
         memory.free(record, oldBytes);
         touchWatchers(key, keyLength);
+        placed = fresh;
         return field;
     }
 
@@ -641,7 +607,7 @@ public final class Database implements Aggregate.Owner {
         int root = 0;
         if (Values.hasRoot(old)) {
             root = sharing ? Values.root(old) : keyspace.values().copyRoot(memory, old);
-        } else if (!fitsInline(keyLength, valueBytes)) {
+        } else if (!Strings.fitsInline(keyLength, valueBytes)) {
             long field = KeyRecord.valueField(old);
             root = Blob.create(memory, StringValue.inlineBytesAt(field), StringValue.inlineLength(field));
             encoding = StringValue.BLOB;
@@ -662,191 +628,6 @@ public final class Database implements Aggregate.Owner {
             Native.copy(KeyRecord.valueField(source), field, valueBytes);
         }
         return fresh;
-    }
-
-    // ---- strings
-
-    /// Sets a key to a string. Digits become an integer, what is too long for a record a Blob.
-    public void setString(long key, int keyLength, long value, int length, long expireAtMillis) {
-        int encoding = StringValue.encodingOf(value, length);
-        if (encoding == StringValue.INT) {
-            setLong(key, keyLength, Numbers.parseLong(value, length), expireAtMillis);
-            return;
-        }
-        setText(key, keyLength, value, length, expireAtMillis);
-    }
-
-    /// Sets a key to a string whose digits, if it has no others, stay text.
-    public void setText(long key, int keyLength, long value, int length, long expireAtMillis) {
-        int encoding = length <= StringValue.EMBSTR_BYTES_MAX ? StringValue.EMBSTR : StringValue.RAW;
-        setInline(key, keyLength, encoding, value, length, expireAtMillis);
-    }
-
-    /// As [#setText], with the encoding of a string that was changed in place.
-    public void setRaw(long key, int keyLength, long value, int length, long expireAtMillis) {
-        setInline(key, keyLength, StringValue.RAW, value, length, expireAtMillis);
-    }
-
-    private void setInline(long key, int keyLength, int encoding, long value, int length, long expireAtMillis) {
-        int valueBytes = StringValue.inlineBytes(length);
-        if (fitsInline(keyLength, valueBytes)) {
-            long field = place(key, keyLength, ValueType.STRING, encoding, valueBytes, expireAtMillis);
-            StringValue.putInline(field, value, length);
-        } else {
-            placeBlob(key, keyLength, Blob.create(memory, value, length), expireAtMillis);
-        }
-    }
-
-    /// As [#setText], from the heap: slow paths only.
-    public void setText(long key, int keyLength, byte[] value, long expireAtMillis) {
-        long copy = Native.allocate(Math.max(1, value.length));
-        try {
-            Native.copyFrom(value, 0, copy, value.length);
-            setText(key, keyLength, copy, value.length, expireAtMillis);
-        } finally {
-            Native.free(copy);
-        }
-    }
-
-    /// Sets a key to a string of `length` bytes that is made while it is stored; its encoding is raw. The source may
-    /// read what the key held before.
-    public void setComputed(long key, int keyLength, int length, StringSource source, long expireAtMillis) {
-        int valueBytes = StringValue.inlineBytes(length);
-        if (fitsInline(keyLength, valueBytes)) {
-            long made = keyspace.scratch(length);
-            source.fill(0, length, made);
-            long field = place(key, keyLength, ValueType.STRING, StringValue.RAW, valueBytes, expireAtMillis);
-            StringValue.putInline(field, made, length);
-        } else {
-            placeBlob(key, keyLength, computed(length, source), expireAtMillis);
-        }
-    }
-
-    private int computed(int length, StringSource source) {
-        int root = Blob.create(memory);
-        try {
-            long piece = keyspace.scratch(COMPUTED_PIECE_BYTES);
-            for (int offset = 0; offset < length; offset += COMPUTED_PIECE_BYTES) {
-                int pieceBytes = Math.min(COMPUTED_PIECE_BYTES, length - offset);
-                source.fill(offset, pieceBytes, piece);
-                Blob.append(memory, root, piece, pieceBytes);
-            }
-            return root;
-        } catch (MemoryExhausted e) {
-            keyspace.reclaimer().discardBlob(root);
-            throw e;
-        }
-    }
-
-    /// Puts a Blob, which nobody else owns, in place of whatever a key held.
-    private void placeBlob(long key, int keyLength, int root, long expireAtMillis) {
-        try {
-            long field = place(key, keyLength, ValueType.STRING, StringValue.BLOB, Integer.BYTES, expireAtMillis);
-            Native.putInt(field, root);
-        } catch (MemoryExhausted e) {
-            keyspace.reclaimer().discardBlob(root);
-            throw e;
-        }
-    }
-
-    /// Sets a key to an integer.
-    public void setLong(long key, int keyLength, long value, long expireAtMillis) {
-        Native.putLong(place(key, keyLength, ValueType.STRING, StringValue.INT, Long.BYTES, expireAtMillis), value);
-    }
-
-    /// Changes the integer in a record of encoding INT where it lies.
-    public void putLong(int record, long key, int keyLength, long value) {
-        long pointer = memory.writable(record);
-        Native.putLong(KeyRecord.valueField(pointer), value);
-        touchWatchers(key, keyLength);
-    }
-
-    /// True if a value field of that size can stand in the record of such a key.
-    static boolean fitsInline(int keyLength, int valueBytes) {
-        return KeyRecord.headBytes(keyLength, true) + valueBytes <= KeyRecord.RECORD_BYTES_MAX;
-    }
-
-    /// Makes the string of a key at least `length` bytes long, adding zero bytes, so that [#writeString] can change it
-    /// in place; its encoding becomes raw. A key that is missing is created. Returns the record.
-    public int growString(long key, int keyLength, int length) {
-        long slot = dict.find(keyspace.hash(key, keyLength), key, keyLength);
-        if (slot == Dict.NONE) {
-            return storeRaw(key, keyLength, 0, 0, length, NO_EXPIRY);
-        }
-        int record = dict.entryAt(slot);
-        long pointer = memory.at(record);
-        if (isOver(record)) {
-            expire(slot, record, key, keyLength);
-            return storeRaw(key, keyLength, 0, 0, length, NO_EXPIRY);
-        }
-        int encoding = KeyRecord.encoding(pointer);
-        if (encoding == StringValue.BLOB) {
-            int root = Native.getInt(KeyRecord.valueField(pointer));
-            if (Blob.length(memory.live(), root) < length) {
-                Blob.setLength(memory, root, length);
-            }
-            touchWatchers(key, keyLength);
-            return record;
-        }
-        int oldLength = stringLength(record);
-        int wanted = Math.max(length, oldLength);
-        if (encoding == StringValue.RAW && wanted == oldLength) {
-            touchWatchers(key, keyLength);
-            return record;
-        }
-        return enlarge(key, keyLength, record, oldLength, wanted);
-    }
-
-    /// The old bytes wait in the scratch buffer while the record is replaced.
-    private int enlarge(long key, int keyLength, int record, int oldLength, int length) {
-        long scratch = keyspace.scratch(oldLength);
-        copyString(record, 0, oldLength, scratch);
-        return storeRaw(key, keyLength, scratch, oldLength, length, KEEP_EXPIRY);
-    }
-
-    /// Sets a key to `sourceLength` bytes with zeroes behind them, and returns its record.
-    private int storeRaw(long key, int keyLength, long source, int sourceLength, int length, long expireAtMillis) {
-        int valueBytes = StringValue.inlineBytes(length);
-        if (fitsInline(keyLength, valueBytes)) {
-            long field = place(key, keyLength, ValueType.STRING, StringValue.RAW, valueBytes, expireAtMillis);
-            long bytes = Varint.put(field, length);
-            Native.copy(source, bytes, sourceLength);
-            Native.fill(bytes + sourceLength, length - sourceLength, (byte) 0);
-        } else {
-            placeBlob(key, keyLength, zeroPadded(source, sourceLength, length), expireAtMillis);
-        }
-        return peekEvenExpired(key, keyLength);
-    }
-
-    private int zeroPadded(long source, int sourceLength, int length) {
-        int root = Blob.create(memory, source, sourceLength);
-        try {
-            Blob.setLength(memory, root, length);
-            return root;
-        } catch (MemoryExhausted e) {
-            keyspace.reclaimer().discardBlob(root);
-            throw e;
-        }
-    }
-
-    /// Overwrites a range of a raw string that [#growString] has made long enough.
-    public void writeString(int record, int offset, long source, int length) {
-        long pointer = memory.at(record);
-        if (KeyRecord.encoding(pointer) == StringValue.BLOB) {
-            Blob.write(memory, Native.getInt(KeyRecord.valueField(pointer)), offset, source, length);
-            return;
-        }
-        long writable = memory.writable(record);
-        Native.copy(source, StringValue.inlineBytesAt(KeyRecord.valueField(writable)) + offset, length);
-    }
-
-    /// Pointer for writing a raw string, which [#growString] has made, from `offset` on, as far as [#stringRun] says.
-    public long writableStringAt(int record, int offset) {
-        long pointer = memory.at(record);
-        if (KeyRecord.encoding(pointer) == StringValue.BLOB) {
-            return Blob.writableChunkAt(memory, Native.getInt(KeyRecord.valueField(pointer)), offset);
-        }
-        return StringValue.inlineBytesAt(KeyRecord.valueField(memory.writable(record))) + offset;
     }
 
     // ---- what is no string
@@ -881,17 +662,15 @@ public final class Database implements Aggregate.Owner {
             keyspace.reclaimer().discard(value);
             throw e;
         }
-        value.bind(this, peekEvenExpired(key, keyLength));
-        if (value instanceof HashValue hash) {
-            keyspace.fieldExpiry().file(this, hash);
-        }
+        value.bind(this, placed);
+        keyspace.fieldExpiry().file(this, value);
     }
 
     /// Has a change of a value heard of by the key's watchers. A value that no key may hold any more is deleted with
     /// its key: true then.
     public boolean changed(long key, int keyLength, Aggregate value) {
-        if (value instanceof HashValue hash) {
-            keyspace.fieldExpiry().refile(this, hash);
+        if (value.firstWhen() != value.filedWhen()) {
+            keyspace.fieldExpiry().refile(this, value);
         }
         if (value.isVoid()) {
             return delete(key, keyLength);
@@ -941,24 +720,21 @@ public final class Database implements Aggregate.Owner {
         dict.validate();
         expiries.validate();
         fieldExpiries.validate();
-        long[] sums = new long[4];
+        long[] counts = new long[2];
         dict.forEach(record -> {
             long when = expireAtMillis(record);
             if (KeyRecord.hasExpiry(memory.at(record))) {
                 require(expiries.contains(when, record), "2: a record is not in the index at " + when);
-                sums[0]++;
-                sums[1] += when >> Integer.SIZE;
-                sums[2] += Integer.toUnsignedLong((int) when);
+                counts[0]++;
             }
             long fieldWhen = keyspace.fieldExpiry().firstWhen(memory, record);
             if (fieldWhen != HashValue.NEVER) {
-                sums[3]++;
-                require(fieldExpiries.contains(fieldWhen, record), "5: a hash is not in the index at " + fieldWhen);
+                counts[1]++;
+                require(fieldExpiries.contains(fieldWhen, record), "4: a hash is not in the index at " + fieldWhen);
             }
         });
-        require(sums[3] == fieldExpiries.size(), "5: the index has " + fieldExpiries.size() + " hashes");
-        require(sums[0] == expiries.size(), "2: the index has " + expiries.size() + " entries, not " + sums[0]);
-        require(sums[1] == expirySumHigh && sums[2] == expirySumLow, "3: a sum is wrong");
+        require(counts[0] == expiries.size(), "2: the index has " + expiries.size() + " entries, not " + counts[0]);
+        require(counts[1] == fieldExpiries.size(), "4: the index has " + fieldExpiries.size() + " hashes");
     }
 
     private static void require(boolean holds, String message) {
@@ -1001,9 +777,7 @@ public final class Database implements Aggregate.Owner {
     void adopt(Database other, Memory theirMemory) {
         announceReplacement(other);
         memory = theirMemory;
-        ownVolatile.clear();
-        fieldExpiries = other.fieldExpiries;
-        take(other.dict, other.expiries, other.expirySumHigh, other.expirySumLow);
+        take(other.dict, other.expiries, other.fieldExpiries, new OwnVolatileKeys());
         waiters.replaced();
     }
 
@@ -1011,27 +785,22 @@ public final class Database implements Aggregate.Owner {
     void swap(Database other) {
         announceReplacement(other);
         other.announceReplacement(this);
-        OwnVolatileKeys otherVolatile = other.ownVolatile;
-        other.ownVolatile = ownVolatile;
-        ownVolatile = otherVolatile;
-        ExpiryIndex otherFields = other.fieldExpiries;
-        other.fieldExpiries = fieldExpiries;
-        fieldExpiries = otherFields;
-        Dict otherDict = other.dict;
-        ExpiryIndex otherExpiries = other.expiries;
-        long otherHigh = other.expirySumHigh;
-        long otherLow = other.expirySumLow;
-        other.take(dict, expiries, expirySumHigh, expirySumLow);
-        take(otherDict, otherExpiries, otherHigh, otherLow);
+        Dict ourDict = dict;
+        ExpiryIndex ourExpiries = expiries;
+        ExpiryIndex ourFieldExpiries = fieldExpiries;
+        OwnVolatileKeys ourVolatile = ownVolatile;
+        take(other.dict, other.expiries, other.fieldExpiries, other.ownVolatile);
+        other.take(ourDict, ourExpiries, ourFieldExpiries, ourVolatile);
         waiters.replaced();
         other.waiters.replaced();
     }
 
-    private void take(Dict newDict, ExpiryIndex newExpiries, long sumHigh, long sumLow) {
+    private void take(
+            Dict newDict, ExpiryIndex newExpiries, ExpiryIndex newFieldExpiries, OwnVolatileKeys newOwnVolatile) {
         dict = newDict;
         expiries = newExpiries;
-        expirySumHigh = sumHigh;
-        expirySumLow = sumLow;
+        fieldExpiries = newFieldExpiries;
+        ownVolatile = newOwnVolatile;
     }
 
     // ---- watching
@@ -1143,14 +912,10 @@ public final class Database implements Aggregate.Owner {
             ownVolatile.add(key);
         }
         expiries.add(when, record);
-        expirySumHigh += when >> Integer.SIZE;
-        expirySumLow += Integer.toUnsignedLong((int) when);
     }
 
     private void unschedule(long when, int record) {
         expiries.remove(when, record);
-        expirySumHigh -= when >> Integer.SIZE;
-        expirySumLow -= Integer.toUnsignedLong((int) when);
     }
 
     private void reschedule(long pointer, int record, long when) {

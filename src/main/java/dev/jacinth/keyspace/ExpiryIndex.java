@@ -14,8 +14,9 @@ import java.util.random.RandomGenerator;
 /// [#firstRecord]: no sampling, and nothing to do until the first is due. An entry must be moved (removed, added)
 /// whenever the expiry of its record changes or the record gets another address.
 ///
-/// Invariant: `firstWhen` and `firstRecord` are the first entry of the tree; `Long.MAX_VALUE` and 0 where there is
-/// none.
+/// Invariants:
+/// 1. `firstWhen` and `firstRecord` are the first entry of the tree; `Long.MAX_VALUE` and 0 where there is none.
+/// 2. The two sums are those of the upper and the lower halves of all times.
 final class ExpiryIndex {
 
     private final Tree trees;
@@ -24,6 +25,11 @@ final class ExpiryIndex {
     private final int tree;
     private long firstWhen = Long.MAX_VALUE;
     private int firstRecord;
+
+    /// Times are summed by halves: a plain sum of milliseconds since 1970 overflows at five million keys.
+    private long sumHigh;
+
+    private long sumLow;
 
     ExpiryIndex(Memory memory) {
         this.trees = new Tree(TimeKey.SHAPE, memory);
@@ -35,6 +41,8 @@ final class ExpiryIndex {
     void add(long whenMillis, int record) {
         key.of(whenMillis, record);
         key.write(trees.insert(tree, key));
+        sumHigh += high(whenMillis);
+        sumLow += low(whenMillis);
         if (TimeKey.order(whenMillis, record, firstWhen, firstRecord) < 0 || size() == 1) {
             firstWhen = whenMillis;
             firstRecord = record;
@@ -48,9 +56,19 @@ final class ExpiryIndex {
             throw new AssertionError(
                     "record " + Integer.toUnsignedString(record) + " is not in the index at " + whenMillis);
         }
+        sumHigh -= high(whenMillis);
+        sumLow -= low(whenMillis);
         if (whenMillis == firstWhen && record == firstRecord) {
             readFirst();
         }
+    }
+
+    private static long high(long when) {
+        return when >> Integer.SIZE;
+    }
+
+    private static long low(long when) {
+        return Integer.toUnsignedLong((int) when);
     }
 
     private void readFirst() {
@@ -67,6 +85,11 @@ final class ExpiryIndex {
     /// The record that expires next, 0 if none does.
     int firstRecord() {
         return firstRecord;
+    }
+
+    /// The mean of all times, in milliseconds since 1970. There must be one.
+    double meanWhen() {
+        return (sumHigh * 0x1p32 + sumLow) / size();
     }
 
     /// A record chosen at random, each with the same probability; 0 if there is none.
@@ -100,7 +123,7 @@ final class ExpiryIndex {
         return trees.find(tree, key.of(whenMillis, record)) != 0;
     }
 
-    /// Checks the tree and the invariant. For tests.
+    /// Checks the tree and the invariants. For tests.
     void validate() {
         trees.validate(tree, TimeKey.ORDER);
         boolean there = cursor.toFirst(tree);
@@ -108,6 +131,15 @@ final class ExpiryIndex {
                 || there && TimeKey.when(cursor.entry()) != firstWhen
                 || there && TimeKey.address(cursor.entry()) != firstRecord) {
             throw new IllegalStateException("the first entry is not " + firstWhen + ", " + firstRecord);
+        }
+        long highs = 0;
+        long lows = 0;
+        for (; there; there = cursor.next()) {
+            highs += high(TimeKey.when(cursor.entry()));
+            lows += low(TimeKey.when(cursor.entry()));
+        }
+        if (highs != sumHigh || lows != sumLow) {
+            throw new IllegalStateException("the sum of times is not " + sumHigh + ", " + sumLow);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.jacinth.keyspace;
 
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Memory;
+import dev.jacinth.value.Aggregate;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueType;
 
@@ -44,11 +45,11 @@ final class FieldExpiry {
     }
 
     /// A value, which is a record's now, has come into a database.
-    void file(Database database, HashValue hash) {
-        long when = hash.firstWhen();
-        hash.filed(when);
-        if (when != HashValue.NEVER) {
-            database.fieldExpiries().add(when, hash.record());
+    void file(Database database, Aggregate value) {
+        long when = value.firstWhen();
+        value.filed(when);
+        if (when != Aggregate.NEVER) {
+            database.fieldExpiries().add(when, value.record());
         }
     }
 
@@ -69,20 +70,17 @@ final class FieldExpiry {
         }
     }
 
-    /// A hash has been changed.
-    void refile(Database database, HashValue hash) {
-        long before = hash.filedWhen();
-        long when = hash.firstWhen();
-        if (when == before) {
-            return;
+    /// A value has been changed, and its first time is another one.
+    void refile(Database database, Aggregate value) {
+        long before = value.filedWhen();
+        long when = value.firstWhen();
+        if (when != Aggregate.NEVER) {
+            database.fieldExpiries().add(when, value.record());
         }
-        if (when != HashValue.NEVER) {
-            database.fieldExpiries().add(when, hash.record());
+        if (before != Aggregate.NEVER) {
+            database.fieldExpiries().remove(before, value.record());
         }
-        if (before != HashValue.NEVER) {
-            database.fieldExpiries().remove(before, hash.record());
-        }
-        hash.filed(when);
+        value.filed(when);
     }
 
     /// Whether the time of the current field has come, unless this keyspace treats it as there all the same.

@@ -3,9 +3,9 @@ package dev.jacinth.keyspace;
 import dev.jacinth.bytes.Native;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -149,28 +149,21 @@ final class Waiters {
     // ---- turns
 
     /// Gives those who wait for the key their turns. Each of them leaves the queue for it; who waits anew stands behind
-    /// those who were there, and has to wait for the next change.
-    ///
-    /// A turn changes the queue, whose waiters are looked at from the beginning again then; those who were passed over
-    /// stay where they are.
+    /// those who were there, and has to wait for the next change. Those who are passed over stay where they are.
     private void serve(ByteBuffer key) {
         noted.remove(key);
-        Set<Waiter> queue = byKey.getOrDefault(key, Set.of());
-        Set<Waiter> passed = new HashSet<>(0);
-        Iterator<Waiter> next = queue.iterator();
-        int left = queue.size();
-        while (left > 0 && next.hasNext()) {
-            Waiter waiter = next.next();
-            if (passed.contains(waiter)) {
-                continue;
-            }
-            left--;
-            if (waiter.awaitsLoss() || waiter.awaitedType() == database.liveType(key.array())) {
+        int type = database.liveType(key.array());
+        for (Waiter waiter : List.copyOf(queue(key))) {
+            // A turn may end the waiting of others.
+            if ((waiter.awaitsLoss() || waiter.awaitedType() == type)
+                    && queue(key).contains(waiter)) {
                 waiter.takeTurn();
-                next = queue.iterator();
-            } else {
-                passed.add(waiter);
+                type = database.liveType(key.array());
             }
         }
+    }
+
+    private Set<Waiter> queue(ByteBuffer key) {
+        return byKey.getOrDefault(key, Set.of());
     }
 }

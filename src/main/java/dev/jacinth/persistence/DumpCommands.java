@@ -67,8 +67,6 @@ public final class DumpCommands {
     private static final byte[] ABSTTL = Bytes.of("absttl");
     private static final byte[] IDLETIME = Bytes.of("idletime");
     private static final byte[] FREQ = Bytes.of("freq");
-    private static final byte[] DEL = Bytes.of("DEL");
-    private static final byte[] UNLINK = Bytes.of("UNLINK");
     private static final byte[] ABSTTL_WORD = Bytes.of("ABSTTL");
 
     private static final int KEY = 1;
@@ -200,11 +198,7 @@ public final class DumpCommands {
 
     private static void restoredTooLate(Call call, boolean replaces) {
         if (replaces) {
-            call.database().delete(call.address(KEY), call.length(KEY));
-            call.beginEffect(2);
-            call.effectArgument(call.settings().get(Settings.LAZYFREE_LAZY_SERVER_DEL) ? UNLINK : DEL);
-            call.effectArgumentAt(KEY);
-            call.announce(KeyEvents.GENERIC, "del", KEY);
+            call.deleteInstead(KEY, Settings.LAZYFREE_LAZY_SERVER_DEL);
             call.changed(1);
         }
         call.reply().ok();

@@ -64,6 +64,13 @@ public final class Arguments implements AutoCloseable {
         return Bytes.text(address(index), length(index));
     }
 
+    /// As [#text], for a message that quotes the argument: a zero byte ends it, as it does in C.
+    public String quoted(int index) {
+        String text = text(index);
+        int end = text.indexOf(0);
+        return end < 0 ? text : text.substring(0, end);
+    }
+
     /// A heap copy of an argument. Not for the hot path.
     public byte[] toArray(int index) {
         return Native.toArray(address(index), length(index));

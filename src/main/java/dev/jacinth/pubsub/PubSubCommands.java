@@ -103,7 +103,9 @@ public final class PubSubCommands {
     }
 
     private void subscribe(Call call, Kind kind) {
-        if (!(call.session() instanceof Subscriber)) {
+        // Transactions could subscribe to channels before shard channels came; that may go on, but nothing more.
+        boolean mayNot = kind == Kind.SHARD && call.isNested();
+        if (mayNot || !(call.session() instanceof Subscriber)) {
             call.error("ERR " + call.command().name() + " isn't allowed for a DENY BLOCKING client");
             return;
         }
@@ -175,6 +177,10 @@ public final class PubSubCommands {
     }
 
     private void names(Call call, Kind kind) {
+        if (call.count() > 3) {
+            call.wrongSubcommand();
+            return;
+        }
         RespWriter reply = call.reply();
         long mark = reply.defer(channels.listeners(kind).size());
         int count = 0;

@@ -166,7 +166,7 @@ final class ClientCommands {
         } else if (call.count() == 4 && call.is(2, TYPE)) {
             ClientClass wanted = ClientClass.of(call.text(3));
             if (wanted == null) {
-                call.error("ERR Unknown client type '" + call.text(3) + "'");
+                call.error("ERR Unknown client type '" + call.quoted(3) + "'");
                 return;
             }
             clients.all().stream()
@@ -315,7 +315,7 @@ final class ClientCommands {
 
     private void unblock(Call call) {
         if (call.count() > 4) {
-            call.error(Errors.SYNTAX);
+            call.wrongSubcommand();
             return;
         }
         boolean withError = call.count() == 4 && call.is(3, ERROR);
@@ -340,7 +340,7 @@ final class ClientCommands {
     private void pause(Call call) {
         boolean writes = call.count() == 4 && call.is(3, WRITE);
         if (call.count() > 4) {
-            call.error(Errors.SYNTAX);
+            call.wrongSubcommand();
             return;
         }
         if (call.count() == 4 && !writes && !call.is(3, ALL)) {

@@ -7,6 +7,7 @@ import dev.jacinth.command.BlockingSortedSetCommands;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.ConfigCommands;
 import dev.jacinth.command.DatabaseCommands;
+import dev.jacinth.command.Deletion;
 import dev.jacinth.command.ExpireCommands;
 import dev.jacinth.command.GeoCommands;
 import dev.jacinth.command.HashCommands;
@@ -44,9 +45,7 @@ import java.util.Optional;
 /// The parts of a server and how they are connected. Made on the event loop's thread, where all of them live.
 final class Composition {
 
-    private static final byte[] DEL = Bytes.of("DEL");
     private static final byte[] HDEL = Bytes.of("HDEL");
-    private static final byte[] UNLINK = Bytes.of("UNLINK");
 
     final ServerStats stats = new ServerStats();
     final ServerCondition condition = new ServerCondition();
@@ -162,7 +161,7 @@ final class Composition {
         @Override
         public void expired(int database, long key, int keyLength) {
             replication.beginEffect(database, 2);
-            replication.argument(settings.get(Settings.LAZYFREE_LAZY_EXPIRE) ? UNLINK : DEL);
+            replication.argument(Deletion.command(settings, Settings.LAZYFREE_LAZY_EXPIRE));
             replication.argument(key, keyLength);
         }
 

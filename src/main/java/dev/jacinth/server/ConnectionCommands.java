@@ -181,7 +181,7 @@ final class ConnectionCommands {
                 }
                 next += 2;
             } else {
-                return "ERR Syntax error in HELLO option '" + call.text(next) + "'";
+                return "ERR Syntax error in HELLO option '" + call.quoted(next) + "'";
             }
         }
         return null;
@@ -209,7 +209,7 @@ final class ConnectionCommands {
 
     private static void ping(Call call) {
         if (call.count() > 2) {
-            call.error("ERR wrong number of arguments for 'ping' command");
+            call.wrongCount();
         } else if (call.session().isSubscribed() && call.session().protocolVersion() == 2) {
             call.reply().array(2);
             call.reply().bulk(PONG);

@@ -114,7 +114,7 @@ final class DatasetDigest {
     }
 
     private void addHash(byte[] digest, View view, int root, int encoding) {
-        HashValue hash = (HashValue) values.of(ValueType.HASH);
+        HashValue hash = values.hash();
         hash.open(view, root, encoding);
         for (boolean there = hash.first(); there; there = hash.next()) {
             byte[] element = new byte[DIGEST_BYTES];
@@ -128,7 +128,7 @@ final class DatasetDigest {
     }
 
     private void addSet(byte[] digest, View view, int root, int encoding) {
-        SetValue set = (SetValue) values.of(ValueType.SET);
+        SetValue set = values.set();
         set.open(view, root, encoding);
         set.start();
         while (set.next()) {
@@ -137,7 +137,7 @@ final class DatasetDigest {
     }
 
     private void addList(byte[] digest, View view, int root, int encoding) {
-        ListValue list = (ListValue) values.of(ValueType.LIST);
+        ListValue list = values.list();
         list.open(view, root, encoding);
         for (boolean there = list.seek(0); there; there = list.next()) {
             mix(digest, Native.toArray(list.address(), list.length()));
@@ -145,7 +145,7 @@ final class DatasetDigest {
     }
 
     private void addSortedSet(byte[] digest, View view, int root, int encoding) {
-        SortedSetValue value = (SortedSetValue) values.of(ValueType.SORTED_SET);
+        SortedSetValue value = values.sortedSet();
         value.open(view, root, encoding);
         for (boolean there = value.toRank(0); there; there = value.next()) {
             byte[] element = new byte[DIGEST_BYTES];
@@ -166,7 +166,7 @@ final class DatasetDigest {
 
     /// The entries alone: groups are not in it.
     private void addStream(byte[] digest, View view, int root, int encoding) {
-        StreamValue stream = (StreamValue) values.of(ValueType.STREAM);
+        StreamValue stream = values.streamValue();
         stream.open(view, root, encoding);
         StreamCursor entries = stream.cursor();
         entries.seekAll();

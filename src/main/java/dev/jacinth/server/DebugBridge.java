@@ -36,7 +36,7 @@ final class DebugBridge implements DebugHooks {
 
     @Override
     public long serializedBytes(int database, int record) {
-        return parts.keyspace.database(database).stringLength(record);
+        return parts.keyspace.database(database).strings().length(record);
     }
 
     @Override

@@ -230,8 +230,13 @@ final class DebugCommands {
             copy.append(key);
             copy.append(value);
             if (database.peek(copy.address(), key.length) == 0) {
-                database.setText(
-                        copy.address(), key.length, copy.address() + key.length, value.length, Database.NO_EXPIRY);
+                database.strings()
+                        .setText(
+                                copy.address(),
+                                key.length,
+                                copy.address() + key.length,
+                                value.length,
+                                Database.NO_EXPIRY);
             }
         }
     }
@@ -275,7 +280,7 @@ final class DebugCommands {
             call.error("ERR Not an sds encoded string.");
             return;
         }
-        int length = database.stringLength(record);
+        int length = database.strings().length(record);
         call.reply()
                 .simple("key_sds_len:" + call.length(2) + ", key_sds_avail:0, key_zmalloc: " + call.length(2)
                         + ", val_sds_len:" + length + ", val_sds_avail:0, val_zmalloc: " + length);

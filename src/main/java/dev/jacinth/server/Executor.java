@@ -6,6 +6,7 @@ import dev.jacinth.command.Command;
 import dev.jacinth.command.CommandTable;
 import dev.jacinth.command.Dispatcher;
 import dev.jacinth.command.ErrorStats;
+import dev.jacinth.command.Errors;
 import dev.jacinth.command.Flag;
 import dev.jacinth.command.Session;
 import dev.jacinth.config.Settings;
@@ -142,24 +143,14 @@ final class Executor implements Dispatcher {
             return Outcome.DONE;
         }
         client.lastCommand(command);
-        preparation.prepare(client);
-        if (client.isClosing()) {
-            return Outcome.DONE;
+        Outcome heldBack = holdBack(client, command, arguments, reply);
+        if (heldBack != null) {
+            return heldBack;
         }
-        if (!admission.isPlain(client, command)) {
-            Admission.Verdict verdict = admission.judge(client, command, arguments);
-            if (verdict == Admission.Verdict.POSTPONE) {
-                return Outcome.POSTPONED;
-            }
-            if (verdict == Admission.Verdict.REFUSE) {
-                reject(client, command, admission.reason(), reply);
-                return Outcome.DONE;
-            }
-            if (client.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
-                enqueue(client, command, arguments);
-                reply.queued();
-                return Outcome.DONE;
-            }
+        if (client.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
+            enqueue(client, command, arguments);
+            reply.queued();
+            return Outcome.DONE;
         }
         runUnit(client, command, arguments, reply);
         serveWaiters();
@@ -169,24 +160,34 @@ final class Executor implements Dispatcher {
     /// Runs a command again that has waited for keys, in a unit of its own. Whether it may run is asked anew.
     Outcome executeAgain(Client client, BlockedCommand blocked, RespWriter reply) {
         refreshTime();
-        preparation.prepare(client);
-        if (client.isClosing()) {
-            return Outcome.DONE;
-        }
         Command command = blocked.command();
-        if (!admission.isPlain(client, command)) {
-            Admission.Verdict verdict = admission.judge(client, command, blocked.arguments());
-            if (verdict == Admission.Verdict.POSTPONE) {
-                return Outcome.POSTPONED;
-            }
-            if (verdict == Admission.Verdict.REFUSE) {
-                reject(client, command, admission.reason(), reply);
-                return Outcome.DONE;
-            }
+        Outcome heldBack = holdBack(client, command, blocked.arguments(), reply);
+        if (heldBack != null) {
+            return heldBack;
         }
         call.bind(blocked, client, reply);
         runUnit(client, command);
         return Outcome.DONE;
+    }
+
+    /// What becomes of a command that must not run now, which its client has been told if it is refused; null if it
+    /// may run.
+    private @Nullable Outcome holdBack(Client client, Command command, Arguments arguments, RespWriter reply) {
+        preparation.prepare(client);
+        if (client.isClosing()) {
+            return Outcome.DONE;
+        }
+        if (admission.isPlain(client, command)) {
+            return null;
+        }
+        return switch (admission.judge(client, command, arguments)) {
+            case POSTPONE -> Outcome.POSTPONED;
+            case REFUSE -> {
+                reject(client, command, admission.reason(), reply);
+                yield Outcome.DONE;
+            }
+            case ADMIT -> null;
+        };
     }
 
     /// Replies to a command that has waited in vain, and counts it.
@@ -276,8 +277,7 @@ final class Executor implements Dispatcher {
             return null;
         }
         if (!command.acceptsCount(arguments.count())) {
-            String error = "ERR wrong number of arguments for '" + command.fullName() + "' command";
-            reject(client, command, error, reply);
+            reject(client, command, Errors.wrongCount(command), reply);
             return null;
         }
         return command;
@@ -316,7 +316,7 @@ final class Executor implements Dispatcher {
     }
 
     private static String quoted(Arguments arguments, int index, int lengthMax) {
-        String text = arguments.text(index);
+        String text = arguments.quoted(index);
         return text.length() > lengthMax ? text.substring(0, lengthMax) : text;
     }
 

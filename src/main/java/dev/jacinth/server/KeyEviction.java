@@ -1,6 +1,6 @@
 package dev.jacinth.server;
 
-import dev.jacinth.bytes.Bytes;
+import dev.jacinth.command.Deletion;
 import dev.jacinth.config.MaxmemoryPolicy;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Eviction;
@@ -19,8 +19,6 @@ import java.lang.System.Logger.Level;
 final class KeyEviction {
 
     private static final Logger LOG = System.getLogger("dev.jacinth.server");
-    private static final byte[] DEL = Bytes.of("DEL");
-    private static final byte[] UNLINK = Bytes.of("UNLINK");
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int BLOCKS_AT_ONCE = 256;
@@ -175,7 +173,7 @@ final class KeyEviction {
 
     private void propagate(int database, long key, int keyLength) {
         parts.replication.beginEffect(database, 2);
-        parts.replication.argument(settings.get(Settings.LAZYFREE_LAZY_EVICTION) ? UNLINK : DEL);
+        parts.replication.argument(Deletion.command(settings, Settings.LAZYFREE_LAZY_EVICTION));
         parts.replication.argument(key, keyLength);
     }
 

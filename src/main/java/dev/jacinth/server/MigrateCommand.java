@@ -67,9 +67,9 @@ final class MigrateCommand {
     /// One key, or those behind KEYS.
     private static boolean findKeys(Arguments arguments, KeySink sink) {
         int count = arguments.count();
-        for (int i = FIRST_OPTION; i < count; i++) {
+        for (int i = FIRST_OPTION; i + 1 < count; i++) {
             if (arguments.equalsIgnoreCase(i, KEYS)) {
-                boolean sound = arguments.length(KEY) == 0 && i + 1 < count;
+                boolean sound = arguments.length(KEY) == 0;
                 for (int key = i + 1; sound && key < count; key++) {
                     sink.key(key, SINGLE_KEY);
                 }

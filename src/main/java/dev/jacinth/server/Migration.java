@@ -226,7 +226,7 @@ final class Migration {
             call.effectArgumentAt(keys[i]);
         }
         for (int i = 0; i < acknowledged; i++) {
-            call.database().delete(call.address(keys[i]), call.length(keys[i]));
+            call.delete(keys[i]);
             call.announce(KeyEvents.GENERIC, "del", keys[i]);
         }
         call.changed(acknowledged);

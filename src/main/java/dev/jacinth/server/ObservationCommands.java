@@ -108,6 +108,10 @@ final class ObservationCommands {
     // ---- SLOWLOG
 
     private void slowest(Call call) {
+        if (call.count() > 3) {
+            call.wrongSubcommand();
+            return;
+        }
         long count = ENTRIES_BY_DEFAULT;
         if (call.count() == 3) {
             String error = "ERR count should be greater than or equal to -1";

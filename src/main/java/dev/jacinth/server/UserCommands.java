@@ -134,7 +134,7 @@ final class UserCommands {
         } else {
             Category wanted = category(call.text(2));
             if (wanted == null) {
-                call.error("ERR Unknown category '" + call.text(2) + "'");
+                call.error("ERR Unknown category '" + call.quoted(2) + "'");
                 return;
             }
             for (Command command : table.get().everyCommand()) {

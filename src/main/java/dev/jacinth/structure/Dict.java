@@ -660,6 +660,18 @@ public final class Dict {
         return (long) Native.getInt(view.at(root) + DictLayout.ROOT_FREED) << CURSOR_SHIFT;
     }
 
+    /// Adds to the sum that the owner keeps here of what its entries take. Right after [#insert] or [#removeAt] it
+    /// cannot fail.
+    public void addEntryBytes(long bytes) {
+        long sum = memory.writable(root) + DictLayout.ROOT_ENTRY_BYTES;
+        Native.putLong(sum, Native.getLong(sum) + bytes);
+    }
+
+    /// The sum of what [#addEntryBytes] was given.
+    public long entryBytes() {
+        return Native.getLong(view.at(root) + DictLayout.ROOT_ENTRY_BYTES);
+    }
+
     /// What the Dict takes, without the blocks of its entries.
     public long usedBytes() {
         long pointer = view.at(root);

@@ -7,12 +7,12 @@ import dev.jacinth.memory.Memory;
 /// The bytes of a [Dict].
 ///
 /// ```
-///  root (32 bytes)
-///   0        8           12      13      16         20               24         28          32
-///  +--------+-----------+-------+-------+----------+----------------+----------+-----------+
-///  | size   | directory | depth | 0     | segments | segments at    | overflow | freed up  |
-///  | u64    | address   | u8    |       | u32      | that depth u32 | buckets  | to (u32)  |
-///  +--------+-----------+-------+-------+----------+----------------+----------+-----------+
+///  root (40 bytes)
+///   0        8           12      13      16         20               24         28          32            40
+///  +--------+-----------+-------+-------+----------+----------------+----------+-----------+-------------+
+///  | size   | directory | depth | 0     | segments | segments at    | overflow | freed up  | bytes of    |
+///  | u64    | address   | u8    |       | u32      | that depth u32 | buckets  | to (u32)  | entries i64 |
+///  +--------+-----------+-------+-------+----------+----------------+----------+-----------+-------------+
 ///
 ///  directory entry (one long)
 ///   63            41 40    37 36     32 31                 0
@@ -43,7 +43,7 @@ import dev.jacinth.memory.Memory;
 /// the other end of the hash, so they do not weaken the tag.
 final class DictLayout {
 
-    static final int ROOT_BYTES = 32;
+    static final int ROOT_BYTES = 40;
     static final int ROOT_SIZE = 0;
     static final int ROOT_DIRECTORY = 8;
     static final int ROOT_DEPTH = 12;
@@ -51,6 +51,7 @@ final class DictLayout {
     static final int ROOT_DEEPEST = 20;
     static final int ROOT_OVERFLOW = 24;
     static final int ROOT_FREED = 28;
+    static final int ROOT_ENTRY_BYTES = 32;
 
     static final int SLOTS = 12;
     static final int SLOTS_MASK = (1 << SLOTS) - 1;

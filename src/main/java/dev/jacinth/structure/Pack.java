@@ -197,6 +197,12 @@ public final class Pack {
         return orNone(base, position + PackLayout.entryBytes(base + position));
     }
 
+    /// The entry `count` behind `position`, or [#NONE]; all between must be there.
+    public int next(int position, int count) {
+        long base = base();
+        return orNone(base, (int) (PackLayout.skip(base + position, count) - base));
+    }
+
     /// The entry before `position`, or [#NONE].
     public int previous(int position) {
         return before(base(), position);

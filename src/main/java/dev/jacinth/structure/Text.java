@@ -205,6 +205,12 @@ public final class Text {
         }
     }
 
+    /// Bytes of memory that a block takes that has nothing but a text, and what that has outside.
+    public static long usedBytes(View view, int block) {
+        long text = view.at(block);
+        return Memory.blockBytes(size(text)) + usedBytesOutside(view, text);
+    }
+
     /// Frees a block that has nothing but a text, and what that has outside.
     public static void free(Memory memory, int block) {
         long text = memory.at(block);

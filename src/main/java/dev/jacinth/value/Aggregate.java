@@ -21,6 +21,9 @@ public abstract class Aggregate {
         void settled(int record, int root, int encoding);
     }
 
+    /// The time that never comes.
+    public static final long NEVER = Long.MAX_VALUE;
+
     protected final ValueContext context;
 
     /// Null while the value can only be read: a change fails at its first step.
@@ -32,6 +35,7 @@ public abstract class Aggregate {
     private int encoding;
     private @Nullable Owner owner;
     private int record;
+    private long filedWhen = NEVER;
 
     @SuppressWarnings("NullAway.Init") // open() gives it memory and view.
     protected Aggregate(ValueContext context) {
@@ -128,6 +132,23 @@ public abstract class Aggregate {
     /// Whether no key may hold the value: it has no elements.
     public boolean isVoid() {
         return size() == 0;
+    }
+
+    /// When the first of the elements ceases to exist, in milliseconds since 1970; [#NEVER] if all stay until they are
+    /// removed.
+    public long firstWhen() {
+        return NEVER;
+    }
+
+    /// The time under which the value is filed with those whose elements cease to exist: that of [#firstWhen] when it
+    /// was opened for changing, or what [#filed] said last.
+    public final long filedWhen() {
+        return filedWhen;
+    }
+
+    /// The value is now filed under a time.
+    public final void filed(long when) {
+        filedWhen = when;
     }
 
     /// The word that OBJECT ENCODING answers.

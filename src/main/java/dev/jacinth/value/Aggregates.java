@@ -26,6 +26,28 @@ public final class Aggregates {
         return known;
     }
 
+    /// The object for hashes: [#of(int)] as what it is. So for the types below.
+    public HashValue hash() {
+        return (HashValue) of(ValueType.HASH);
+    }
+
+    public ListValue list() {
+        return (ListValue) of(ValueType.LIST);
+    }
+
+    public SetValue set() {
+        return (SetValue) of(ValueType.SET);
+    }
+
+    public SortedSetValue sortedSet() {
+        return (SortedSetValue) of(ValueType.SORTED_SET);
+    }
+
+    /// Named so because `stream` is something else in Java.
+    public StreamValue streamValue() {
+        return (StreamValue) of(ValueType.STREAM);
+    }
+
     /// One of several objects for values of a type, for commands that look at more than one value: there is another one
     /// for every number from 0 on, and none is that of [#of(int)].
     public Aggregate of(int type, int number) {
@@ -39,6 +61,16 @@ public final class Aggregates {
             more[index] = known;
         }
         return known;
+    }
+
+    /// One of several objects for sets: [#of(int,int)] as what it is.
+    public SetValue set(int number) {
+        return (SetValue) of(ValueType.SET, number);
+    }
+
+    /// One of several objects for sorted sets.
+    public SortedSetValue sortedSet(int number) {
+        return (SortedSetValue) of(ValueType.SORTED_SET, number);
     }
 
     /// Gives away the object for a type: the next call of [#of] makes another one.

@@ -31,9 +31,6 @@ public final class HashValue extends Aggregate {
     public static final int WIDE = 2;
     public static final int TABLE = 3;
 
-    /// The time of a field that stays.
-    public static final long NEVER = Long.MAX_VALUE;
-
     /// The last time that a field may have, in milliseconds since 1970: that of Redis.
     public static final long WHEN_MAX = (1L << 48) - 1;
 
@@ -43,7 +40,6 @@ public final class HashValue extends Aggregate {
     private final Scratch longValue = new Scratch();
     private final Scratch digits = new Scratch();
     private boolean found;
-    private long filedWhen = NEVER;
 
     public HashValue(ValueContext context) {
         super(context);
@@ -67,7 +63,7 @@ public final class HashValue extends Aggregate {
             packed.open(memory, root(), encoding() == TIMED_PACK);
         }
         found = false;
-        filedWhen = reading ? NEVER : firstWhen();
+        filed(reading ? NEVER : firstWhen());
     }
 
     @Override
@@ -75,7 +71,7 @@ public final class HashValue extends Aggregate {
         packed.create(memory);
         begin(packed.root(), PACK);
         found = false;
-        filedWhen = NEVER;
+        filed(NEVER);
     }
 
     private boolean isPacked() {
@@ -104,20 +100,9 @@ public final class HashValue extends Aggregate {
 
     // ---- times
 
-    /// The first time of all fields, or [#NEVER].
+    @Override
     public long firstWhen() {
         return isPacked() ? packed.firstWhen() : large.firstWhen();
-    }
-
-    /// The time under which the hash is filed with those whose fields cease to exist: that of [#firstWhen] when it was
-    /// opened for changing, or what [#filed] said last.
-    public long filedWhen() {
-        return filedWhen;
-    }
-
-    /// The hash is now filed under a time.
-    public void filed(long when) {
-        filedWhen = when;
     }
 
     /// To the field that ceases to exist first. There must be one.
@@ -394,18 +379,18 @@ public final class HashValue extends Aggregate {
         found = false;
     }
 
+    /// Whether limits and room allow a listpack of so many bytes and fields.
+    public boolean takesPack(int bytes, int fields) {
+        return bytes <= Pack.BYTES_MAX && fields <= context.limits().hashMaxListpackEntries;
+    }
+
     /// Makes this hash, which must be empty and unowned, one of a sound listpack that lies outside this memory and has
-    /// no field twice, if limits and room allow it: true then.
+    /// no field twice, where [#takesPack] allows it.
     ///
-    /// @param fields how many
-    /// @param timed whether each has a time, as in a TIMED_PACK
-    public boolean takePack(long address, int bytes, int fields, boolean timed) {
-        if (bytes > Pack.BYTES_MAX || fields > context.limits().hashMaxListpackEntries) {
-            return false;
-        }
+    /// @param timed whether each field has a time, as in a TIMED_PACK
+    public void takePack(long address, boolean timed) {
         packed.takeFrom(address, timed);
         begin(packed.root(), timed ? TIMED_PACK : PACK);
-        return true;
     }
 
     /// Turns a packed hash into a large one; WIDE that only is to be TABLE stays where it is. There is no current field

@@ -206,14 +206,7 @@ final class LargeSortedSet {
 
     /// The bytes of a member side by side, good until the next call.
     long memberAddress(int block) {
-        long text = view.at(block) + MEMBER;
-        int length = Text.length(text);
-        if (length <= Text.INLINE_BYTES_MAX) {
-            return Text.inlineAddress(text);
-        }
-        long copy = longMember.room(length);
-        Text.read(view, text, copy);
-        return copy;
+        return Text.address(view, view.at(block) + MEMBER, longMember);
     }
 
     // ---- changing

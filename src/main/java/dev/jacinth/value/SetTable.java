@@ -12,13 +12,11 @@ import dev.jacinth.structure.DictKeys;
 import dev.jacinth.structure.EntrySink;
 import dev.jacinth.structure.Text;
 
-/// The large form of a set: a [Dict] whose entries are blocks with one [Text] each, the *elements*.
+/// The large form of a set: a [Dict] whose entries are blocks with one [Text] each, the *elements*. It keeps the sum of
+/// what they take.
 ///
 /// A flyweight; its root is that of the Dict and never moves.
 final class SetTable implements DictKeys {
-
-    /// The elements whose sizes are looked at to estimate those of all.
-    private static final int SAMPLED_ELEMENTS = 1024;
 
     private final ValueContext context;
     private final Dict dict = new Dict(this);
@@ -89,6 +87,7 @@ final class SetTable implements DictKeys {
             freeElement(element);
             throw e;
         }
+        dict.addEntryBytes(Text.usedBytes(view, element));
     }
 
     boolean remove(long address, int length) {
@@ -96,7 +95,7 @@ final class SetTable implements DictKeys {
         if (slot == Dict.NONE) {
             return false;
         }
-        freeElement(dict.removeAt(slot));
+        removeAt(slot);
         return true;
     }
 
@@ -107,7 +106,13 @@ final class SetTable implements DictKeys {
         while (dict.entryAt(slot) != element) {
             slot = dict.nextCandidate(hash, slot);
         }
-        freeElement(dict.removeAt(slot));
+        removeAt(slot);
+    }
+
+    private void removeAt(long slot) {
+        int element = dict.removeAt(slot);
+        dict.addEntryBytes(-Text.usedBytes(view, element));
+        freeElement(element);
     }
 
     private void freeElement(int element) {
@@ -116,18 +121,7 @@ final class SetTable implements DictKeys {
 
     /// The bytes of an element, good until those of another are asked for.
     long address(int element) {
-        return bytes(view, view.at(element), handedOut);
-    }
-
-    /// The bytes of a text side by side, where they lie or in the scratch room.
-    private static long bytes(View from, long text, Scratch scratch) {
-        int length = Text.length(text);
-        if (length <= Text.INLINE_BYTES_MAX) {
-            return Text.inlineAddress(text);
-        }
-        long copy = scratch.room(length);
-        Text.read(from, text, copy);
-        return copy;
+        return Text.address(view, view.at(element), handedOut);
     }
 
     int length(int element) {
@@ -174,17 +168,8 @@ final class SetTable implements DictKeys {
         return dict.freeSome(budget, freeElement);
     }
 
-    /// What the table takes: exactly if it has few elements, else estimated by some of them.
     long usedBytes() {
-        long sampled = 0;
-        long bytes = 0;
-        start();
-        for (int element = next(); element != Address.NULL && sampled < SAMPLED_ELEMENTS; element = next()) {
-            long text = view.at(element);
-            bytes += Memory.blockBytes(Text.size(text)) + Text.usedBytesOutside(view, text);
-            sampled++;
-        }
-        return dict.usedBytes() + (sampled == size() ? bytes : Math.round((double) bytes / sampled * size()));
+        return dict.usedBytes() + dict.entryBytes();
     }
 
     void forEachBlock(BlockVisitor visitor) {
@@ -204,6 +189,6 @@ final class SetTable implements DictKeys {
     @Override
     public long hash(View from, int element) {
         long text = from.at(element);
-        return context.hash(bytes(from, text, hashed), Text.length(text));
+        return context.hash(Text.address(from, text, hashed), Text.length(text));
     }
 }

@@ -8,7 +8,6 @@ import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
 import dev.jacinth.structure.Pack;
-import java.util.Arrays;
 
 /// A small sorted set: a [Pack] of members, each followed by its score, in order. A flyweight.
 ///
@@ -257,21 +256,9 @@ final class SmallSortedSet {
         return true;
     }
 
-    /// Whether no member is there twice. By their hashes: what two different ones share in one of 2^64 cases is refused
-    /// as well.
+    /// Whether no member is there twice.
     boolean hasDistinctMembers(ValueContext context) {
-        long[] hashes = new long[size()];
-        int count = 0;
-        for (int at = pack.first(); at != Pack.NONE; at = next(at)) {
-            hashes[count++] = context.hash(pack.address(at), pack.length(at));
-        }
-        Arrays.sort(hashes);
-        for (int i = 1; i < count; i++) {
-            if (hashes[i - 1] == hashes[i]) {
-                return false;
-            }
-        }
-        return true;
+        return Distinct.areKeys(pack, 2, context);
     }
 
     int copy(Memory target) {

@@ -76,6 +76,17 @@ class LongDoubleTest {
     }
 
     @Test
+    void becomesADoubleThatIsNotZeroUnlessItIs() {
+        assertThat(parse("-1.5").toDouble()).isEqualTo(-1.5);
+        assertThat(parse("0").toDouble()).isZero();
+        assertThat(parse("1e-400").toDouble()).isEqualTo(Double.MIN_VALUE);
+        assertThat(parse("-1e-400").toDouble()).isEqualTo(-Double.MIN_VALUE);
+        assertThat(parse("-1e400").toDouble()).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(parse("inf").toDouble()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(parse("x").toDouble()).isNaN();
+    }
+
+    @Test
     void knowsInfinity() {
         assertThat(parse("inf").isInfinite()).isTrue();
         assertThat(sum("-inf", "1")).isEqualTo("-inf");

@@ -181,14 +181,18 @@ class BlockedCommandTest {
         assertThat(server.error("TAKE", "k", "inf")).isEqualTo("ERR timeout is out of range");
         assertThat(server.error("TAKE", "k", "1e18")).isEqualTo("ERR timeout is out of range");
         assertThat(server.error("TAKE", "k", "9223372036854775")).isEqualTo("ERR timeout is out of range");
+        assertThat(server.error("TAKE", "k", "1e400")).isEqualTo("ERR timeout is out of range");
+        assertThat(server.error("TAKE", "k", "-1e400")).isEqualTo("ERR timeout is negative");
         assertThat(server.error("FOLLOW", "k", "1.5")).isEqualTo("ERR timeout is not an integer or out of range");
         assertThat(server.error("FOLLOW", "k", "-1")).isEqualTo("ERR timeout is negative");
         assertThat(server.error("FOLLOW", "k", Long.MAX_VALUE)).isEqualTo("ERR timeout is out of range");
         wait(a, "TAKE", "k", "8000000000000000");
         wait(b, "TAKE", "k", "1e-9");
+        wait(c, "TAKE", "k", "1e-400");
         server.advance(1);
         assertWaits(a);
         assertThat(b.isBlocked()).isFalse();
+        assertThat(c.isBlocked()).isFalse();
     }
 
     @Test
@@ -269,7 +273,7 @@ class BlockedCommandTest {
         Keyspace loaded = server.keyspace().sibling();
         try (NativeBuffer bytes = new NativeBuffer(8)) {
             bytes.append(Bytes.of("k"));
-            loaded.database(0).setLong(bytes.address(), bytes.length(), 7, Database.NO_EXPIRY);
+            loaded.database(0).strings().setLong(bytes.address(), bytes.length(), 7, Database.NO_EXPIRY);
         }
         server.dispatch().runChore(() -> server.keyspace().adopt(loaded));
         assertReceived(a, List.of("k", "7"));
@@ -353,6 +357,7 @@ class BlockedCommandTest {
             server.dispatch()
                     .runChore(() -> server.keyspace()
                             .database(0)
+                            .strings()
                             .setLong(bytes.address(), bytes.length(), 1, Database.NO_EXPIRY));
         }
     }

@@ -6,7 +6,10 @@ import dev.jacinth.testing.Harness;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -213,15 +216,98 @@ class SortCommandsTest {
             for (int i = 0; i < size; i++) {
                 texts.add(Integer.toString(random.nextInt(size), 36) + "x");
             }
-            List<Object> push = new ArrayList<>(List.of("RPUSH", "l"));
-            push.addAll(texts);
-            server.run("DEL", "l");
-            server.run(push.toArray());
+            push(texts);
             Collections.sort(texts);
             assertThat(server.run("SORT", "l", "ALPHA")).as("seed " + seed).isEqualTo(texts);
             Collections.reverse(texts);
             assertThat(server.run("SORT", "l", "ALPHA", "DESC")).isEqualTo(texts);
             assertThat(server.run("SORT", "l", "ALPHA", "DESC", "LIMIT", 3, 4)).isEqualTo(texts.subList(3, 7));
         }
+    }
+
+    @Test
+    void manyScoresAreSortedAsTheLibrarySortsThemAndTextsWhereTheyAreEqual() {
+        long seed = 12;
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> some = List.of("0", "-0", "1", "1.0", "01", "-inf", "inf", "9007199254740993", "9007199254740992");
+        List<String> numbers = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            numbers.add(
+                    switch (random.nextInt(4)) {
+                        case 0 -> some.get(random.nextInt(some.size()));
+                        case 1 -> Double.toString(random.nextDouble(-3, 3));
+                        case 2 -> Long.toString(random.nextLong());
+                        default -> Integer.toString(random.nextInt(-500, 500));
+                    });
+        }
+        push(numbers);
+        numbers.sort(Comparator.comparingDouble(SortCommandsTest::score).thenComparing(Comparator.naturalOrder()));
+        assertThat(server.run("SORT", "l")).as("seed " + seed).isEqualTo(numbers);
+        server.run("SORT", "l", "STORE", "stored");
+        assertThat(server.run("LRANGE", "stored", 0, -1)).isEqualTo(numbers);
+        Collections.reverse(numbers);
+        assertThat(server.run("SORT", "l", "DESC")).as("seed " + seed).isEqualTo(numbers);
+    }
+
+    /// Both zeroes are equal.
+    private static double score(String text) {
+        return text.endsWith("inf")
+                ? Double.parseDouble(text.replace("inf", "Infinity"))
+                : Double.parseDouble(text) + 0.0;
+    }
+
+    @Test
+    void manyTextsThatBeginAlikeAreInOrder() {
+        long seed = 13;
+        SplittableRandom random = new SplittableRandom(seed);
+        for (String prefix : List.of("", "the same in all:", "\u00ff\u00ff")) {
+            List<String> texts = new ArrayList<>();
+            for (int i = 0; i < 2000; i++) {
+                StringBuilder text = new StringBuilder(prefix);
+                for (int letters = random.nextInt(24); letters > 0; letters--) {
+                    text.append(random.nextInt(3) == 0 ? '\u00ff' : '\0');
+                }
+                texts.add(text.toString());
+            }
+            push(texts);
+            Collections.sort(texts);
+            assertThat(server.run("SORT", "l", "ALPHA")).as("seed " + seed).isEqualTo(texts);
+        }
+    }
+
+    @Test
+    void manyWeightsKeepTheOrderOfWhatWeighsTheSame() {
+        long seed = 14;
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> elements = new ArrayList<>();
+        Map<String, String> weights = new HashMap<>();
+        for (int i = 0; i < 2000; i++) {
+            String element = Integer.toString(random.nextInt(300));
+            elements.add(element);
+            weights.put(element, random.nextInt(5) == 0 ? "" : "weight " + random.nextInt(40) / 2);
+        }
+        push(elements);
+        weights.forEach((element, weight) -> server.run("SET", "w_" + element, weight));
+        // Whatever has no weight comes before what weighs nothing.
+        server.run("DEL", "w_7");
+        Comparator<String> byWeight =
+                Comparator.comparing(element -> element.equals("7") ? "" : "w" + weights.get(element));
+        List<String> rising = new ArrayList<>(elements);
+        rising.sort(byWeight);
+        assertThat(server.run("SORT", "l", "BY", "w_*", "ALPHA"))
+                .as("seed " + seed)
+                .isEqualTo(rising);
+        List<String> falling = new ArrayList<>(elements);
+        falling.sort(byWeight.reversed());
+        assertThat(server.run("SORT", "l", "BY", "w_*", "ALPHA", "DESC"))
+                .as("seed " + seed)
+                .isEqualTo(falling);
+    }
+
+    private void push(List<String> elements) {
+        List<Object> words = new ArrayList<>(List.of("RPUSH", "l"));
+        words.addAll(elements);
+        server.run("DEL", "l");
+        server.run(words.toArray());
     }
 }

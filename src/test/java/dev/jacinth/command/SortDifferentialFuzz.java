@@ -109,7 +109,7 @@ class SortDifferentialFuzz {
 
     private List<List<Object>> contents() {
         List<List<Object>> commands = new ArrayList<>();
-        int size = random.nextInt(1, 60);
+        int size = random.nextInt(10) == 0 ? random.nextInt(200, 900) : random.nextInt(1, 60);
         boolean numbers = random.nextInt(3) > 0;
         commands.add(filling("RPUSH", "list", size, numbers));
         commands.add(filling("SADD", "set", size, numbers));

@@ -314,6 +314,13 @@ class StreamCommandsTest {
     }
 
     @Test
+    void autoclaimLooksForTheKeyBeforeItsOptions() {
+        assertThat(server.error("XAUTOCLAIM", "s", "g", "bob", 0, "-", "COUNT", 0))
+                .isEqualTo("ERR COUNT must be > 0");
+        assertThat(server.events()).containsExactly("keymiss 0:s");
+    }
+
+    @Test
     void aConsumerGoesWithWhatIsPendingForIt() {
         add("s", "1-1", "2-1");
         server.run("XGROUP", "CREATE", "s", "g", "0");
@@ -331,6 +338,19 @@ class StreamCommandsTest {
                         List.of("XGROUP", "DELCONSUMER", "s", "g", "alice"),
                         List.of("XACK", "s", "g", "1-1", "2-1"),
                         List.of("XGROUP", "DESTROY", "s", "g"));
+    }
+
+    @Test
+    void theWordsOfSetidAreChecked() {
+        server.run("XGROUP", "CREATE", "s", "g", "$", "MKSTREAM");
+        assertThat(server.error("XGROUP", "SETID", "s", "g\0", "1-1"))
+                .isEqualTo("NOGROUP No such consumer group 'g' for key name 's'");
+        String wrong = "ERR unknown subcommand or wrong number of arguments for 'SETID'. Try XGROUP HELP.";
+        assertThat(server.error("XGROUP", "SETID", "s", "g", "1-1", "MKSTREAM")).isEqualTo(wrong);
+        assertThat(server.error("XGROUP", "SETID", "s", "g", "1-1", "ENTRIESREAD", 1, "ENTRIESREAD", 2))
+                .isEqualTo(wrong);
+        assertThat(server.error("XGROUP", "SETID", "s", "g", "1-1", "ENTRIESREAD", 1, "ENTRIESREAD", -2))
+                .isEqualTo("ERR value for ENTRIESREAD must be positive or -1");
     }
 
     @Test

@@ -76,7 +76,7 @@ final class WaitingCommands {
             call.error("GONE");
             return;
         }
-        int length = call.database().stringLength(record);
+        int length = call.database().strings().length(record);
         BlockedCommand resumed = call.resumed();
         if (resumed != null && length > resumed.notes()[0]) {
             reply(call, record);
@@ -91,9 +91,9 @@ final class WaitingCommands {
     private static void grow(Call call) {
         Database database = call.database();
         int record = call.lookupWrite(1);
-        int length = record == 0 ? 0 : database.stringLength(record);
-        int grown = database.growString(call.address(1), call.length(1), length + call.length(2));
-        database.writeString(grown, length, call.address(2), call.length(2));
+        int length = record == 0 ? 0 : database.strings().length(record);
+        int grown = database.strings().grow(call.address(1), call.length(1), length + call.length(2));
+        database.strings().write(grown, length, call.address(2), call.length(2));
         database.announceReady(call.address(1), call.length(1), ValueType.STRING);
         call.changed(1);
         call.reply().ok();
@@ -115,7 +115,7 @@ final class WaitingCommands {
     }
 
     private static void reply(Call call, int record) {
-        int length = call.database().stringLength(record);
-        call.database().copyString(record, 0, length, call.reply().reserveBulk(length));
+        int length = call.database().strings().length(record);
+        call.database().strings().copy(record, 0, length, call.reply().reserveBulk(length));
     }
 }

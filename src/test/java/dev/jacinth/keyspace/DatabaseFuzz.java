@@ -111,7 +111,7 @@ class DatabaseFuzz {
             case SET_LONG -> {
                 long value = random.nextLong(-20, 20);
                 words.clear();
-                database.setLong(add(key), key.length(), value, Database.NO_EXPIRY);
+                database.strings().setLong(add(key), key.length(), value, Database.NO_EXPIRY);
                 map.put(key, new Entry(Long.toString(value), Database.NO_EXPIRY));
             }
             case SET_KEEPING -> set(database, map, key, value(), Database.KEEP_EXPIRY);
@@ -179,7 +179,7 @@ class DatabaseFuzz {
         words.clear();
         words.ensureCapacity(key.length() + value.length() + 2L);
         long address = add(key);
-        database.setString(address, key.length(), add(value), value.length(), when);
+        database.strings().set(address, key.length(), add(value), value.length(), when);
         Entry old = map.get(key);
         long kept = old == null ? Database.NO_EXPIRY : old.when;
         map.put(key, new Entry(value, when == Database.KEEP_EXPIRY ? kept : when));
@@ -193,8 +193,8 @@ class DatabaseFuzz {
         Entry old = map.getOrDefault(key, new Entry("", Database.NO_EXPIRY));
         String part = value();
         int offset = random.nextInt(old.value.length() + 10);
-        int record = database.growString(address, key.length(), offset + part.length());
-        database.writeString(record, offset, add(part), part.length());
+        int record = database.strings().grow(address, key.length(), offset + part.length());
+        database.strings().write(record, offset, add(part), part.length());
         StringBuilder value = new StringBuilder(old.value);
         value.setLength(Math.max(value.length(), offset + part.length()));
         value.replace(offset, offset + part.length(), part);

@@ -48,7 +48,7 @@ class KeyspaceTest {
     }
 
     private void set(Database target, String key, long expireAtMillis) {
-        target.setLong(word(key), key.length(), 7, expireAtMillis);
+        target.strings().setLong(word(key), key.length(), 7, expireAtMillis);
     }
 
     private int peek(String key) {
@@ -290,12 +290,12 @@ class KeyspaceTest {
         words.clear();
         words.append(Bytes.of("from" + "to" + big));
         long from = words.address();
-        database.setString(from, 4, from + 6, big.length(), NOW + 50);
+        database.strings().set(from, 4, from + 6, big.length(), NOW + 50);
         long before = keyspace.memory().usedBytes();
         database.rename(from, 4, from + 4, 2);
         assertThat(keyspace.memory().usedBytes()).isLessThanOrEqualTo(before);
         int record = database.peek(from + 4, 2);
-        assertThat(database.stringLength(record)).isEqualTo(big.length());
+        assertThat(database.strings().length(record)).isEqualTo(big.length());
         assertThat(database.expireAtMillis(record)).isEqualTo(NOW + 50);
         assertThat(database.peek(from, 4)).isZero();
     }

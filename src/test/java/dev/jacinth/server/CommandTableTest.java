@@ -2,6 +2,7 @@ package dev.jacinth.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jacinth.bytes.Native;
 import dev.jacinth.command.Argument;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.Flag;
@@ -14,10 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +49,35 @@ class CommandTableTest {
             assertThat(command.complexity())
                     .as("complexity of " + command.fullName())
                     .isNotEmpty();
+        }
+    }
+
+    @Test
+    void namesAreFoundInAnyCaseAndNothingElseIs() {
+        Random random = new Random(1);
+        long word = Native.allocate(64);
+        try {
+            for (Command command : server.commands.commands()) {
+                byte[] name = command.name().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
+                for (int i = 0; i < 200; i++) {
+                    byte[] other =
+                            Arrays.copyOf(name, Math.max(0, name.length + (i % 10 == 9 ? random.nextInt(3) - 1 : 0)));
+                    for (int at = 0; at < other.length; at++) {
+                        other[at] ^= (byte) (Character.isLetter(other[at]) && random.nextBoolean() ? 0x20 : 0);
+                    }
+                    if (i % 2 == 1 && other.length > 0) {
+                        other[random.nextInt(other.length)] ^= (byte) (1 << random.nextInt(8));
+                    }
+                    Native.copyFrom(other, 0, word, other.length);
+                    String lower = new String(other, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+                    boolean ascii = lower.chars().allMatch(c -> c < 128);
+                    assertThat(server.commands.find(word, other.length))
+                            .as(lower)
+                            .isSameAs(ascii ? server.commands.find(lower.replace('|', '\0')) : null);
+                }
+            }
+        } finally {
+            Native.free(word);
         }
     }
 

@@ -253,6 +253,21 @@ class ConnectionCommandsTest extends SocketTest {
     }
 
     @Test
+    void aWordTooManyMakesAnotherSubcommand() {
+        assertThat(error("CLIENT", "UNBLOCK", "1", "ERROR", "x"))
+                .isEqualTo("ERR unknown subcommand or wrong number of arguments for 'UNBLOCK'. Try CLIENT HELP.");
+        assertThat(error("CLIENT", "pause", "1", "ALL", "x"))
+                .isEqualTo("ERR unknown subcommand or wrong number of arguments for 'pause'. Try CLIENT HELP.");
+    }
+
+    @Test
+    void whatErrorsQuoteEndsAtAZeroByte() {
+        assertThat(error("CLIENT", "a\0b")).isEqualTo("ERR unknown subcommand 'a'. Try CLIENT HELP.");
+        assertThat(error("a\0b", "c\0d")).isEqualTo("ERR unknown command 'a', with args beginning with: 'c' ");
+        assertThat(error("CLIENT", "LIST", "TYPE", "a\0b")).isEqualTo("ERR Unknown client type 'a'");
+    }
+
+    @Test
     void trackingIsHonestAboutItself() {
         assertThat(client.number("CLIENT", "GETREDIR")).isEqualTo(-1);
         assertThat(error("CLIENT", "TRACKING", "ON")).contains("not supported");

@@ -115,7 +115,7 @@ class MemoryLimitTest {
         client.ask("CLIENT", "PAUSE", "1000", "WRITE");
         long before = evicted();
         client.send("CLIENT", "SETNAME", "x");
-        server.parts.keyspace.database(0).setText(0, 0, new byte[50_000], -1);
+        server.parts.keyspace.database(0).strings().setText(0, 0, new byte[50_000], -1);
         client.ask("PING");
         assertThat(evicted()).isEqualTo(before);
         client.ask("CLIENT", "UNPAUSE");

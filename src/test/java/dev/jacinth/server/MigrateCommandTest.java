@@ -86,7 +86,7 @@ class MigrateCommandTest {
         assertThat(keys("MIGRATE h 1 - 0 9 AUTH KEYS KEYS a")).containsExactly("a");
         assertThat(keys("MIGRATE h 1 - 0 9 AUTH2 KEYS KEYS KEYS a keys")).containsExactly("a", "keys");
         assertThat(keys("MIGRATE h 1 k 0 9 KEYS a")).isEmpty();
-        assertThat(keys("MIGRATE h 1 - 0 9 KEYS")).isEmpty();
+        assertThat(keys("MIGRATE h 1 - 0 9 KEYS")).containsExactly("");
     }
 
     /// In the line `-` stands for the empty word. Empty if the words make no sense.

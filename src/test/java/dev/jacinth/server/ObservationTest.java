@@ -60,6 +60,13 @@ class ObservationTest {
     }
 
     @Test
+    void theSlowLogTakesOneCount() {
+        assertThat(client.ask("SLOWLOG", "GET", "1", "2"))
+                .isEqualTo(new Failure(
+                        "ERR unknown subcommand or wrong number of arguments for 'GET'. Try SLOWLOG HELP."));
+    }
+
+    @Test
     void theSlowLogIsBounded() {
         server.settings.put(Settings.SLOWLOG_LOG_SLOWER_THAN, 0L);
         server.settings.put(Settings.SLOWLOG_MAX_LEN, 3L);

@@ -169,6 +169,29 @@ class PubSubTest {
     }
 
     @Test
+    void theCommandPubsubTakesOnePattern() {
+        for (String subcommand : List.of("CHANNELS", "SHARDCHANNELS")) {
+            assertThat(talker.ask("PUBSUB", subcommand, "a", "b"))
+                    .isEqualTo(new Failure("ERR unknown subcommand or wrong number of arguments for '" + subcommand
+                            + "'. Try PUBSUB HELP."));
+        }
+    }
+
+    @Test
+    void aTransactionSubscribesToChannelsButNotToShardChannels() {
+        talker.send("MULTI");
+        talker.send("SSUBSCRIBE", "s");
+        talker.send("SUNSUBSCRIBE", "s");
+        talker.send("SUBSCRIBE", "c");
+
+        assertThat(talker.ask("EXEC"))
+                .isEqualTo(items(
+                        new Failure("ERR SSUBSCRIBE isn't allowed for a DENY BLOCKING client"),
+                        items("sunsubscribe", "s", 0L),
+                        items("subscribe", "c", 1L)));
+    }
+
+    @Test
     void eventsOfTheChosenClassesAreAnnounced() {
         server.settings.put(
                 Settings.NOTIFY_KEYSPACE_EVENTS,

@@ -3,6 +3,7 @@ package dev.jacinth.testing;
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.CommandTable;
+import dev.jacinth.command.Deletion;
 import dev.jacinth.command.Session;
 import dev.jacinth.command.ValueLimits;
 import dev.jacinth.config.Setting;
@@ -79,7 +80,7 @@ public final class Harness implements AutoCloseable {
         @Override
         public void expired(int database, long key, int keyLength) {
             recorded.beginEffect(database, 2);
-            recorded.argument(Bytes.of(settings.get(Settings.LAZYFREE_LAZY_EXPIRE) ? "UNLINK" : "DEL"));
+            recorded.argument(Deletion.command(settings, Settings.LAZYFREE_LAZY_EXPIRE));
             recorded.argument(key, keyLength);
         }
 

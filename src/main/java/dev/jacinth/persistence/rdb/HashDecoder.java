@@ -12,7 +12,7 @@ import dev.jacinth.value.ValueContext;
 ///   type 24   first when (i64), number of fields, then for each: when, field, value
 ///             0 = stays; else `when` is relative: first + when - 1
 /// ```
-final class HashDecoder extends AggregateDecoder<HashValue> {
+final class HashDecoder extends CountedDecoder<HashValue> {
 
     private static final long UNKNOWN = -1;
 
@@ -20,7 +20,6 @@ final class HashDecoder extends AggregateDecoder<HashValue> {
     private final boolean relative;
     private final NativeBuffer field = NativeBuffer.collected();
     private long first;
-    private long left;
     private long when;
     private boolean fieldWaits;
 
@@ -32,31 +31,15 @@ final class HashDecoder extends AggregateDecoder<HashValue> {
 
     @Override
     protected void begun() {
+        super.begun();
         first = relative ? UNKNOWN : 0;
-        left = UNKNOWN;
         when = UNKNOWN;
         fieldWaits = false;
     }
 
     @Override
     public boolean read(RdbInput input) {
-        if (first == UNKNOWN && !readFirst(input)) {
-            return false;
-        }
-        if (left == UNKNOWN) {
-            if (!input.readLength()) {
-                return false;
-            }
-            left = input.number();
-            value.expect(left, 0);
-        }
-        while (left > 0) {
-            if (!readField(input)) {
-                return false;
-            }
-            left--;
-        }
-        return true;
+        return (first != UNKNOWN || readFirst(input)) && super.read(input);
     }
 
     private boolean readFirst(RdbInput input) {
@@ -67,7 +50,13 @@ final class HashDecoder extends AggregateDecoder<HashValue> {
         return first >= 0 && first <= HashValue.WHEN_MAX || input.fail("a hash expires first at " + first);
     }
 
-    private boolean readField(RdbInput input) {
+    @Override
+    protected void counted(long count) {
+        value.expect(count, 0);
+    }
+
+    @Override
+    protected boolean readElement(RdbInput input) {
         if (!timed) {
             when = HashValue.NEVER;
         } else if (when == UNKNOWN && !readWhen(input)) {

@@ -14,15 +14,12 @@ import dev.jacinth.value.ValueContext;
 ///   QUICKLIST     number of nodes; each a ziplist
 ///   QUICKLIST_2   number of nodes; each PACKED and a listpack, or PLAIN and the one element
 /// ```
-final class ListDecoder extends AggregateDecoder<ListValue> {
+final class ListDecoder extends CountedDecoder<ListValue> {
 
     private static final long UNKNOWN = -1;
 
     private final int typeCode;
     private final Scratch digits = new Scratch();
-
-    /// How many elements or nodes are to come.
-    private long left;
 
     /// What the next node is.
     private long container;
@@ -34,36 +31,29 @@ final class ListDecoder extends AggregateDecoder<ListValue> {
 
     @Override
     protected void begun() {
-        left = typeCode == RdbFormat.TYPE_LIST_ZIPLIST ? 1 : UNKNOWN;
+        super.begun();
         container = UNKNOWN;
     }
 
     @Override
     public boolean read(RdbInput input) {
-        if (left == UNKNOWN) {
-            if (!input.readLength()) {
-                return false;
-            }
-            left = input.number();
+        boolean complete = typeCode == RdbFormat.TYPE_LIST_ZIPLIST ? readZiplist(input) : super.read(input);
+        if (complete) {
+            value.loaded();
         }
-        for (; left > 0; left--) {
-            if (!readNext(input)) {
-                return false;
-            }
-        }
-        value.loaded();
-        return true;
+        return complete;
     }
 
-    private boolean readNext(RdbInput input) {
+    @Override
+    protected boolean readElement(RdbInput input) {
         return switch (typeCode) {
-            case RdbFormat.TYPE_LIST -> readElement(input, 0);
+            case RdbFormat.TYPE_LIST -> readString(input, 0);
             case RdbFormat.TYPE_LIST_QUICKLIST_2 -> readNode(input);
             default -> readZiplist(input);
         };
     }
 
-    private boolean readElement(RdbInput input, int lengthMin) {
+    private boolean readString(RdbInput input, int lengthMin) {
         if (!input.readString(memory)) {
             return false;
         }
@@ -92,7 +82,7 @@ final class ListDecoder extends AggregateDecoder<ListValue> {
         if (container == RdbFormat.LIST_NODE_PACKED) {
             complete = readListpack(input);
         } else if (container == RdbFormat.LIST_NODE_PLAIN) {
-            complete = readElement(input, 1);
+            complete = readString(input, 1);
         } else {
             return input.fail("a list has no nodes of kind " + container);
         }

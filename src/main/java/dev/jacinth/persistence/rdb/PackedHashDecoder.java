@@ -1,8 +1,8 @@
 package dev.jacinth.persistence.rdb;
 
-import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.structure.Pack;
+import dev.jacinth.value.Distinct;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueContext;
 
@@ -21,7 +21,6 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
     private final ValueContext context;
     private final Pack pack = new Pack();
     private final NativeBuffer field = NativeBuffer.collected();
-    private final NativeBuffer seen = NativeBuffer.collected();
     private boolean firstRead;
 
     PackedHashDecoder(ValueContext context, int typeCode) {
@@ -77,12 +76,13 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
             return false;
         }
         int fields = count / entries;
-        if (!areFieldsDifferent(fields, entries)) {
+        if (!value.takesPack(length, fields)) {
+            return addAll(fields, timed);
+        }
+        if (!Distinct.areKeys(pack, entries, context)) {
             return false;
         }
-        if (!value.takePack(address, length, fields, timed)) {
-            addAll(fields, timed);
-        }
+        value.takePack(address, timed);
         return true;
     }
 
@@ -100,51 +100,28 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
         return true;
     }
 
-    /// Looks for fields that come twice, with a table of positions by hash.
-    private boolean areFieldsDifferent(int fields, int entries) {
-        int mask = Integer.highestOneBit(Math.max(1, fields)) * 4 - 1;
-        seen.clear();
-        long table = seen.ensureFree((mask + 1) * Integer.BYTES);
-        Native.fill(table, (mask + 1L) * Integer.BYTES, (byte) 0);
-        for (int at = pack.first(); at != Pack.NONE; at = next(at, entries)) {
-            long address = pack.address(at);
-            int length = pack.length(at);
-            int slot = (int) context.hash(address, length) & mask;
-            for (int other = position(table, slot); other != 0; other = position(table, slot)) {
-                if (pack.equal(other, address, length)) {
-                    return false;
-                }
-                slot = slot + 1 & mask;
-            }
-            Native.putInt(table + (long) slot * Integer.BYTES, at);
-        }
-        return true;
-    }
-
-    private static int position(long table, int slot) {
-        return Native.getInt(table + (long) slot * Integer.BYTES);
-    }
-
-    private int next(int at, int entries) {
-        int next = pack.next(pack.next(at));
-        return entries == 3 ? pack.next(next) : next;
-    }
-
-    private void addAll(int fields, boolean timed) {
+    /// False if a field comes twice.
+    private boolean addAll(int fields, boolean timed) {
         value.expect(fields, 0);
-        for (int at = pack.first(); at != Pack.NONE; at = next(at, timed ? 3 : 2)) {
+        for (int at = pack.first(); at != Pack.NONE; at = pack.next(at, timed ? 3 : 2)) {
             int valueAt = pack.next(at);
             long when = timed ? pack.integer(pack.next(valueAt)) : 0;
             field.clear();
             field.append(pack.address(at), pack.length(at));
-            value.find(field.address(), field.length());
-            value.add(
-                    field.address(),
-                    field.length(),
-                    pack.address(valueAt),
-                    pack.length(valueAt),
-                    when == 0 ? HashValue.NEVER : when);
+            if (!add(pack.address(valueAt), pack.length(valueAt), when == 0 ? HashValue.NEVER : when)) {
+                return false;
+            }
         }
+        return true;
+    }
+
+    /// Adds the field noted; false if it is there already.
+    private boolean add(long address, int length, long when) {
+        if (value.find(field.address(), field.length())) {
+            return false;
+        }
+        value.add(field.address(), field.length(), address, length, when);
+        return true;
     }
 
     // ---- what old servers wrote
@@ -159,7 +136,7 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
                 field.clear();
                 field.append(entries.address(), entries.length());
                 entries.next();
-                if (!add(entries.address(), entries.length())) {
+                if (!add(entries.address(), entries.length(), HashValue.NEVER)) {
                     return false;
                 }
             }
@@ -176,19 +153,10 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
         while (pairs.next()) {
             field.clear();
             field.append(pairs.fieldAddress(), pairs.fieldLength());
-            if (!add(pairs.valueAddress(), pairs.valueLength())) {
+            if (!add(pairs.valueAddress(), pairs.valueLength(), HashValue.NEVER)) {
                 return false;
             }
         }
-        return true;
-    }
-
-    /// False if the field is there already.
-    private boolean add(long address, int length) {
-        if (value.find(field.address(), field.length())) {
-            return false;
-        }
-        value.add(field.address(), field.length(), address, length, HashValue.NEVER);
         return true;
     }
 }

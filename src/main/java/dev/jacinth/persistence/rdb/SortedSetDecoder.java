@@ -12,16 +12,14 @@ import dev.jacinth.value.ValueContext;
 ///     type 5   the score as an f64
 ///     type 3   one byte: FD for NaN, FE for infinity, FF for minus infinity, else the length of the text that follows
 /// ```
-final class SortedSetDecoder extends AggregateDecoder<SortedSetValue> {
+final class SortedSetDecoder extends CountedDecoder<SortedSetValue> {
 
-    private static final long UNKNOWN = -1;
     private static final int INFINITE = 254;
     private static final int MINUS_INFINITE = 255;
     private static final int TEXT_LENGTH_MAX = 252;
 
     private final boolean binary;
     private final NativeBuffer member = NativeBuffer.collected();
-    private long left;
     private boolean memberWaits;
 
     SortedSetDecoder(ValueContext context, int typeCode) {
@@ -31,29 +29,17 @@ final class SortedSetDecoder extends AggregateDecoder<SortedSetValue> {
 
     @Override
     protected void begun() {
-        left = UNKNOWN;
+        super.begun();
         memberWaits = false;
     }
 
     @Override
-    public boolean read(RdbInput input) {
-        if (left == UNKNOWN) {
-            if (!input.readLength()) {
-                return false;
-            }
-            left = input.number();
-            value.reserve(left);
-        }
-        while (left > 0) {
-            if (!readElement(input)) {
-                return false;
-            }
-            left--;
-        }
-        return true;
+    protected void counted(long count) {
+        value.reserve(count);
     }
 
-    private boolean readElement(RdbInput input) {
+    @Override
+    protected boolean readElement(RdbInput input) {
         if (!memberWaits && !input.readString(null)) {
             return false;
         }

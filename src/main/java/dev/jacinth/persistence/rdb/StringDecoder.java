@@ -37,8 +37,8 @@ final class StringDecoder implements ValueDecoder {
     public void place(Database database, long key, int keyLength, long expireAtMillis) {
         RdbInput input = Objects.requireNonNull(source);
         switch (input.form()) {
-            case INTEGER -> database.setLong(key, keyLength, input.integer(), expireAtMillis);
-            case BYTES -> database.setString(key, keyLength, input.address(), input.length(), expireAtMillis);
+            case INTEGER -> database.strings().setLong(key, keyLength, input.integer(), expireAtMillis);
+            case BYTES -> database.strings().set(key, keyLength, input.address(), input.length(), expireAtMillis);
             case BLOB -> {
                 int placed = root;
                 long field = database.place(

@@ -37,7 +37,8 @@ public final class RdbBench {
             name.append(Bytes.of(key));
             text.append(Bytes.of(value));
             keyspace.database(database)
-                    .setString(name.address(), name.length(), text.address(), text.length(), expireAtMillis);
+                    .strings()
+                    .set(name.address(), name.length(), text.address(), text.length(), expireAtMillis);
         }
     }
 
@@ -67,9 +68,9 @@ public final class RdbBench {
     }
 
     private static String value(Database database, int record) {
-        int length = database.stringLength(record);
+        int length = database.strings().length(record);
         long copy = Native.allocate(length + 1L);
-        database.copyString(record, 0, length, copy);
+        database.strings().copy(record, 0, length, copy);
         String text = Bytes.text(copy, length);
         Native.free(copy);
         return text + "@" + database.expireAtMillis(record);
@@ -84,11 +85,15 @@ public final class RdbBench {
         }
     }
 
-    /// Feeds the bytes in pieces of random size up to `pieceMax` and says that they have ended.
+    /// Feeds the bytes in pieces of random size up to `pieceMax`, or in one if that is the highest integer, and says
+    /// that
+    /// they have ended.
     public static RdbReader.Result feed(RdbReader reader, byte[] rdb, int pieceMax, SplittableRandom random) {
         RdbReader.Result result = RdbReader.Result.NEED_MORE;
         for (int at = 0; at < rdb.length && result == RdbReader.Result.NEED_MORE; ) {
-            int length = Math.min(rdb.length - at, 1 + random.nextInt(pieceMax));
+            int length = pieceMax == Integer.MAX_VALUE
+                    ? rdb.length
+                    : Math.min(rdb.length - at, 1 + random.nextInt(pieceMax));
             // A piece of its own, so that reading beyond it or after the call is reading something else.
             long piece = Native.allocate(length);
             Native.copyFrom(rdb, at, piece, length);

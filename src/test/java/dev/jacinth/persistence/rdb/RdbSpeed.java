@@ -60,7 +60,7 @@ public final class RdbSpeed {
                 key.clear();
                 key.append(
                         Bytes.of("key:" + Long.toString(1_000_000_000_000L + i).substring(1)));
-                keyspace.database(0).setString(key.address(), 16, key.address(), 16, Database.NO_EXPIRY);
+                keyspace.database(0).strings().set(key.address(), 16, key.address(), 16, Database.NO_EXPIRY);
             }
         }
     }

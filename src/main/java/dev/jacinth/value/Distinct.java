@@ -1,0 +1,49 @@
+package dev.jacinth.value;
+
+import dev.jacinth.structure.Pack;
+
+/// Tells what came before from what did not: numbers other than 0, of which it is known how many will come at most. A
+/// table with open addressing, at most half full.
+public final class Distinct {
+
+    private static final int HASH_MULTIPLIER = 0x9E37_79B9;
+
+    private final int[] table;
+    private final int mask;
+    private final int shift;
+
+    /// @param countMax how many different numbers will be added at most
+    public Distinct(int countMax) {
+        table = new int[Integer.highestOneBit(Math.max(1, countMax)) * 4];
+        mask = table.length - 1;
+        shift = Integer.SIZE - Integer.numberOfTrailingZeros(table.length);
+    }
+
+    /// Adds a number, which is not 0; false if it was there.
+    public boolean add(int number) {
+        int at = number * HASH_MULTIPLIER >>> shift;
+        while (table[at] != 0) {
+            if (table[at] == number) {
+                return false;
+            }
+            at = at + 1 & mask;
+        }
+        table[at] = number;
+        return true;
+    }
+
+    /// Whether, of every `entries` entries of a pack, the first is another string each time.
+    public static boolean areKeys(Pack pack, int entries, ValueContext context) {
+        Distinct hashes = new Distinct(pack.count() / entries);
+        for (int at = pack.first(); at != Pack.NONE; at = pack.next(at, entries)) {
+            long address = pack.address(at);
+            int length = pack.length(at);
+            int hash = (int) context.hash(address, length) | 1;
+            // Two strings may have one hash: then it is looked for among all before it.
+            if (!hashes.add(hash) && pack.find(pack.first(), address, length, entries - 1) != at) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
