@@ -22,6 +22,9 @@ import java.nio.ByteOrder;
 /// stops inlining into a method that has many.
 public final class Native {
 
+    /// The most bytes that are copied to the heap: more than any name has, and little enough for the smallest heap.
+    public static final int HEAP_COPY_BYTES_MAX = 8 << 20;
+
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
     private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
@@ -96,8 +99,12 @@ public final class Native {
         MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, source, target, offset, length);
     }
 
-    /// A heap copy of the range. Not for the hot path.
+    /// A heap copy of the range. Not for the hot path. Throws `OutOfMemoryError` above [#HEAP_COPY_BYTES_MAX], since
+    /// one that the JVM throws would end the process.
     public static byte[] toArray(long address, int length) {
+        if (length > HEAP_COPY_BYTES_MAX) {
+            throw new OutOfMemoryError("no heap copy of " + length + " bytes");
+        }
         byte[] bytes = new byte[length];
         copyTo(address, bytes, 0, length);
         return bytes;

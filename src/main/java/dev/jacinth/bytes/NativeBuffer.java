@@ -1,14 +1,9 @@
 package dev.jacinth.bytes;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
-import org.jspecify.annotations.Nullable;
-
 /// A growable buffer of native memory. It grows by doubling, so an address taken from it is good until the next
 /// operation that may add bytes.
 ///
-/// Not thread-safe. Must be closed, since nothing else frees its memory, unless it was made by [#collected].
+/// Not thread-safe. Must be closed, since nothing else frees its memory; what nobody can close uses [Scratch].
 public final class NativeBuffer implements AutoCloseable {
 
     private static final int CAPACITY_BYTES_MIN = 16;
@@ -18,40 +13,10 @@ public final class NativeBuffer implements AutoCloseable {
     private int capacity;
     private int length;
 
-    /// Whether the memory goes with this object; if so, what keeps it as long.
-    private final boolean isCollected;
-
-    private @Nullable MemorySegment kept;
-
     /// @param capacity bytes to hold before the buffer grows
     public NativeBuffer(int capacity) {
-        this(Math.max(capacity, CAPACITY_BYTES_MIN), false);
-    }
-
-    private NativeBuffer(int capacity, boolean isCollected) {
-        this.isCollected = isCollected;
-        this.capacity = capacity;
-        this.address = take(capacity);
-    }
-
-    /// A buffer without content that need not be closed: its memory goes when nothing refers to it any more. For
-    /// objects that nobody closes either.
-    public static NativeBuffer collected() {
-        return new NativeBuffer(CAPACITY_BYTES_MIN, true);
-    }
-
-    private long take(int bytes) {
-        if (!isCollected) {
-            return Native.allocate(bytes);
-        }
-        kept = Arena.ofAuto().allocate(bytes);
-        return kept.address();
-    }
-
-    private void giveBack(long taken) {
-        if (!isCollected) {
-            Native.free(taken);
-        }
+        this.capacity = Math.max(capacity, CAPACITY_BYTES_MIN);
+        this.address = Native.allocate(this.capacity);
     }
 
     public long address() {
@@ -92,11 +57,9 @@ public final class NativeBuffer implements AutoCloseable {
             throw new OutOfMemoryError("buffer of " + bytes + " bytes");
         }
         int grown = (int) Math.min(CAPACITY_BYTES_MAX, Math.max(bytes, 2L * capacity));
-        @Nullable MemorySegment keptSoFar = kept;
-        long moved = take(grown);
+        long moved = Native.allocate(grown);
         Native.copy(address, moved, length);
-        Reference.reachabilityFence(keptSoFar);
-        giveBack(address);
+        Native.free(address);
         address = moved;
         capacity = grown;
     }
@@ -136,8 +99,8 @@ public final class NativeBuffer implements AutoCloseable {
         length = 0;
         int shrunk = Math.max(bytes, CAPACITY_BYTES_MIN);
         if (shrunk < capacity) {
-            giveBack(address);
-            address = take(shrunk);
+            Native.free(address);
+            address = Native.allocate(shrunk);
             capacity = shrunk;
         }
     }
@@ -148,7 +111,7 @@ public final class NativeBuffer implements AutoCloseable {
 
     @Override
     public void close() {
-        giveBack(address);
+        Native.free(address);
         address = 0;
         capacity = 0;
         length = 0;

@@ -39,6 +39,13 @@ public final class Scratch {
         return room.address();
     }
 
+    /// A copy of the range in [#room].
+    public long copy(long source, int length) {
+        long target = room(length);
+        Bytes.copy(source, target, length);
+        return target;
+    }
+
     private void replace(long bytes) {
         block.free();
         Block fresh = new Block(Native.allocate(bytes));

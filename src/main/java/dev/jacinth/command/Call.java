@@ -1,5 +1,6 @@
 package dev.jacinth.command;
 
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.config.Setting;
@@ -12,6 +13,7 @@ import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.Aggregate;
 import dev.jacinth.value.Aggregates;
+import dev.jacinth.value.ByteStrings;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Effects: a command that reports a change ([#changed]) is propagated as it came. A handler for which that would not
 /// be exact says what is to be done instead, with [#beginEffect] and arguments, or nothing, with [#noEffect].
-public final class Call {
+public final class Call implements ByteStrings {
 
     private static final long REDACT_ALL = -1L << 1;
     private static final int REDACTED_APART_MAX = 62;
@@ -145,10 +147,12 @@ public final class Call {
         return arguments.count();
     }
 
+    @Override
     public long address(int index) {
         return arguments.address(index);
     }
 
+    @Override
     public int length(int index) {
         return arguments.length(index);
     }
@@ -320,6 +324,12 @@ public final class Call {
 
     // ---- waiting
 
+    /// To be called before anything is changed by a command that makes the server remember `count` of its arguments in
+    /// the Java heap: keys that are watched or waited for, channels. Where that has no room the command fails.
+    public void mayRemember(int count) {
+        JavaHeap.requireToRemember(count, arguments.totalBytes());
+    }
+
     /// Whether the client may be made to wait. Where it may not, in a transaction, a command that finds nothing
     /// replies what it would reply when the time is over.
     public boolean canWait() {
@@ -343,6 +353,7 @@ public final class Call {
     public BlockedCommand waitForKeys(int type, int first, int count, long timeoutMillis, boolean awaitsLoss) {
         BlockedCommand blocked = resumed;
         if (blocked == null) {
+            mayRemember(count);
             long deadlineNanos = timeoutMillis == 0 ? Long.MAX_VALUE : dispatcher.nanosAfter(timeoutMillis);
             blocked = new BlockedCommand(this, first, count, type, awaitsLoss, deadlineNanos);
         }

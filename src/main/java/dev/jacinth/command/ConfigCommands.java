@@ -70,6 +70,7 @@ public final class ConfigCommands {
     }
 
     private static List<String> words(Call call) {
+        call.mayRemember(call.count());
         List<String> words = new ArrayList<>();
         for (int i = 2; i < call.count(); i++) {
             words.add(call.text(i));

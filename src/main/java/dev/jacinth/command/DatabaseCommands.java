@@ -69,8 +69,8 @@ public final class DatabaseCommands {
         for (int number = 0; number < keyspace.databases(); number++) {
             keys += keyspace.database(number).size();
         }
-        keyspace.flushAll();
-        finishFlush(call, keys);
+        boolean saved = keyspace.flushAll();
+        finishFlush(call, saved ? 0 : keys);
     }
 
     private static void flushdb(Call call) {

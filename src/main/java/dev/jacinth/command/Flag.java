@@ -36,6 +36,8 @@ public enum Flag {
     RUNS_QUEUE(null),
     /// Its effects are deletions of unrelated keys, which need not form a transaction: SCAN, RANDOMKEY.
     EFFECTS_APART(null),
+    /// It tells whether all is well: refused, as writes are, while nothing can be saved.
+    TELLS_HEALTH(null),
     /// A RESP2 client that has subscribed may send it.
     ALLOWED_SUBSCRIBED(null),
     /// It comes from a replica and keeps the replication going: refused to nobody for lack of memory or while paused.

@@ -1,5 +1,6 @@
 package dev.jacinth.command;
 
+import dev.jacinth.bytes.JavaHeap;
 import java.util.Arrays;
 
 /// What was come across and is to be shown, by the numbers that name it. A scan replies with it at its end, since the
@@ -15,6 +16,7 @@ final class Found {
         seen++;
         if (isShown) {
             if (count == elements.length) {
+                JavaHeap.require(2L * count * Integer.BYTES);
                 elements = Arrays.copyOf(elements, 2 * count);
             }
             elements[count++] = element;

@@ -1,6 +1,7 @@
 package dev.jacinth.command;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.keyspace.KeyEvents;
@@ -368,8 +369,13 @@ final class GeoSearch implements AutoCloseable {
 
     // ---- order
 
+    private static int[] numbers(int count) {
+        JavaHeap.require((long) count * Integer.BYTES);
+        return new int[count];
+    }
+
     private static int[] asFound(int wanted) {
-        int[] order = new int[wanted];
+        int[] order = numbers(wanted);
         Arrays.setAll(order, i -> i);
         return order;
     }
@@ -377,7 +383,7 @@ final class GeoSearch implements AutoCloseable {
     /// The numbers of the `wanted` nearest (or farthest) points in order; of equal ones the first found comes first. A
     /// heap with the worst on top keeps the best so far.
     private int[] nearest(int found, int wanted) {
-        int[] heap = new int[wanted];
+        int[] heap = numbers(wanted);
         for (int i = 0; i < wanted; i++) {
             heap[i] = i;
         }

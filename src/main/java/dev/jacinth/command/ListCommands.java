@@ -192,9 +192,7 @@ public final class ListCommands {
             bytes += call.length(i);
         }
         list.grow(bytes, pushed);
-        for (int i = 2; i < call.count(); i++) {
-            list.push(left, call.address(i), call.length(i));
-        }
+        list.pushAll(left, call, 2, call.count());
         call.changed(pushed);
         call.valueChanged(1, list);
         call.announce(KeyEvents.LIST, left ? "lpush" : "rpush", 1);

@@ -2,10 +2,10 @@ package dev.jacinth.command;
 
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.keyspace.Watcher;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the server remembers of one client between its commands, whatever carries them: a socket, a master's stream, a
@@ -23,10 +23,10 @@ public abstract class Session implements Watcher {
     }
 
     /// The objects of a watched key, here and in [Keyspace].
-    private static final int WATCHED_BYTES = 144;
+    private static final int WATCHED_BYTES = 232;
 
     private final long id;
-    private final List<Watched> watched = new ArrayList<>(0);
+    private final Set<Watched> watched = new LinkedHashSet<>(0);
 
     private int database;
     private int protocolVersion = 2;
@@ -52,8 +52,19 @@ public abstract class Session implements Watcher {
         this.id = id;
     }
 
-    /// A watched key and the database it is in.
-    private record Watched(int database, byte[] key) {}
+    /// A watched key and the database it is in. In an order, so that sets bear keys that somebody has chosen for having
+    /// the same hash code.
+    private record Watched(int database, ByteBuffer name) implements Comparable<Watched> {
+
+        byte[] key() {
+            return name.array();
+        }
+
+        @Override
+        public int compareTo(Watched other) {
+            return database == other.database ? name.compareTo(other.name) : Integer.compare(database, other.database);
+        }
+    }
 
     public long id() {
         return id;
@@ -269,20 +280,16 @@ public abstract class Session implements Watcher {
 
     /// Watches a key of the selected database, if it does not already.
     public void watch(Keyspace keyspace, byte[] key) {
-        for (Watched known : watched) {
-            if (known.database == database && Arrays.equals(known.key, key)) {
-                return;
-            }
+        if (watched.add(new Watched(database, ByteBuffer.wrap(key)))) {
+            keyspace.database(database).watch(key, this);
+            watchedBytes += WATCHED_BYTES + key.length;
         }
-        keyspace.database(database).watch(key, this);
-        watched.add(new Watched(database, key));
-        watchedBytes += WATCHED_BYTES + key.length;
     }
 
     /// Forgets the watched keys and what became of them.
     public void unwatchAll(Keyspace keyspace) {
         for (Watched known : watched) {
-            keyspace.database(known.database).unwatch(known.key, this);
+            keyspace.database(known.database).unwatch(known.key(), this);
         }
         watched.clear();
         watchedBytes = 0;
@@ -307,7 +314,7 @@ public abstract class Session implements Watcher {
     /// Whether the time of a watched key has come since it is watched.
     public boolean hasWatchedExpiry(Keyspace keyspace) {
         for (Watched known : watched) {
-            if (keyspace.database(known.database).hasExpiredSinceWatch(known.key, this)) {
+            if (keyspace.database(known.database).hasExpiredSinceWatch(known.key(), this)) {
                 return true;
             }
         }

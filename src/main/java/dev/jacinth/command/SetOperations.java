@@ -1,5 +1,6 @@
 package dev.jacinth.command;
 
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.SetValue;
 import dev.jacinth.value.ValueType;
@@ -13,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// is built as a set that nobody owns, and then put in its place. Where asking would be more work, a reply is built in
 /// the same way.
 final class SetOperations {
+
+    /// What a set that was opened takes of the Java heap, and for how many it is asked at a time.
+    private static final long SET_BYTES = 1024;
+
+    private static final int SETS_ASKED_FOR = 256;
 
     private static final Comparator<SetValue> SMALLEST_FIRST = Comparator.comparingLong(SetValue::size);
     private static final Comparator<SetValue> LARGEST_FIRST = SMALLEST_FIRST.reversed();
@@ -61,6 +67,9 @@ final class SetOperations {
         }
 
         private void add(int record) {
+            if (count > 0 && count % SETS_ASKED_FOR == 0) {
+                JavaHeap.require(SETS_ASKED_FOR * SET_BYTES);
+            }
             SetValue set = call.values().set(count);
             call.database().read(record, set);
             sets[count++] = set;

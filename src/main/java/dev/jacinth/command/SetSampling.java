@@ -1,6 +1,7 @@
 package dev.jacinth.command;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.config.Settings;
@@ -257,6 +258,7 @@ final class SetSampling {
     }
 
     private static int[] elements(SetValue set) {
+        JavaHeap.require(set.size() * Integer.BYTES);
         int[] elements = new int[(int) set.size()];
         set.start();
         for (int i = 0; set.next(); i++) {

@@ -1,6 +1,7 @@
 package dev.jacinth.command;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.JavaHeap;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,7 @@ final class SortOptions {
             return 2;
         }
         if (call.is(index, Words.GET) && left >= 1) {
+            JavaHeap.requireToRemember(1, 0);
             gets.add(new SortPattern(call, index + 1));
             return 2;
         }

@@ -1,5 +1,6 @@
 package dev.jacinth.command;
 
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.Aggregate;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// Each member of the result is found once, with its final score: in a union when it is met in the first of the sets
 /// that have it. So the result is built without changing what is in it already.
 final class SortedSetAlgebra {
+
+    /// What a source takes of the Java heap.
+    private static final long SOURCE_BYTES = 2048;
 
     /// Which members make it.
     private enum Operation {
@@ -126,6 +130,7 @@ final class SortedSetAlgebra {
             call.error(Errors.SYNTAX);
             return false;
         }
+        JavaHeap.require(count * SOURCE_BYTES);
         sources = new Source[(int) count];
         Arrays.setAll(sources, i -> new Source(call, i));
         return true;

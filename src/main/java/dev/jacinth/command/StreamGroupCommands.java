@@ -132,7 +132,7 @@ final class StreamGroupCommands {
         for (int i = 3; i < call.count(); i++) {
             streams.parse(i, streams.id);
             if (stream.groups().findPending(group, streams.id)) {
-                stream.groups().removePending(group, streams.id);
+                stream.groups().removeFound(group, streams.id);
                 acknowledged++;
             }
         }

@@ -115,6 +115,7 @@ public final class TransactionCommands {
             call.error("ERR WATCH inside MULTI is not allowed");
             return;
         }
+        call.mayRemember(call.count() - 1);
         // With one key changed the transaction fails whatever becomes of more.
         for (int i = 1; i < call.count() && !session.hasWatchedChange(); i++) {
             session.watch(call.keyspace(), call.arguments().toArray(i));

@@ -15,10 +15,15 @@ public final class TransactionQueue implements AutoCloseable {
 
     private record Queued(Command command, Arguments arguments) {}
 
-    /// Adds a command with a copy of its arguments.
+    /// Adds a command with a copy of its arguments. Throws `OutOfMemoryError` beyond 2 GiB.
     public void add(Command command, Arguments arguments) {
         Arguments copy = new Arguments();
-        arguments.copyTo(copy, bytes);
+        try {
+            arguments.copyTo(copy, bytes);
+        } catch (OutOfMemoryError e) {
+            copy.close();
+            throw e;
+        }
         commands.add(new Queued(command, copy));
         flags |= command.flags();
         flagsOfAll &= command.flags();

@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
@@ -55,7 +56,7 @@ public final class Keyspace implements AutoCloseable {
     private long knownKey;
     private int knownKeyLength;
     private long knownHash;
-    private Runnable onFlushAll = () -> {};
+    private BooleanSupplier onFlushAll = () -> false;
     private LongConsumer onSnapshot = _ -> {};
     private final NativeBuffer scratch = new NativeBuffer(4096);
     private final NativeBuffer keyScratch = new NativeBuffer(4096);
@@ -254,13 +255,15 @@ public final class Keyspace implements AutoCloseable {
         retire(old, oldReclaimer);
     }
 
-    /// FLUSHALL: as [#clear], and those hear of it who keep what the keys were.
-    public void flushAll() {
+    /// FLUSHALL: as [#clear], and those hear of it who keep what the keys were. True if a file has the empty data set
+    /// now.
+    public boolean flushAll() {
         clear();
-        onFlushAll.run();
+        return onFlushAll.getAsBoolean();
     }
 
-    public void onFlushAll(Runnable listener) {
+    /// @param listener says whether it has saved what is left
+    public void onFlushAll(BooleanSupplier listener) {
         onFlushAll = listener;
     }
 

@@ -91,16 +91,21 @@ final class Waiters {
     ///
     /// @param type of the value
     void appeared(long key, int keyLength, int type) {
-        ByteBuffer wrapped = ByteBuffer.wrap(Native.toArray(key, keyLength));
-        if (isAwaited(wrapped, type, false)) {
-            note(wrapped);
-        }
+        noteAwaited(key, keyLength, type, false);
     }
 
     /// A value is removed, or is to be overwritten.
     void lost(long key, int keyLength, int type) {
+        noteAwaited(key, keyLength, type, true);
+    }
+
+    private void noteAwaited(long key, int keyLength, int type, boolean loss) {
+        if (keyLength > Native.HEAP_COPY_BYTES_MAX) {
+            // Nobody could copy it to wait for it.
+            return;
+        }
         ByteBuffer wrapped = ByteBuffer.wrap(Native.toArray(key, keyLength));
-        if (isAwaited(wrapped, type, true)) {
+        if (isAwaited(wrapped, type, loss)) {
             note(wrapped);
         }
     }

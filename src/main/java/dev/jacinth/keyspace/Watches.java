@@ -62,6 +62,10 @@ final class Watches {
 
     /// A key was changed or removed.
     void touch(long key, int keyLength) {
+        if (keyLength > Native.HEAP_COPY_BYTES_MAX) {
+            // Nobody could copy it to watch it.
+            return;
+        }
         List<Watch> watches = byKey.get(ByteBuffer.wrap(Native.toArray(key, keyLength)));
         if (watches == null) {
             return;

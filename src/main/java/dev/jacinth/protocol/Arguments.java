@@ -17,6 +17,7 @@ public final class Arguments implements AutoCloseable {
     private static final int VIEWS_BYTES_MIN = 8 * Long.BYTES;
     private static final int VIEWS_BYTES_KEPT = 1024 * Long.BYTES;
     private static final long LENGTH_MASK = 0xFFFFFFFFL;
+    private static final int QUOTED_BYTES_MAX = 1 << 20;
 
     private final NativeBuffer views = new NativeBuffer(VIEWS_BYTES_MIN);
     private long base;
@@ -64,9 +65,10 @@ public final class Arguments implements AutoCloseable {
         return Bytes.text(address(index), length(index));
     }
 
-    /// As [#text], for a message that quotes the argument: a zero byte ends it, as it does in C.
+    /// As [#text], for a message that quotes the argument: a zero byte ends it, as it does in C. No more of it than
+    /// any message needs.
     public String quoted(int index) {
-        String text = text(index);
+        String text = Bytes.text(address(index), Math.min(length(index), QUOTED_BYTES_MAX));
         int end = text.indexOf(0);
         return end < 0 ? text : text.substring(0, end);
     }

@@ -1,6 +1,7 @@
 package dev.jacinth.pubsub;
 
 import dev.jacinth.bytes.Glob;
+import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.command.Session;
 import dev.jacinth.protocol.RespWriter;
@@ -118,6 +119,10 @@ public final class Channels {
     }
 
     private int deliver(Kind kind, long channel, int channelLength, long message, int messageLength) {
+        if (channelLength > Native.HEAP_COPY_BYTES_MAX) {
+            // Nobody could copy its name to listen to it.
+            return 0;
+        }
         Subscriber[] listening = listeners(kind).of(new Name(channel, channelLength));
         for (Subscriber subscriber : listening) {
             RespWriter out = subscriber.pushWriter();

@@ -4,7 +4,7 @@ import dev.jacinth.bytes.Native;
 import java.util.Arrays;
 
 /// The name of a channel, or a pattern over such names: any bytes.
-final class Name {
+final class Name implements Comparable<Name> {
 
     private final byte[] bytes;
     private final int hash;
@@ -30,6 +30,12 @@ final class Name {
     @Override
     public int hashCode() {
         return hash;
+    }
+
+    /// Makes maps bear names that somebody has chosen for having the same hash code.
+    @Override
+    public int compareTo(Name other) {
+        return Arrays.compare(bytes, other.bytes);
     }
 
     /// One `char` per byte.

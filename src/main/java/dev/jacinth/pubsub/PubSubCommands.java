@@ -109,6 +109,7 @@ public final class PubSubCommands {
             call.error("ERR " + call.command().name() + " isn't allowed for a DENY BLOCKING client");
             return;
         }
+        call.mayRemember(call.count() - 1);
         for (int i = 1; i < call.count(); i++) {
             add(call, kind, new Name(call.address(i), call.length(i)));
         }

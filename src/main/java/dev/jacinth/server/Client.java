@@ -314,6 +314,7 @@ class Client extends Session implements Subscriber {
         if (clients.execute(this, arguments) == Executor.Outcome.POSTPONED) {
             postponed = new TransactionQueue();
             postponed.add(Objects.requireNonNull(lastCommand), arguments);
+            clients.postpone(this);
         }
         afterRun();
     }
@@ -382,6 +383,7 @@ class Client extends Session implements Subscriber {
         afterRun();
         if (postpone) {
             postponedAgain = blocked;
+            clients.postpone(this);
         } else if (!isBlocked()) {
             blocked.ended();
             return true;

@@ -128,6 +128,7 @@ final class ClientCommands {
     private static void setName(Call call) {
         String name = call.text(2);
         if (isValidAttribute(name)) {
+            call.mayRemember(1);
             call.session().name(name);
             call.reply().ok();
         } else {
@@ -144,6 +145,7 @@ final class ClientCommands {
         } else if (!isValidAttribute(value)) {
             call.error("ERR " + option + " cannot contain spaces, newlines or special characters.");
         } else {
+            call.mayRemember(1);
             Consumer<String> target = library ? call.session()::libraryName : call.session()::libraryVersion;
             target.accept(value);
             call.reply().ok();

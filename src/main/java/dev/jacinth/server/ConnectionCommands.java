@@ -9,9 +9,11 @@ import static dev.jacinth.command.Flag.NOSCRIPT;
 import static dev.jacinth.command.Flag.NO_AUTH;
 import static dev.jacinth.command.Flag.RUNS_IN_MULTI;
 import static dev.jacinth.command.Flag.STALE;
+import static dev.jacinth.command.Flag.TELLS_HEALTH;
 import static dev.jacinth.command.Group.CONNECTION;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Command;
@@ -71,7 +73,7 @@ final class ConnectionCommands {
                         .summary("Agrees on the version of the protocol and introduces both sides."),
                 command("PING", ConnectionCommands::ping)
                         .syntax("[message]")
-                        .flags(FAST, ALLOWED_SUBSCRIBED)
+                        .flags(FAST, ALLOWED_SUBSCRIBED, TELLS_HEALTH)
                         .group(CONNECTION)
                         .tips("request_policy:all_shards", "response_policy:all_succeeded")
                         .since("1.0.0")
@@ -175,6 +177,7 @@ final class ConnectionCommands {
                 call.redact(next + 2);
                 next += 3;
             } else if (call.is(next, SETNAME) && more >= 1) {
+                JavaHeap.requireToRemember(1, call.length(next + 1));
                 greeting.name = call.text(next + 1);
                 if (!ClientCommands.isValidAttribute(greeting.name)) {
                     return ClientCommands.BAD_NAME;

@@ -85,7 +85,7 @@ final class DatasetDigest {
     private byte[] ofKey(View view, int record) {
         byte[] digest = new byte[DIGEST_BYTES];
         long pointer = view.at(record);
-        mix(digest, read(KeyRecord.keyLength(pointer), target -> KeyRecord.copyKey(view, pointer, target)));
+        mixCopy(digest, KeyRecord.keyLength(pointer), target -> KeyRecord.copyKey(view, pointer, target));
         addValue(digest, view, record);
         return digest;
     }
@@ -99,7 +99,7 @@ final class DatasetDigest {
         switch (type) {
             case ValueType.STRING -> {
                 int length = StringValue.length(view, field, encoding);
-                mix(digest, read(length, target -> StringValue.copy(view, field, encoding, 0, length, target)));
+                mixCopy(digest, length, target -> StringValue.copy(view, field, encoding, 0, length, target));
             }
             case ValueType.HASH -> addHash(digest, view, Native.getInt(field), encoding);
             case ValueType.LIST -> addList(digest, view, Native.getInt(field), encoding);
@@ -118,8 +118,8 @@ final class DatasetDigest {
         hash.open(view, root, encoding);
         for (boolean there = hash.first(); there; there = hash.next()) {
             byte[] element = new byte[DIGEST_BYTES];
-            mix(element, read(hash.fieldLength(), hash::copyField));
-            mix(element, read(hash.valueLength(), hash::copyValue));
+            mixCopy(element, hash.fieldLength(), hash::copyField);
+            mixCopy(element, hash.valueLength(), hash::copyValue);
             if (hash.when() != HashValue.NEVER) {
                 xor(element, FIELD_EXPIRES);
             }
@@ -132,7 +132,7 @@ final class DatasetDigest {
         set.open(view, root, encoding);
         set.start();
         while (set.next()) {
-            xor(digest, Native.toArray(set.address(), set.length()));
+            xor(digest, set.address(), set.length());
         }
     }
 
@@ -140,7 +140,7 @@ final class DatasetDigest {
         ListValue list = values.list();
         list.open(view, root, encoding);
         for (boolean there = list.seek(0); there; there = list.next()) {
-            mix(digest, Native.toArray(list.address(), list.length()));
+            mix(digest, list.address(), list.length());
         }
     }
 
@@ -149,7 +149,7 @@ final class DatasetDigest {
         value.open(view, root, encoding);
         for (boolean there = value.toRank(0); there; there = value.next()) {
             byte[] element = new byte[DIGEST_BYTES];
-            mix(element, Native.toArray(value.memberAddress(), value.memberLength()));
+            mix(element, value.memberAddress(), value.memberLength());
             mix(element, text(value.score()));
             xor(digest, element);
         }
@@ -175,8 +175,8 @@ final class DatasetDigest {
             String name = Long.toUnsignedString(id.millis()) + '.' + Long.toUnsignedString(id.sequence());
             mix(digest, Bytes.of(name));
             while (entries.nextField()) {
-                mix(digest, Native.toArray(entries.fieldAddress(), entries.fieldLength()));
-                mix(digest, Native.toArray(entries.valueAddress(), entries.valueLength()));
+                mix(digest, entries.fieldAddress(), entries.fieldLength());
+                mix(digest, entries.valueAddress(), entries.valueLength());
             }
         }
     }
@@ -186,11 +186,11 @@ final class DatasetDigest {
         void copyTo(long target);
     }
 
-    private static byte[] read(int length, Source source) {
+    private void mixCopy(byte[] digest, int length, Source source) {
         long copy = Native.allocate(Math.max(1, length));
         try {
             source.copyTo(copy);
-            return Native.toArray(copy, length);
+            mix(digest, copy, length);
         } finally {
             Native.free(copy);
         }
@@ -201,7 +201,15 @@ final class DatasetDigest {
     }
 
     private void xor(byte[] digest, byte[] piece) {
-        byte[] hash = sha1.digest(piece);
+        xorHash(digest, sha1.digest(piece));
+    }
+
+    private void xor(byte[] digest, long address, int length) {
+        sha1.update(Native.buffer(address, length));
+        xorHash(digest, sha1.digest());
+    }
+
+    private static void xorHash(byte[] digest, byte[] hash) {
         for (int i = 0; i < DIGEST_BYTES; i++) {
             digest[i] ^= hash[i];
         }
@@ -209,6 +217,15 @@ final class DatasetDigest {
 
     private void mix(byte[] digest, byte[] piece) {
         xor(digest, piece);
+        rehash(digest);
+    }
+
+    private void mix(byte[] digest, long address, int length) {
+        xor(digest, address, length);
+        rehash(digest);
+    }
+
+    private void rehash(byte[] digest) {
         byte[] mixed = sha1.digest(Arrays.copyOf(digest, DIGEST_BYTES));
         System.arraycopy(mixed, 0, digest, 0, DIGEST_BYTES);
     }

@@ -1,5 +1,6 @@
 package dev.jacinth.server;
 
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.command.BlockedCommand;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Command;
@@ -61,6 +62,7 @@ final class Executor implements Dispatcher {
     private final ErrorStats errorStats = new ErrorStats();
     private final ServerStats stats;
     private final CommandObservers observers;
+    private final WebRequests webRequests;
     private final Call call;
     private final Call innerCall;
     private final Call endedCall;
@@ -88,6 +90,7 @@ final class Executor implements Dispatcher {
         this.stats = stats;
         this.observers = observers;
         this.clock = clock;
+        webRequests = new WebRequests(clock);
         call = new Call(keyspace, events, effects, settings, this, false);
         innerCall = new Call(keyspace, events, effects, settings, this, true);
         endedCall = new Call(keyspace, events, effects, settings, this, false);
@@ -148,8 +151,7 @@ final class Executor implements Dispatcher {
             return heldBack;
         }
         if (client.isInTransaction() && !command.has(Flag.RUNS_IN_MULTI)) {
-            enqueue(client, command, arguments);
-            reply.queued();
+            enqueue(client, command, arguments, reply);
             return Outcome.DONE;
         }
         runUnit(client, command, arguments, reply);
@@ -217,6 +219,17 @@ final class Executor implements Dispatcher {
         }
     }
 
+    private void enqueue(Session client, Command command, Arguments arguments, RespWriter reply) {
+        try {
+            JavaHeap.requireToRemember(1, 0);
+            enqueue(client, command, arguments);
+            reply.queued();
+        } catch (OutOfMemoryError e) {
+            LOG.log(Level.WARNING, "Out of memory queueing '" + command.fullName() + "': " + e.getMessage());
+            reject(client, command, OUT_OF_MEMORY, reply);
+        }
+    }
+
     /// Runs work that puts keys there as they are, whatever the clock says.
     void loading(Runnable work) {
         keyspace.setExpiryMode(ExpiryMode.IGNORE);
@@ -262,7 +275,7 @@ final class Executor implements Dispatcher {
         return lastNanos;
     }
 
-    private @Nullable Command find(Session client, Arguments arguments, RespWriter reply) {
+    private @Nullable Command find(Client client, Arguments arguments, RespWriter reply) {
         Command command = commands.find(arguments.address(0), arguments.length(0));
         if (command != null && command.isContainer() && arguments.count() > 1) {
             Command roof = command;
@@ -273,7 +286,9 @@ final class Executor implements Dispatcher {
             }
         }
         if (command == null) {
-            reject(client, null, unknownCommand(arguments), reply);
+            if (!webRequests.repelled(client, arguments)) {
+                reject(client, null, unknownCommand(arguments), reply);
+            }
             return null;
         }
         if (!command.acceptsCount(arguments.count())) {

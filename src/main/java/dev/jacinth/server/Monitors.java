@@ -15,6 +15,10 @@ import java.util.List;
 final class Monitors {
 
     private static final int MICROS_DIGITS = 6;
+
+    /// Arguments and lines that are longer are cut: they are put together in the Java heap.
+    private static final int LINE_CHARS_MAX = 1 << 20;
+
     private static final String REDACTED = "(redacted)";
     private static final String HEX = "0123456789abcdef";
     private static final String ESCAPED = "\\\"\n\r\t\u0007\b";
@@ -72,6 +76,12 @@ final class Monitors {
                 quote(line, call.address(i), call.length(i));
             }
             line.append('"');
+            if (line.length() > LINE_CHARS_MAX) {
+                return line.append(" ... (")
+                        .append(call.count() - 1 - i)
+                        .append(" more arguments)")
+                        .toString();
+            }
         }
         return line.toString();
     }
@@ -81,7 +91,8 @@ final class Monitors {
     }
 
     private static void quote(StringBuilder line, long address, int length) {
-        for (int i = 0; i < length; i++) {
+        int shown = Math.min(length, LINE_CHARS_MAX);
+        for (int i = 0; i < shown; i++) {
             char letter = (char) Native.getUnsignedByte(address + i);
             int escape = ESCAPED.indexOf(letter);
             if (escape >= 0) {
@@ -91,6 +102,9 @@ final class Monitors {
             } else {
                 line.append("\\x").append(HEX.charAt(letter >> 4)).append(HEX.charAt(letter & 0xF));
             }
+        }
+        if (shown < length) {
+            line.append("... (").append(length - shown).append(" more bytes)");
         }
     }
 }

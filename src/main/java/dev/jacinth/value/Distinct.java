@@ -1,5 +1,6 @@
 package dev.jacinth.value;
 
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.structure.Pack;
 
 /// Tells what came before from what did not: numbers other than 0, of which it is known how many will come at most. A
@@ -12,9 +13,13 @@ public final class Distinct {
     private final int mask;
     private final int shift;
 
+    /// Throws `OutOfMemoryError` where the Java heap has no room for so many.
+    ///
     /// @param countMax how many different numbers will be added at most
     public Distinct(int countMax) {
-        table = new int[Integer.highestOneBit(Math.max(1, countMax)) * 4];
+        long slots = 4L * Integer.highestOneBit(Math.max(1, countMax));
+        JavaHeap.require(slots * Integer.BYTES);
+        table = new int[(int) slots];
         mask = table.length - 1;
         shift = Integer.SIZE - Integer.numberOfTrailingZeros(table.length);
     }

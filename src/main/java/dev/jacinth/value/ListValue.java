@@ -1,7 +1,7 @@
 package dev.jacinth.value;
 
 import dev.jacinth.bytes.Bytes;
-import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.structure.Blob;
@@ -36,12 +36,10 @@ public final class ListValue extends Aggregate {
 
     private static final int ENTRY_BYTES_MIN = 2;
 
-    private static final int SCRATCH_BYTES_KEPT = 1 << 20;
-
     private final Pack pack = new Pack();
     private final Pack other = new Pack();
     private final ListNodes nodes;
-    private final NativeBuffer scratch = NativeBuffer.collected();
+    private final Scratch scratch = new Scratch();
 
     /// Where the element at the place is in [#pack], unless it is a Blob.
     private int at = Pack.NONE;
@@ -241,8 +239,9 @@ public final class ListValue extends Aggregate {
     /// A copy of the bytes of the element, which is good until the next call of this or of [#address].
     public long keep() {
         int length = length();
-        scratch.clearTo(Math.max(length, SCRATCH_BYTES_KEPT));
-        long copy = scratch.ensureFree(length);
+        // What a huge element took before is given back first.
+        scratch.release();
+        long copy = scratch.room(length);
         if (blob != 0) {
             copyTo(copy);
         } else {
@@ -314,6 +313,18 @@ public final class ListValue extends Aggregate {
             toNodes(WIDE);
         }
         nodes.push(front, address, length);
+    }
+
+    /// Adds elements one after the other, from number `from` on and before `to`.
+    public void pushAll(boolean front, ByteStrings elements, int from, int to) {
+        for (int next = from; next < to; ) {
+            int pushed = encoding() == PACK || to - from == 1 ? 0 : nodes.pushRun(front, elements, next, to);
+            if (pushed == 0) {
+                push(front, elements.address(next), elements.length(next));
+                pushed = 1;
+            }
+            next += pushed;
+        }
     }
 
     private boolean fits(long address, int length) {

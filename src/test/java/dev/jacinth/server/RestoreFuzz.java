@@ -66,6 +66,12 @@ class RestoreFuzz {
                         "BITOP NOT copy k",
                         "GETSET k @",
                         "PFDEBUG ENCODING k",
+                        "PFDEBUG GETREG k",
+                        "PFDEBUG DECODE k",
+                        "PFDEBUG TODENSE k",
+                        "PFCOUNT k k",
+                        "PFMERGE k k",
+                        "PFADD k 1 2 3 4 5 6 7",
                     },
             "list",
                     new String[] {
@@ -280,7 +286,6 @@ class RestoreFuzz {
                         "seed " + seed + " run " + run + ": " + text(value) + "\n" + String.join("\n", done), e);
             }
         }
-        System.err.println("accepted " + accepted);
         assertThat(accepted).as("seed " + seed).hasSizeGreaterThan(10);
     }
 

@@ -360,8 +360,28 @@ public final class HostilePayloads {
                 putRaw(ByteOrder.LITTLE_ENDIAN, 4_000_000_000_000L);
                 putString(listpack(timed()));
             }
+            case 0 -> putString(random.nextInt(3) == 0 ? hyperLogLog() : bytes(anyElement()));
             default -> putString(anyElement());
         }
+    }
+
+    /// Header, cached cardinality and registers: sparse ones are opcodes, dense ones 6 bits each.
+    private byte[] hyperLogLog() {
+        int encoding = lie() ? random.nextInt(256) : random.nextInt(2);
+        int registers = encoding == 0 ? 12_288 + (lie() ? random.nextInt(-2, 3) : 0) : random.nextInt(1, 60);
+        byte[] log = new byte[16 + registers];
+        random.nextBytes(log);
+        System.arraycopy(bytes("HYLL"), 0, log, 0, 4);
+        log[4] = (byte) encoding;
+        Arrays.fill(log, 5, 8, (byte) 0);
+        if (encoding == 1 && !lie()) {
+            // XZERO for all registers but the last 16, ZERO for them.
+            log = Arrays.copyOf(log, 19);
+            log[16] = 0x7F;
+            log[17] = (byte) 0xEF;
+            log[18] = 0x0F;
+        }
+        return log;
     }
 
     private void putStrings() {

@@ -1,6 +1,6 @@
 package dev.jacinth.persistence.rdb;
 
-import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueContext;
 
@@ -18,7 +18,9 @@ final class HashDecoder extends CountedDecoder<HashValue> {
 
     private final boolean timed;
     private final boolean relative;
-    private final NativeBuffer field = NativeBuffer.collected();
+    private final Scratch field = new Scratch();
+    private long fieldAddress;
+    private int fieldLength;
     private long first;
     private long when;
     private boolean fieldWaits;
@@ -66,19 +68,20 @@ final class HashDecoder extends CountedDecoder<HashValue> {
             if (!input.readString(null)) {
                 return false;
             }
-            field.clear();
-            field.append(input.address(), input.length());
+            fieldAddress = field.copy(input.address(), input.length());
+            fieldLength = input.length();
             fieldWaits = true;
         }
         if (!input.readString(null)) {
             return false;
         }
         fieldWaits = false;
-        if (value.find(field.address(), field.length())) {
+        if (value.find(fieldAddress, fieldLength)) {
             return input.fail("a hash has a field twice");
         }
-        value.add(field.address(), field.length(), input.address(), input.length(), when);
+        value.add(fieldAddress, fieldLength, input.address(), input.length(), when);
         when = UNKNOWN;
+        field.release();
         return true;
     }
 

@@ -1,6 +1,6 @@
 package dev.jacinth.persistence.rdb;
 
-import dev.jacinth.bytes.NativeBuffer;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.structure.Pack;
 import dev.jacinth.value.Distinct;
 import dev.jacinth.value.HashValue;
@@ -20,7 +20,9 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
     private final int typeCode;
     private final ValueContext context;
     private final Pack pack = new Pack();
-    private final NativeBuffer field = NativeBuffer.collected();
+    private final Scratch field = new Scratch();
+    private long fieldAddress;
+    private int fieldLength;
     private boolean firstRead;
 
     PackedHashDecoder(ValueContext context, int typeCode) {
@@ -106,8 +108,7 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
         for (int at = pack.first(); at != Pack.NONE; at = pack.next(at, timed ? 3 : 2)) {
             int valueAt = pack.next(at);
             long when = timed ? pack.integer(pack.next(valueAt)) : 0;
-            field.clear();
-            field.append(pack.address(at), pack.length(at));
+            keepField(pack.address(at), pack.length(at));
             if (!add(pack.address(valueAt), pack.length(valueAt), when == 0 ? HashValue.NEVER : when)) {
                 return false;
             }
@@ -115,12 +116,18 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
         return true;
     }
 
-    /// Adds the field noted; false if it is there already.
+    /// Keeps a field until its value was read as well.
+    private void keepField(long address, int length) {
+        fieldAddress = field.copy(address, length);
+        fieldLength = length;
+    }
+
+    /// Adds the field that was kept. False if it is there already.
     private boolean add(long address, int length, long when) {
-        if (value.find(field.address(), field.length())) {
+        if (value.find(fieldAddress, fieldLength)) {
             return false;
         }
-        value.add(field.address(), field.length(), address, length, when);
+        value.add(fieldAddress, fieldLength, address, length, when);
         return true;
     }
 
@@ -133,8 +140,7 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
             }
             value.expect(entries.count() / 2, 0);
             while (entries.next()) {
-                field.clear();
-                field.append(entries.address(), entries.length());
+                keepField(entries.address(), entries.length());
                 entries.next();
                 if (!add(entries.address(), entries.length(), HashValue.NEVER)) {
                     return false;
@@ -151,8 +157,7 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
         }
         value.expect(pairs.count(), 0);
         while (pairs.next()) {
-            field.clear();
-            field.append(pairs.fieldAddress(), pairs.fieldLength());
+            keepField(pairs.fieldAddress(), pairs.fieldLength());
             if (!add(pairs.valueAddress(), pairs.valueLength(), HashValue.NEVER)) {
                 return false;
             }

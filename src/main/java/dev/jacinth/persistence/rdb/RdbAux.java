@@ -10,6 +10,10 @@ final class RdbAux {
     private static final Logger LOG = System.getLogger("dev.jacinth.persistence");
     private static final int STREAM_DATABASE_UNKNOWN = -1;
     private static final long OFFSET_UNKNOWN = -1;
+    private static final int ID_CHARS = 40;
+
+    /// Far beyond what any server has sent, with room to count on.
+    private static final long OFFSET_MAX = Long.MAX_VALUE / 2;
 
     private String id = "";
     private long offset = OFFSET_UNKNOWN;
@@ -48,10 +52,16 @@ final class RdbAux {
         }
     }
 
-    /// Where the data set stands in a replication stream; null unless all three fields are there.
+    /// Where the data set stands in a replication stream; null unless all three fields are there and can be.
+    ///
+    /// @param databases how many there are
     @Nullable
-    RdbPosition position() {
-        boolean valid = id.length() == 40 && offset != OFFSET_UNKNOWN && streamDatabase != STREAM_DATABASE_UNKNOWN;
+    RdbPosition position(int databases) {
+        boolean valid = id.length() == ID_CHARS
+                && offset >= 0
+                && offset <= OFFSET_MAX
+                && streamDatabase >= 0
+                && streamDatabase < databases;
         return valid ? new RdbPosition(id, offset, streamDatabase) : null;
     }
 }

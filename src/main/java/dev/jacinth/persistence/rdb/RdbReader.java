@@ -127,7 +127,7 @@ public final class RdbReader implements AutoCloseable {
     public Result feed(long address, int length) {
         try {
             return take(address, length);
-        } catch (MemoryExhausted e) {
+        } catch (MemoryExhausted | OutOfMemoryError e) {
             fail("out of memory: " + e.getMessage());
             return Result.ERROR;
         }
@@ -372,7 +372,7 @@ public final class RdbReader implements AutoCloseable {
     private void announceBegin() {
         if (!begun) {
             begun = true;
-            listener.begun(aux.position());
+            listener.begun(aux.position(keyspace.databases()));
         }
     }
 
@@ -496,7 +496,7 @@ public final class RdbReader implements AutoCloseable {
 
     /// Where the data set stands in a replication stream, once the keys begin; null if it does not say.
     public @Nullable RdbPosition position() {
-        return aux.position();
+        return aux.position(keyspace.databases());
     }
 
     /// Frees what is half-built. The keys that were read stay.

@@ -1,7 +1,7 @@
 package dev.jacinth.persistence.rdb;
 
-import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.structure.Pack;
 import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.ValueContext;
@@ -10,7 +10,7 @@ import dev.jacinth.value.ValueContext;
 final class SmallSortedSetDecoder extends AggregateDecoder<SortedSetValue> {
 
     private final boolean isZiplist;
-    private final NativeBuffer member = NativeBuffer.collected();
+    private final Scratch member = new Scratch();
 
     SmallSortedSetDecoder(ValueContext context, int typeCode) {
         super(new SortedSetValue(context));
@@ -33,19 +33,18 @@ final class SmallSortedSetDecoder extends AggregateDecoder<SortedSetValue> {
         return valid || input.fail((isZiplist ? "Zset ziplist" : "Zset listpack") + " integrity check failed.");
     }
 
-    private boolean loadZiplist(long address, int length) {
+    private boolean loadZiplist(long address, int bytes) {
         try (Ziplist entries = new Ziplist()) {
-            if (!entries.open(address, length) || entries.count() % 2 != 0) {
+            if (!entries.open(address, bytes) || entries.count() % 2 != 0) {
                 return false;
             }
             value.reserve(entries.count() / 2);
             while (entries.next()) {
-                member.clear();
-                member.append(entries.address(), entries.length());
+                int length = entries.length();
+                long copy = member.copy(entries.address(), length);
                 entries.next();
                 double score = Numbers.parseDouble(entries.address(), entries.length());
-                boolean added = !Double.isNaN(score)
-                        && value.add(score, member.address(), member.length(), 0) == SortedSetValue.ADDED;
+                boolean added = !Double.isNaN(score) && value.add(score, copy, length, 0) == SortedSetValue.ADDED;
                 if (!added) {
                     return false;
                 }

@@ -1,7 +1,7 @@
 package dev.jacinth.persistence.rdb;
 
-import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.ValueContext;
 
@@ -19,7 +19,9 @@ final class SortedSetDecoder extends CountedDecoder<SortedSetValue> {
     private static final int TEXT_LENGTH_MAX = 252;
 
     private final boolean binary;
-    private final NativeBuffer member = NativeBuffer.collected();
+    private final Scratch member = new Scratch();
+    private long memberAddress;
+    private int memberLength;
     private boolean memberWaits;
 
     SortedSetDecoder(ValueContext context, int typeCode) {
@@ -44,12 +46,12 @@ final class SortedSetDecoder extends CountedDecoder<SortedSetValue> {
             return false;
         }
         boolean complete = isScoreThere(input);
-        long address = memberWaits ? member.address() : input.address();
-        int length = memberWaits ? member.length() : input.length();
+        long address = memberWaits ? memberAddress : input.address();
+        int length = memberWaits ? memberLength : input.length();
         if (!complete) {
             if (!memberWaits) {
-                member.clear();
-                member.append(address, length);
+                memberAddress = member.copy(address, length);
+                memberLength = length;
                 memberWaits = true;
             }
             return false;
@@ -59,8 +61,9 @@ final class SortedSetDecoder extends CountedDecoder<SortedSetValue> {
         if (Double.isNaN(score)) {
             return input.fail("a sorted set has a score that is no number");
         }
-        return value.add(score, address, length, 0) == SortedSetValue.ADDED
-                || input.fail("a sorted set has a member twice");
+        boolean added = value.add(score, address, length, 0) == SortedSetValue.ADDED;
+        member.release();
+        return added || input.fail("a sorted set has a member twice");
     }
 
     private boolean isScoreThere(RdbInput input) {

@@ -136,6 +136,23 @@ class RdbRoundTripTest {
     }
 
     @Test
+    void aPositionThatCannotBeIsNone() throws IOException {
+        String id = "0123456789abcdef0123456789abcdef01234567";
+        for (RdbPosition position : List.of(
+                new RdbPosition(id, 1, 16),
+                new RdbPosition(id, 1, -7),
+                new RdbPosition(id, -5, 0),
+                new RdbPosition(id, Long.MAX_VALUE, 0),
+                new RdbPosition(id.substring(1), 1, 0))) {
+            byte[] rdb = RdbBench.write(source, RdbOptions.defaults(), position);
+            try (RdbReader reader = reader(RdbLoadOptions.ofReplica())) {
+                assertThat(RdbBench.feed(reader, rdb, 10, random)).isEqualTo(RdbReader.Result.DONE);
+                assertThat(reader.position()).as("%s", position).isNull();
+            }
+        }
+    }
+
+    @Test
     void aMasterDropsExpiredKeysAndAReplicaKeepsThem() throws IOException {
         set(source, 4, "old", "x".repeat(100_000), 1000);
         set(source, 4, "new", "y", 1_900_000_000_000L);
