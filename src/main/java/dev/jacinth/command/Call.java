@@ -7,6 +7,7 @@ import dev.jacinth.config.Setting;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.ExpiryMode;
+import dev.jacinth.keyspace.Headroom;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
@@ -105,6 +106,11 @@ public final class Call implements ByteStrings {
 
     public Keyspace keyspace() {
         return keyspace;
+    }
+
+    /// To ask for the memory that the arguments do not tell of, before anything is changed.
+    public Headroom headroom() {
+        return keyspace.headroom();
     }
 
     /// One object of each type of value, for a command to point at what it works on.
@@ -433,17 +439,6 @@ public final class Call implements ByteStrings {
     /// Whether there is something to propagate: a change, or what stands for one.
     public boolean isPropagated() {
         return changes > 0 || forced;
-    }
-
-    /// Where memory has ended before a command was done: only its arguments before `end`, which have had their effect,
-    /// are propagated.
-    void propagateUpTo(int end) {
-        if (end < count()) {
-            beginEffect(end);
-            for (int i = 0; i < end; i++) {
-                effectArgumentAt(i);
-            }
-        }
     }
 
     /// Begins an effect that stands in place of the command.

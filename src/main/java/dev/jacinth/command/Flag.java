@@ -30,6 +30,8 @@ public enum Flag {
     MAY_REPLICATE(null),
     /// In no list of Redis: the command needs the permission of `enable-debug-command` and the like.
     PROTECTED(null),
+    /// A write that deletes whole keys and nothing else, which needs no memory: it runs however little is left.
+    RELEASES(null),
     /// In a transaction it runs at once instead of being queued.
     RUNS_IN_MULTI(null),
     /// It runs the queue of the transaction: EXEC.

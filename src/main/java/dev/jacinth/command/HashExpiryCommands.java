@@ -600,7 +600,7 @@ public final class HashExpiryCommands {
         boolean timed = options.timeIndex != 0;
         int fields = (call.count() - options.first) / 2;
         HashValue hash = HashAccess.change(call, record);
-        HashAccess.setPairs(call, record, hash, options.first, timed || options.keepIndex != 0);
+        HashAccess.setPairs(call, hash, options.first, timed || options.keepIndex != 0);
         HashAccess.store(call, record, hash);
         call.changed(fields);
         call.announce(KeyEvents.HASH, "hset", KEY);

@@ -138,13 +138,13 @@ public final class SetCommands {
         }
         SetValue set = openOrCreate(call, record, 1, 2, call.count() - 2);
         int added = 0;
-        int next = 2;
-        try {
-            for (; next < call.count(); next++) {
-                added += set.add(call.address(next), call.length(next)) ? 1 : 0;
-            }
-        } finally {
-            reportAdded(call, set, added, next);
+        for (int i = 2; i < call.count(); i++) {
+            added += set.add(call.address(i), call.length(i)) ? 1 : 0;
+        }
+        if (added > 0) {
+            call.valueChanged(1, set);
+            call.changed(added);
+            call.announce(KeyEvents.SET, "sadd", 1);
         }
         call.reply().integer(added);
     }
@@ -160,21 +160,6 @@ public final class SetCommands {
         call.database().create(call.address(keyIndex), call.length(keyIndex), set);
         set.prepareFor(call.address(memberIndex), call.length(memberIndex), count);
         return set;
-    }
-
-    /// The arguments before `next` are members now. They are not all where memory has ended: a new set may have none,
-    /// and replicas are to add these only.
-    private static void reportAdded(Call call, SetValue set, int added, int next) {
-        if (added == 0) {
-            if (set.size() == 0) {
-                call.valueChanged(1, set);
-            }
-            return;
-        }
-        call.valueChanged(1, set);
-        call.changed(added);
-        call.announce(KeyEvents.SET, "sadd", 1);
-        call.propagateUpTo(next);
     }
 
     private static void scard(Call call) {
@@ -234,43 +219,21 @@ public final class SetCommands {
         if (!call.isTypeOrMissing(source, ValueType.SET) || !call.isTypeOrMissing(target, ValueType.SET)) {
             return;
         }
-        SetValue set = read(call, source);
-        boolean isMember = set.contains(call.address(3), call.length(3));
+        boolean isMember = read(call, source).contains(call.address(3), call.length(3));
         if (isMember && source != target) {
-            announceLeaving(call, set.size() == 1);
-            move(call, target);
+            move(call, target != 0);
         }
         call.reply().integer(isMember ? 1 : 0);
     }
 
-    /// Before anything is moved: in Redis these events precede that of the target as a new key. If memory ends then,
-    /// they were announced for nothing.
-    private static void announceLeaving(Call call, boolean isLast) {
-        call.announce(KeyEvents.SET, "srem", 1);
-        if (isLast) {
-            call.announce(KeyEvents.GENERIC, "del", 1);
-        }
-    }
-
-    /// Adds before it removes, since it is adding that may lack memory.
-    private static void move(Call call, int target) {
-        SetValue receiving = target == 0 ? openOrCreate(call, 0, 2, 3, 1) : open(call, target);
-        boolean added;
-        try {
-            added = receiving.add(call.address(3), call.length(3));
-        } finally {
-            if (receiving.size() == 0) {
-                call.valueChanged(2, receiving);
-            }
-        }
-        if (added) {
-            call.valueChanged(2, receiving);
-        }
+    private static void move(Call call, boolean targetExists) {
         SetValue giving = open(call, call.database().peekEvenExpired(call.address(1), call.length(1)));
         giving.remove(call.address(3), call.length(3));
-        call.valueChanged(1, giving);
-        call.changed(1);
-        if (added) {
+        call.removed(1, giving, KeyEvents.SET, "srem", 1);
+        int target = targetExists ? call.database().peekEvenExpired(call.address(2), call.length(2)) : 0;
+        SetValue receiving = targetExists ? open(call, target) : openOrCreate(call, 0, 2, 3, 1);
+        if (receiving.add(call.address(3), call.length(3))) {
+            call.valueChanged(2, receiving);
             call.changed(1);
             call.announce(KeyEvents.SET, "sadd", 2);
         }

@@ -40,6 +40,7 @@ public final class Keyspace implements AutoCloseable {
     private final Values values;
     private final Keys keys;
     private final FieldExpiry fieldExpiry;
+    private final Headroom headroom = new Headroom(this);
     private final Eviction eviction = new Eviction(this);
     private final Effects effects;
     private final KeyEvents events;
@@ -138,6 +139,11 @@ public final class Keyspace implements AutoCloseable {
     /// Removes keys where memory is short.
     public Eviction eviction() {
         return eviction;
+    }
+
+    /// Whether there is memory for a command.
+    public Headroom headroom() {
+        return headroom;
     }
 
     Effects effects() {

@@ -395,11 +395,15 @@ final class Executor implements Dispatcher {
         lastNanos = end;
     }
 
-    /// Without memory a command fails, and the server goes on: handlers take the memory they need before they change
+    /// Without memory a command fails, and the server goes on: what it may need is asked for before it changes
     /// anything. Any other exception is a fault of ours, after which nothing can be trusted.
-    private static void handle(Call running, Command command, RespWriter reply) {
+    private void handle(Call running, Command command, RespWriter reply) {
         long mark = reply.mark();
         try {
+            if (command.has(Flag.WRITE)) {
+                Arguments arguments = running.arguments();
+                keyspace.headroom().require(command.roomUnits(), arguments.count(), arguments.totalBytes());
+            }
             command.handler().run(running);
         } catch (MemoryExhausted | OutOfMemoryError e) {
             LOG.log(Level.WARNING, "Out of memory in '" + command.fullName() + "': " + e.getMessage());
