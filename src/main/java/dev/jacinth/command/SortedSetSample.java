@@ -1,6 +1,5 @@
 package dev.jacinth.command;
 
-import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.Distinct;
 import dev.jacinth.value.SortedSetValue;
