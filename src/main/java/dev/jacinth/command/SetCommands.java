@@ -234,16 +234,27 @@ public final class SetCommands {
         if (!call.isTypeOrMissing(source, ValueType.SET) || !call.isTypeOrMissing(target, ValueType.SET)) {
             return;
         }
-        boolean isMember = read(call, source).contains(call.address(3), call.length(3));
+        SetValue set = read(call, source);
+        boolean isMember = set.contains(call.address(3), call.length(3));
         if (isMember && source != target) {
+            announceLeaving(call, set.size() == 1);
             move(call, target);
         }
         call.reply().integer(isMember ? 1 : 0);
     }
 
-    /// Adds before it removes, since it is adding that may lack memory; the events come in the order of Redis.
+    /// Before anything is moved: in Redis these events precede that of the target as a new key. If memory ends then,
+    /// they were announced for nothing.
+    private static void announceLeaving(Call call, boolean isLast) {
+        call.announce(KeyEvents.SET, "srem", 1);
+        if (isLast) {
+            call.announce(KeyEvents.GENERIC, "del", 1);
+        }
+    }
+
+    /// Adds before it removes, since it is adding that may lack memory.
     private static void move(Call call, int target) {
-        SetValue receiving = openOrCreate(call, target, 2, 3, 1);
+        SetValue receiving = target == 0 ? openOrCreate(call, 0, 2, 3, 1) : open(call, target);
         boolean added;
         try {
             added = receiving.add(call.address(3), call.length(3));
@@ -257,7 +268,8 @@ public final class SetCommands {
         }
         SetValue giving = open(call, call.database().peekEvenExpired(call.address(1), call.length(1)));
         giving.remove(call.address(3), call.length(3));
-        call.removed(1, giving, KeyEvents.SET, "srem", 1);
+        call.valueChanged(1, giving);
+        call.changed(1);
         if (added) {
             call.changed(1);
             call.announce(KeyEvents.SET, "sadd", 2);

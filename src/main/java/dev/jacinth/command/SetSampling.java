@@ -242,7 +242,7 @@ final class SetSampling {
     private static void replyWithRepetition(Call call, SetValue set, long count) {
         call.reply().array(count);
         if (set.encoding() != SetValue.LISTPACK || count == 1) {
-            for (long i = 0; i < count; i++) {
+            for (long i = 0; i < count && call.reply().isWorthMore(i); i++) {
                 set.choose();
                 SetCommands.replyCurrent(call, set);
             }
@@ -251,7 +251,7 @@ final class SetSampling {
         // To find one of a listpack is to pass those before it: that is done once.
         int[] elements = elements(set);
         RandomGenerator random = random(call);
-        for (long i = 0; i < count; i++) {
+        for (long i = 0; i < count && call.reply().isWorthMore(i); i++) {
             set.select(elements[random.nextInt(elements.length)]);
             SetCommands.replyCurrent(call, set);
         }

@@ -90,7 +90,7 @@ class Client extends Session implements Subscriber {
         this.createdMillis = nowMillis;
         this.unixSocket = address.endsWith(":0") && address.equals(localAddress);
         this.lastInteractionMillis = nowMillis;
-        this.writer = new ChannelWriter(channel);
+        this.writer = new ChannelWriter(channel, () -> clients.limits().isOutputTooMuch(this));
     }
 
     Channel channel() {

@@ -219,6 +219,12 @@ public final class RdbReader implements AutoCloseable {
     }
 
     private void fail(String reason) {
+        if (state == State.VALUE && !singleValue) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> "Key '" + keyText() + "' in DB " + database.number() + " of the RDB, after " + keysLoaded
+                            + " others: " + reason);
+        }
         state = State.FAILED;
         error = "offset " + offset() + ": " + reason;
     }
