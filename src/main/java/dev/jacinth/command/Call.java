@@ -7,12 +7,14 @@ import dev.jacinth.config.Setting;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.ExpiryMode;
+import dev.jacinth.keyspace.Headroom;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.Aggregate;
 import dev.jacinth.value.Aggregates;
+import dev.jacinth.value.ByteStrings;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Effects: a command that reports a change ([#changed]) is propagated as it came. A handler for which that would not
 /// be exact says what is to be done instead, with [#beginEffect] and arguments, or nothing, with [#noEffect].
-public final class Call {
+public final class Call implements ByteStrings {
 
     private static final long REDACT_ALL = -1L << 1;
     private static final int REDACTED_APART_MAX = 62;
@@ -106,6 +108,11 @@ public final class Call {
         return keyspace;
     }
 
+    /// To ask for the memory that the arguments do not tell of, before anything is changed.
+    public Headroom headroom() {
+        return keyspace.headroom();
+    }
+
     /// One object of each type of value, for a command to point at what it works on.
     public Aggregates values() {
         return values;
@@ -146,10 +153,12 @@ public final class Call {
         return arguments.count();
     }
 
+    @Override
     public long address(int index) {
         return arguments.address(index);
     }
 
+    @Override
     public int length(int index) {
         return arguments.length(index);
     }
@@ -430,17 +439,6 @@ public final class Call {
     /// Whether there is something to propagate: a change, or what stands for one.
     public boolean isPropagated() {
         return changes > 0 || forced;
-    }
-
-    /// Where memory has ended before a command was done: only its arguments before `end`, which have had their effect,
-    /// are propagated.
-    void propagateUpTo(int end) {
-        if (end < count()) {
-            beginEffect(end);
-            for (int i = 0; i < end; i++) {
-                effectArgumentAt(i);
-            }
-        }
     }
 
     /// Begins an effect that stands in place of the command.

@@ -255,6 +255,14 @@ public final class Command {
         return (flags & flag.bit()) != 0;
     }
 
+    /// How many units of memory must be free before it changes anything: see [dev.jacinth.keyspace.Headroom].
+    public int roomUnits() {
+        if (has(Flag.RELEASES)) {
+            return 0;
+        }
+        return has(Flag.DENYOOM) ? 2 : 1;
+    }
+
     public Group group() {
         return group;
     }

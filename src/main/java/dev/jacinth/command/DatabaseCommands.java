@@ -5,6 +5,7 @@ import static dev.jacinth.command.Category.KEYSPACE;
 import static dev.jacinth.command.Command.command;
 import static dev.jacinth.command.Flag.FAST;
 import static dev.jacinth.command.Flag.READONLY;
+import static dev.jacinth.command.Flag.RELEASES;
 import static dev.jacinth.command.Flag.WRITE;
 import static dev.jacinth.command.Group.SERVER;
 
@@ -28,7 +29,7 @@ public final class DatabaseCommands {
                     .summary("Returns the number of keys in the database."),
             command("FLUSHALL", DatabaseCommands::flushall)
                     .syntax("[ASYNC | SYNC]")
-                    .flags(WRITE)
+                    .flags(WRITE, RELEASES)
                     .group(SERVER)
                     .categories(KEYSPACE, DANGEROUS)
                     .tips("request_policy:all_shards", "response_policy:all_succeeded")
@@ -69,8 +70,8 @@ public final class DatabaseCommands {
         for (int number = 0; number < keyspace.databases(); number++) {
             keys += keyspace.database(number).size();
         }
-        keyspace.flushAll();
-        finishFlush(call, keys);
+        boolean saved = keyspace.flushAll();
+        finishFlush(call, saved ? 0 : keys);
     }
 
     private static void flushdb(Call call) {

@@ -30,12 +30,16 @@ public enum Flag {
     MAY_REPLICATE(null),
     /// In no list of Redis: the command needs the permission of `enable-debug-command` and the like.
     PROTECTED(null),
+    /// A write that deletes whole keys and nothing else, which needs no memory: it runs however little is left.
+    RELEASES(null),
     /// In a transaction it runs at once instead of being queued.
     RUNS_IN_MULTI(null),
     /// It runs the queue of the transaction: EXEC.
     RUNS_QUEUE(null),
     /// Its effects are deletions of unrelated keys, which need not form a transaction: SCAN, RANDOMKEY.
     EFFECTS_APART(null),
+    /// It tells whether all is well: refused, as writes are, while nothing can be saved.
+    TELLS_HEALTH(null),
     /// A RESP2 client that has subscribed may send it.
     ALLOWED_SUBSCRIBED(null),
     /// It comes from a replica and keeps the replication going: refused to nobody for lack of memory or while paused.

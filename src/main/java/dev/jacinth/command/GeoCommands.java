@@ -235,19 +235,11 @@ public final class GeoCommands {
         }
         int added = 0;
         int updated = 0;
-        boolean complete = false;
-        try {
-            set.reserve((call.count() - first) / 3);
-            for (int i = first; i < call.count(); i += 3) {
-                int result = set.add(scoreAt(call, i), call.address(i + 2), call.length(i + 2), options);
-                added += result == SortedSetValue.ADDED ? 1 : 0;
-                updated += result == SortedSetValue.UPDATED ? 1 : 0;
-            }
-            complete = true;
-        } finally {
-            if (!complete && record == 0) {
-                set.free();
-            }
+        set.reserve((call.count() - first) / 3);
+        for (int i = first; i < call.count(); i += 3) {
+            int result = set.add(scoreAt(call, i), call.address(i + 2), call.length(i + 2), options);
+            added += result == SortedSetValue.ADDED ? 1 : 0;
+            updated += result == SortedSetValue.UPDATED ? 1 : 0;
         }
         if (record == 0) {
             database.place(call.address(1), call.length(1), set, Database.NO_EXPIRY);

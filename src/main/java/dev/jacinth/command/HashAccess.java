@@ -53,7 +53,7 @@ final class HashAccess {
         if (!database.isOver(hash)) {
             return SHOWN;
         }
-        if (call.keyspace().expiryMode() != ExpiryMode.DELETE) {
+        if (!database.expiresFields()) {
             return MISSING;
         }
         if (!hash.isChangeable()) {
@@ -78,62 +78,26 @@ final class HashAccess {
         }
     }
 
-    /// Sets the field at an argument, which was looked for last, to an integer. As [#setPairs] where memory ends.
-    static void put(Call call, int record, HashValue hash, int index, long value) {
-        boolean done = false;
-        try {
-            hash.putInteger(call.address(index), call.length(index), value, true);
-            done = true;
-        } finally {
-            if (!done) {
-                abandon(record, hash);
-            }
-        }
+    /// Sets the field at an argument, which was looked for last, to an integer.
+    static void put(Call call, HashValue hash, int index, long value) {
+        hash.putInteger(call.address(index), call.length(index), value, true);
     }
 
     /// As above, to a text.
-    static void put(Call call, int record, HashValue hash, int index, byte[] value) {
-        boolean done = false;
-        try {
-            hash.put(call.address(index), call.length(index), value, true);
-            done = true;
-        } finally {
-            if (!done) {
-                abandon(record, hash);
-            }
-        }
+    static void put(Call call, HashValue hash, int index, byte[] value) {
+        hash.put(call.address(index), call.length(index), value, true);
     }
 
-    /// Frees a hash that [#change] has made and that gets no key: memory has ended.
-    private static void abandon(int record, HashValue hash) {
-        if (record == 0) {
-            hash.free();
-        }
-    }
-
-    /// Sets fields from the arguments, pairs from `first` on. Where memory ends in between, a new hash is freed; of one
-    /// that was there, what was set stays so and goes to replicas.
-    ///
-    /// @return how many are new
-    static long setPairs(Call call, int record, HashValue hash, int first, boolean keepsWhen) {
+    /// Sets fields from the arguments, pairs from `first` on, and returns how many are new.
+    static long setPairs(Call call, HashValue hash, int first, boolean keepsWhen) {
         hash.expect((call.count() - first) / 2, longest(call, first));
         long created = 0;
-        int at = first;
-        try {
-            for (; at < call.count(); at += 2) {
-                boolean isNew = hash.set(
-                        call.address(at), call.length(at), call.address(at + 1), call.length(at + 1), keepsWhen);
-                created += isNew ? 1 : 0;
-            }
-            return created;
-        } finally {
-            if (at < call.count()) {
-                abandon(record, hash);
-                if (record != 0 && at > first) {
-                    propagateUntil(call, hash, first, at);
-                }
-            }
+        for (int at = first; at < call.count(); at += 2) {
+            boolean isNew =
+                    hash.set(call.address(at), call.length(at), call.address(at + 1), call.length(at + 1), keepsWhen);
+            created += isNew ? 1 : 0;
         }
+        return created;
     }
 
     private static int longest(Call call, int first) {
@@ -142,17 +106,6 @@ final class HashAccess {
             longest = Math.max(longest, call.length(i));
         }
         return longest;
-    }
-
-    private static void propagateUntil(Call call, HashValue hash, int first, int end) {
-        call.valueChanged(KEY, hash);
-        call.changed((end - first) / 2);
-        call.beginEffect(end - first + 2);
-        call.effectArgument(HashCommands.HSET);
-        call.effectArgumentAt(KEY);
-        for (int i = first; i < end; i++) {
-            call.effectArgumentAt(i);
-        }
     }
 
     // ---- replies

@@ -94,7 +94,7 @@ public final class HashCommands {
                     .since("2.0.0").complexity("O(N) in the size of the hash").summary("Returns all values."));
     // spotless:on
 
-    static final byte[] HSET = Bytes.of("HSET");
+    private static final byte[] HSET = Bytes.of("HSET");
     static final byte[] HSETEX = Bytes.of("HSETEX");
     static final byte[] KEEPTTL = Bytes.of("KEEPTTL");
     static final byte[] FIELDS = Bytes.of("FIELDS");
@@ -332,7 +332,7 @@ public final class HashCommands {
             return -1;
         }
         HashValue hash = HashAccess.change(call, record);
-        long created = HashAccess.setPairs(call, record, hash, FIELD, false);
+        long created = HashAccess.setPairs(call, hash, FIELD, false);
         HashAccess.store(call, record, hash);
         call.changed((call.count() - FIELD) / 2);
         call.announce(KeyEvents.HASH, "hset", KEY);
@@ -356,7 +356,7 @@ public final class HashCommands {
             }
         }
         HashValue hash = HashAccess.change(call, record);
-        HashAccess.setPairs(call, record, hash, FIELD, false);
+        HashAccess.setPairs(call, hash, FIELD, false);
         HashAccess.store(call, record, hash);
         call.changed(1);
         call.announce(KeyEvents.HASH, "hset", KEY);
@@ -392,7 +392,7 @@ public final class HashCommands {
             record = 0;
             hash = HashAccess.change(call, 0);
         }
-        HashAccess.put(call, record, hash, FIELD, sum);
+        HashAccess.put(call, hash, FIELD, sum);
         HashAccess.store(call, record, hash);
         call.changed(1);
         call.announce(KeyEvents.HASH, "hincrby", KEY);
@@ -431,7 +431,7 @@ public final class HashCommands {
 
     /// A replica is told the sum, as its arithmetic may be another.
     private static void storeFloat(Call call, int record, HashValue hash, byte[] text) {
-        HashAccess.put(call, record, hash, FIELD, text);
+        HashAccess.put(call, hash, FIELD, text);
         boolean hasWhen = hash.when() != HashValue.NEVER;
         HashAccess.store(call, record, hash);
         call.changed(1);

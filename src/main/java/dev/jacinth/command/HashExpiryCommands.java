@@ -20,8 +20,11 @@ import java.util.List;
 
 /// Commands on fields of hashes that cease to exist: those of Redis 7.4, and three of 8.0.
 ///
-/// Replicas are told what became of the fields: HPEXPIREAT with those that got a time, HDEL with those whose new time
-/// had passed already.
+/// Replicas are told what became of the fields: HPEXPIREAT with those that got a time, HDEL of each whose new time had
+/// passed already.
+///
+/// As in Redis, a field whose time has come but which has not been deleted yet is not there for anybody but HEXPIRE and
+/// the like, which may give it a new time.
 public final class HashExpiryCommands {
 
     private static final String FIELDS_SYNTAX = " fields: FIELDS <numfields:integer field [field ...]>";
@@ -195,11 +198,11 @@ public final class HashExpiryCommands {
         }
         HashValue hash = HashAccess.change(call, record);
         Outcome outcome = new Outcome();
+        int conditionIndex = conditional ? 3 : 0;
         for (int i = first; i < call.count(); i++) {
-            int result = expireField(call, record, hash, i, when, conditional ? 3 : 0, outcome);
-            call.reply().integer(result);
+            call.reply().integer(expireField(call, hash, i, when, conditionIndex, outcome));
         }
-        finish(call, hash, first, when, outcome);
+        finish(call, hash, first, conditionIndex, when, outcome);
     }
 
     /// What a command has done to fields.
@@ -210,10 +213,8 @@ public final class HashExpiryCommands {
     }
 
     private static int expireField(
-            Call call, int record, HashValue hash, int index, long when, int conditionIndex, Outcome outcome) {
-        int met = HashAccess.find(call, record, hash, index);
-        outcome.dropped |= met == HashAccess.DROPPED;
-        if (met != HashAccess.SHOWN) {
+            Call call, HashValue hash, int index, long when, int conditionIndex, Outcome outcome) {
+        if (!hash.find(call.address(index), call.length(index))) {
             return NO_FIELD;
         }
         if (conditionIndex != 0 && !isMet(call, conditionIndex, hash.when(), when)) {
@@ -237,8 +238,7 @@ public final class HashExpiryCommands {
     /// deleted.
     private static int expireFound(Call call, HashValue hash, int index, long when, Outcome outcome) {
         if (call.deletesAtOnce(when)) {
-            hash.remove();
-            call.keyspace().stats().fieldExpired();
+            call.database().expireField(call.address(KEY), call.length(KEY), hash);
             outcome.deleted++;
             return DELETED;
         }
@@ -248,7 +248,7 @@ public final class HashExpiryCommands {
     }
 
     /// Has the world know of what HEXPIRE or HGETEX has done.
-    private static void finish(Call call, HashValue hash, int first, long when, Outcome outcome) {
+    private static void finish(Call call, HashValue hash, int first, int conditionIndex, long when, Outcome outcome) {
         if (outcome.deleted + outcome.updated == 0) {
             if (outcome.dropped) {
                 HashAccess.dropped(call, hash);
@@ -256,9 +256,9 @@ public final class HashExpiryCommands {
             return;
         }
         if (outcome.updated > 0) {
-            propagateTimes(call, hash, first, when);
+            propagateTimes(call, hash, first, conditionIndex, when);
         } else {
-            propagateDeletion(call, first, 1);
+            call.noEffect();
         }
         report(call, hash, outcome, outcome.deleted > 0 ? "hdel" : "hexpire");
     }
@@ -271,16 +271,19 @@ public final class HashExpiryCommands {
         call.removed(KEY, hash, KeyEvents.HASH, event, outcome.deleted + outcome.updated);
     }
 
-    /// Only the fields that have the time now: a replica looks at no condition.
-    private static void propagateTimes(Call call, HashValue hash, int first, long when) {
+    /// Only the fields that have the time now.
+    private static void propagateTimes(Call call, HashValue hash, int first, int conditionIndex, long when) {
         int fields = 0;
         for (int i = first; i < call.count(); i++) {
             fields += hasWhen(call, hash, i, when) ? 1 : 0;
         }
-        call.beginEffect(5 + fields);
+        call.beginEffect(conditionIndex == 0 ? 5 + fields : 6 + fields);
         call.effectArgument(HPEXPIREAT);
         call.effectArgumentAt(KEY);
         call.effectArgument(when);
+        if (conditionIndex != 0) {
+            call.effectArgumentAt(conditionIndex);
+        }
         call.effectArgument(HashCommands.FIELDS);
         call.effectArgument(fields);
         for (int i = first; i < call.count(); i++) {
@@ -292,16 +295,6 @@ public final class HashExpiryCommands {
 
     private static boolean hasWhen(Call call, HashValue hash, int index, long when) {
         return hash.find(call.address(index), call.length(index)) && hash.when() == Math.max(1, when);
-    }
-
-    /// As HDEL of arguments, `step` apart. That it names some which were not there does no harm.
-    private static void propagateDeletion(Call call, int first, int step) {
-        call.beginEffect(2 + (call.count() - first) / step);
-        call.effectArgument(HDEL);
-        call.effectArgumentAt(KEY);
-        for (int i = first; i < call.count(); i += step) {
-            call.effectArgumentAt(i);
-        }
     }
 
     // ---- HTTL and the like
@@ -396,10 +389,20 @@ public final class HashExpiryCommands {
             }
         }
         if (outcome.deleted > 0) {
-            propagateDeletion(call, first, 1);
+            propagateDeletion(call, first);
             report(call, hash, outcome, "hdel");
         } else if (outcome.dropped) {
             HashAccess.dropped(call, hash);
+        }
+    }
+
+    /// As HDEL. That it names fields which were not there does no harm.
+    private static void propagateDeletion(Call call, int first) {
+        call.beginEffect(2 + call.count() - first);
+        call.effectArgument(HDEL);
+        call.effectArgumentAt(KEY);
+        for (int i = first; i < call.count(); i++) {
+            call.effectArgumentAt(i);
         }
     }
 
@@ -445,7 +448,7 @@ public final class HashExpiryCommands {
         if (persist && outcome.updated > 0) {
             finishPersist(call, hash, first, outcome);
         } else {
-            finish(call, hash, first, when, outcome);
+            finish(call, hash, first, 0, when, outcome);
         }
     }
 
@@ -597,7 +600,7 @@ public final class HashExpiryCommands {
         boolean timed = options.timeIndex != 0;
         int fields = (call.count() - options.first) / 2;
         HashValue hash = HashAccess.change(call, record);
-        HashAccess.setPairs(call, record, hash, options.first, timed || options.keepIndex != 0);
+        HashAccess.setPairs(call, hash, options.first, timed || options.keepIndex != 0);
         HashAccess.store(call, record, hash);
         call.changed(fields);
         call.announce(KeyEvents.HASH, "hset", KEY);
@@ -611,7 +614,7 @@ public final class HashExpiryCommands {
             }
         }
         if (outcome.deleted > 0) {
-            propagateDeletion(call, options.first, 2);
+            call.noEffect();
         } else {
             propagateAbsolute(call, options);
         }

@@ -64,7 +64,7 @@ final class HashSampling {
         long wanted = shown == 0 ? 0 : repeating ? -count : Math.min(count, shown);
         call.reply().array(values && call.reply().protocol() < RESP3 ? 2 * wanted : wanted);
         if (repeating && hash.isScanned() || wanted == 1) {
-            for (long i = 0; i < wanted; i++) {
+            for (long i = 0; i < wanted && call.reply().isWorthMore(i); i++) {
                 toRandom(call, hash);
                 replyPair(call, hash, values);
             }
@@ -102,7 +102,7 @@ final class HashSampling {
         for (boolean there = wanted > 0 && hash.first(); there; there = hash.next()) {
             all.see(hash.mark(), !call.database().isOver(hash));
         }
-        for (long i = 0; i < wanted; i++) {
+        for (long i = 0; i < wanted && call.reply().isWorthMore(i); i++) {
             hash.toMark(all.at(random(call).nextInt(all.count())));
             replyPair(call, hash, values);
         }

@@ -244,7 +244,9 @@ public final class HyperLogLogCommands {
             call.error(CORRUPT);
             return;
         }
-        cache(call, count);
+        if (call.headroom().isEnoughForUpkeep()) {
+            cache(call, count);
+        }
         call.reply().integer(count);
     }
 

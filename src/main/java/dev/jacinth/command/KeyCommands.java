@@ -7,6 +7,7 @@ import static dev.jacinth.command.Flag.EFFECTS_APART;
 import static dev.jacinth.command.Flag.FAST;
 import static dev.jacinth.command.Flag.LOADING;
 import static dev.jacinth.command.Flag.READONLY;
+import static dev.jacinth.command.Flag.RELEASES;
 import static dev.jacinth.command.Flag.STALE;
 import static dev.jacinth.command.Flag.WRITE;
 import static dev.jacinth.command.Group.GENERIC;
@@ -49,7 +50,7 @@ public final class KeyCommands {
                     .summary("Copies a key to another one."),
             command("DEL", KeyCommands::del)
                     .syntax("key [key ...]")
-                    .flags(WRITE)
+                    .flags(WRITE, RELEASES)
                     .group(GENERIC)
                     .keys(1, -1, 1, RM, DELETE)
                     .tips("request_policy:multi_shard", "response_policy:agg_sum")
@@ -176,7 +177,7 @@ public final class KeyCommands {
                     .summary("Returns the type of a value."),
             command("UNLINK", KeyCommands::del)
                     .syntax("key [key ...]")
-                    .flags(WRITE, FAST)
+                    .flags(WRITE, FAST, RELEASES)
                     .group(GENERIC)
                     .keys(1, -1, 1, RM, DELETE)
                     .tips("request_policy:multi_shard", "response_policy:agg_sum")

@@ -192,9 +192,7 @@ public final class ListCommands {
             bytes += call.length(i);
         }
         list.grow(bytes, pushed);
-        for (int i = 2; i < call.count(); i++) {
-            list.push(left, call.address(i), call.length(i));
-        }
+        list.pushAll(left, call, 2, call.count());
         call.changed(pushed);
         call.valueChanged(1, list);
         call.announce(KeyEvents.LIST, left ? "lpush" : "rpush", 1);
@@ -267,6 +265,7 @@ public final class ListCommands {
         ListValue list = open(call, record);
         long size = list.size();
         long popped = Math.min(count, size);
+        call.headroom().requireForFewer(popped);
         replyRange(call.reply(), list, left ? 0 : -1, popped, !left);
         list.removeRange(left ? 0 : size - popped, popped);
         popped(call, keyIndex, list, left, popped);
@@ -464,6 +463,7 @@ public final class ListCommands {
         boolean empty = first == end;
         long behind = empty ? 0 : size - end;
         long before = empty ? size : first;
+        call.headroom().requireForFewer(before + behind);
         list.removeRange(size - behind, behind);
         list.removeRange(0, before);
         list.shrink();
@@ -517,6 +517,7 @@ public final class ListCommands {
         long count = call.longAt(2);
         long most = count == 0 || count == Long.MIN_VALUE ? Long.MAX_VALUE : Math.abs(count);
         ListValue list = open(call, record);
+        call.headroom().requireForFewer(Math.min(most, list.size()));
         long removed = list.remove(most, count < 0, call.address(3), call.length(3));
         if (removed > 0) {
             list.shrink();

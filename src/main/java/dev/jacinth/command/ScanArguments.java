@@ -39,10 +39,13 @@ final class ScanArguments {
         return parsed.parseCursor(cursorIndex) ? parsed : null;
     }
 
-    /// The cursor is what C's `strtoul` takes: any unsigned 64-bit number, with a sign if need be.
+    /// The cursor is what C's `strtoul` takes: any unsigned 64-bit number, with a sign if need be, up to a zero byte.
     private boolean parseCursor(int index) {
         long at = call.address(index);
-        long end = at + call.length(index);
+        long end = at;
+        while (end < at + call.length(index) && Native.getByte(end) != 0) {
+            end++;
+        }
         boolean signed = at < end && (Native.getByte(at) == '-' || Native.getByte(at) == '+');
         boolean negative = signed && Native.getByte(at) == '-';
         at += signed ? 1 : 0;

@@ -138,13 +138,13 @@ public final class SetCommands {
         }
         SetValue set = openOrCreate(call, record, 1, 2, call.count() - 2);
         int added = 0;
-        int next = 2;
-        try {
-            for (; next < call.count(); next++) {
-                added += set.add(call.address(next), call.length(next)) ? 1 : 0;
-            }
-        } finally {
-            reportAdded(call, set, added, next);
+        for (int i = 2; i < call.count(); i++) {
+            added += set.add(call.address(i), call.length(i)) ? 1 : 0;
+        }
+        if (added > 0) {
+            call.valueChanged(1, set);
+            call.changed(added);
+            call.announce(KeyEvents.SET, "sadd", 1);
         }
         call.reply().integer(added);
     }
@@ -160,21 +160,6 @@ public final class SetCommands {
         call.database().create(call.address(keyIndex), call.length(keyIndex), set);
         set.prepareFor(call.address(memberIndex), call.length(memberIndex), count);
         return set;
-    }
-
-    /// The arguments before `next` are members now. They are not all where memory has ended: a new set may have none,
-    /// and replicas are to add these only.
-    private static void reportAdded(Call call, SetValue set, int added, int next) {
-        if (added == 0) {
-            if (set.size() == 0) {
-                call.valueChanged(1, set);
-            }
-            return;
-        }
-        call.valueChanged(1, set);
-        call.changed(added);
-        call.announce(KeyEvents.SET, "sadd", 1);
-        call.propagateUpTo(next);
     }
 
     private static void scard(Call call) {
@@ -236,29 +221,21 @@ public final class SetCommands {
         }
         boolean isMember = read(call, source).contains(call.address(3), call.length(3));
         if (isMember && source != target) {
-            move(call, target);
+            move(call, target != 0);
         }
         call.reply().integer(isMember ? 1 : 0);
     }
 
-    /// Adds before it removes, since it is adding that may lack memory; the events come in the order of Redis.
-    private static void move(Call call, int target) {
-        SetValue receiving = openOrCreate(call, target, 2, 3, 1);
-        boolean added;
-        try {
-            added = receiving.add(call.address(3), call.length(3));
-        } finally {
-            if (receiving.size() == 0) {
-                call.valueChanged(2, receiving);
-            }
-        }
-        if (added) {
-            call.valueChanged(2, receiving);
-        }
+    /// What the new target takes is asked for beforehand: Redis has no DENYOOM for this command.
+    private static void move(Call call, boolean targetExists) {
+        call.keyspace().headroom().require(2, call.count(), call.length(3));
         SetValue giving = open(call, call.database().peekEvenExpired(call.address(1), call.length(1)));
         giving.remove(call.address(3), call.length(3));
         call.removed(1, giving, KeyEvents.SET, "srem", 1);
-        if (added) {
+        int target = targetExists ? call.database().peekEvenExpired(call.address(2), call.length(2)) : 0;
+        SetValue receiving = targetExists ? open(call, target) : openOrCreate(call, 0, 2, 3, 1);
+        if (receiving.add(call.address(3), call.length(3))) {
+            call.valueChanged(2, receiving);
             call.changed(1);
             call.announce(KeyEvents.SET, "sadd", 2);
         }

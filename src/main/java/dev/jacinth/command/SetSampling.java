@@ -80,7 +80,7 @@ final class SetSampling {
 
     private static void popMany(Call call, SetValue set, long count) {
         long size = set.size();
-        call.announce(KeyEvents.SET, "spop", 1);
+        call.headroom().requireForFewer(Math.min(count, size));
         if (count >= size) {
             popAll(call, set);
         } else if (set.form() == SetValue.HASHTABLE && (size - count) * KEEP_RATIO <= size) {
@@ -92,6 +92,7 @@ final class SetSampling {
 
     private static void popAll(Call call, SetValue set) {
         long size = set.size();
+        call.announce(KeyEvents.SET, "spop", 1);
         call.reply().set(size);
         set.start();
         while (set.next()) {
@@ -102,20 +103,18 @@ final class SetSampling {
     }
 
     private static void popSome(Call call, SetValue set, int count) {
+        call.announce(KeyEvents.SET, "spop", 1);
         call.reply().set(count);
-        int popped = 0;
         try (Removed removed = new Removed(call)) {
-            for (; popped < count; popped++) {
+            for (int popped = 0; popped < count; popped++) {
                 set.choose();
                 int length = set.length();
                 long member = set.takeCurrent();
                 removed.add(member, length);
                 call.reply().bulk(member, length);
             }
-        } finally {
-            // Without memory for the rest, what is out is out on replicas as well.
-            finish(call, set, popped);
         }
+        finish(call, set, count);
     }
 
     /// Draws those that stay, and makes them the set. Before the key has it, nothing has changed.
@@ -129,6 +128,7 @@ final class SetSampling {
                 set.choose();
                 kept.addCurrentOf(set);
             }
+            call.headroom().requireUnit();
             isDrawn = true;
         } finally {
             if (!isDrawn) {
@@ -136,6 +136,7 @@ final class SetSampling {
             }
         }
         long popped = set.size() - keep;
+        call.announce(KeyEvents.SET, "spop", 1);
         call.reply().set(popped);
         takeOthers(call, set, kept);
         call.database().place(call.address(1), call.length(1), kept, Database.KEEP_EXPIRY);
@@ -242,7 +243,7 @@ final class SetSampling {
     private static void replyWithRepetition(Call call, SetValue set, long count) {
         call.reply().array(count);
         if (set.encoding() != SetValue.LISTPACK || count == 1) {
-            for (long i = 0; i < count; i++) {
+            for (long i = 0; i < count && call.reply().isWorthMore(i); i++) {
                 set.choose();
                 SetCommands.replyCurrent(call, set);
             }
@@ -251,7 +252,7 @@ final class SetSampling {
         // To find one of a listpack is to pass those before it: that is done once.
         int[] elements = elements(set);
         RandomGenerator random = random(call);
-        for (long i = 0; i < count; i++) {
+        for (long i = 0; i < count && call.reply().isWorthMore(i); i++) {
             set.select(elements[random.nextInt(elements.length)]);
             SetCommands.replyCurrent(call, set);
         }

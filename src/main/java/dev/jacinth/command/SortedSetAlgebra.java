@@ -240,7 +240,7 @@ final class SortedSetAlgebra {
             Source source = sources[i];
             for (boolean there = source.toFirst(); there; there = source.next()) {
                 if (!isInAny(source, 0, i)) {
-                    result.add(source.member(), source.length(), unitedScore(i));
+                    add(result, source, unitedScore(i));
                 }
             }
         }
@@ -280,9 +280,18 @@ final class SortedSetAlgebra {
                 score = common ? aggregation.of(score, other.weight * other.score()) : score;
             }
             if (common) {
-                result.add(source.member(), source.length(), score);
+                add(result, source, score);
             }
         }
+    }
+
+    /// Adds the current member of a source. A small set makes 0 of a score of -0, which is right where it is stored;
+    /// what is only shown becomes a large set.
+    private void add(SortedSetBuilder result, Source source, double score) {
+        if (!stores && Double.doubleToRawLongBits(score) == Long.MIN_VALUE) {
+            result.reserve(Long.MAX_VALUE);
+        }
+        result.add(source.member(), source.length(), score);
     }
 
     private long countCommon() {
@@ -302,7 +311,7 @@ final class SortedSetAlgebra {
         Source source = sources[0];
         for (boolean there = source.toFirst(); there; there = source.next()) {
             if (!isInAny(source, 1, sources.length)) {
-                result.add(source.member(), source.length(), source.score());
+                add(result, source, source.score());
             }
         }
     }

@@ -321,31 +321,22 @@ public final class SortedSetCommands {
         int added = 0;
         int updated = 0;
         int last = SortedSetValue.SKIPPED;
-        int next = first;
-        try {
-            value.reserve((call.count() - first) / 2);
-            for (; next < call.count() && last != SortedSetValue.NOT_A_NUMBER; next += 2) {
-                last = value.add(scoreAt(call, next), call.address(next + 1), call.length(next + 1), options);
-                added += last == SortedSetValue.ADDED ? 1 : 0;
-                updated += last == SortedSetValue.UPDATED ? 1 : 0;
-            }
-        } finally {
-            reportAdded(call, value, added + updated, increments ? "zincr" : "zadd", next);
+        value.reserve((call.count() - first) / 2);
+        for (int i = first; i < call.count() && last != SortedSetValue.NOT_A_NUMBER; i += 2) {
+            last = value.add(scoreAt(call, i), call.address(i + 1), call.length(i + 1), options);
+            added += last == SortedSetValue.ADDED ? 1 : 0;
+            updated += last == SortedSetValue.UPDATED ? 1 : 0;
         }
+        reportAdded(call, value, added + updated, increments ? "zincr" : "zadd");
         int counted = (options & COUNT_CHANGED) != 0 ? added + updated : added;
         replyAdded(call, increments, last, value.result(), counted);
     }
 
-    /// The arguments before `next` have had their effect. They are not all where memory has ended: a new set may have
-    /// no elements then, and replicas are to do what was done here.
-    private static void reportAdded(Call call, SortedSetValue value, int changed, String event, int next) {
-        if (changed > 0 || value.size() == 0) {
-            call.valueChanged(1, value);
-        }
+    private static void reportAdded(Call call, SortedSetValue value, int changed, String event) {
         if (changed > 0) {
+            call.valueChanged(1, value);
             call.changed(changed);
             call.announce(KeyEvents.ZSET, event, 1);
-            call.propagateUpTo(next);
         }
     }
 
@@ -371,18 +362,11 @@ public final class SortedSetCommands {
             return;
         }
         int count = 0;
-        int next = 2;
-        boolean complete = false;
-        try {
-            for (; next < call.count() && value.size() > 0; next++) {
-                count += value.remove(call.address(next), call.length(next)) ? 1 : 0;
-            }
-            complete = true;
-        } finally {
-            if (count > 0) {
-                call.removed(1, value, KeyEvents.ZSET, "zrem", count);
-                call.propagateUpTo(complete ? call.count() : next);
-            }
+        for (int i = 2; i < call.count() && value.size() > 0; i++) {
+            count += value.remove(call.address(i), call.length(i)) ? 1 : 0;
+        }
+        if (count > 0) {
+            call.removed(1, value, KeyEvents.ZSET, "zrem", count);
         }
         call.reply().integer(count);
     }
@@ -437,6 +421,7 @@ public final class SortedSetCommands {
             Call call, SortedSetValue value, int keyIndex, boolean highest, long count, boolean nested) {
         RespWriter reply = call.reply();
         long size = value.size();
+        call.headroom().requireForFewer(count);
         boolean there = value.toRank(highest ? size - 1 : 0);
         for (long left = count; there && left > 0; left--) {
             SortedSetRanges.replyElement(reply, value, true, nested);

@@ -177,6 +177,7 @@ final class SortedSetRanges {
     /// Removes the elements with ranks from `from` to before `to`.
     private static void removeRange(Call call, SortedSetValue value, long from, long to, String event) {
         long count = to <= from ? 0 : to - from;
+        call.headroom().requireForFewer(count);
         if (count == value.size()) {
             SortedSetCommands.removeAll(call, 1, event, count);
         } else if (count > 0) {

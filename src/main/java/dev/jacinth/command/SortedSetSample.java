@@ -64,7 +64,7 @@ final class SortedSetSample {
     /// Replies with so many elements, of which some may be the same, in random order.
     private void repeated(long count) {
         header(count);
-        for (long left = count; left > 0; left--) {
+        for (long i = 0; i < count && reply.isWorthMore(i); i++) {
             value.toRandom();
             element();
         }

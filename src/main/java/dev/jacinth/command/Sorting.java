@@ -168,10 +168,11 @@ final class Sorting implements AutoCloseable {
         return sound;
     }
 
+    /// What is nearer to 0 than a double can tell exactly is out of the range of C's `strtod`, as what is too large.
     private boolean score(int i, long text, int length) {
         double score = parse(text, length);
         vector.score(i, score);
-        return !Double.isNaN(score);
+        return score == 0 || Math.abs(score) >= Double.MIN_NORMAL;
     }
 
     /// Reads a number as C's `strtod` does: blanks may come first, a zero byte ends it, and nothing is 0.

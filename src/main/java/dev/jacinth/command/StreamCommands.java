@@ -231,6 +231,7 @@ public final class StreamCommands {
             addFirst(call, stream, id);
         } else {
             call.database().open(record, stream);
+            trim.requireRoom(call, stream);
             stream.add(id, streams);
         }
         streams.reply(id);
@@ -249,15 +250,7 @@ public final class StreamCommands {
     /// Makes a stream, which gets its key when it has the entry.
     private static void addFirst(Call call, StreamValue stream, StreamId id) {
         stream.create(call.database().memory());
-        boolean added = false;
-        try {
-            stream.add(id, call.streams());
-            added = true;
-        } finally {
-            if (!added) {
-                stream.free();
-            }
-        }
+        stream.add(id, call.streams());
         call.database().place(call.address(1), call.length(1), stream, Database.NO_EXPIRY);
     }
 
@@ -273,6 +266,7 @@ public final class StreamCommands {
         long trimmed = 0;
         if (record != 0) {
             StreamValue stream = streams.open(record);
+            streams.trim.requireRoom(call, stream);
             trimmed = streams.trim.trim(stream);
             if (trimmed > 0) {
                 call.announce(KeyEvents.STREAM, "xtrim", 1);

@@ -132,7 +132,7 @@ final class StreamGroupCommands {
         for (int i = 3; i < call.count(); i++) {
             streams.parse(i, streams.id);
             if (stream.groups().findPending(group, streams.id)) {
-                stream.groups().removePending(group, streams.id);
+                stream.groups().removeFound(group, streams.id);
                 acknowledged++;
             }
         }
@@ -374,6 +374,7 @@ final class StreamGroupCommands {
         StreamArguments streams = call.streams();
         StreamGroups groups = stream.groups();
         int group = findGroup(call, stream, 2);
+        call.headroom().requireForMore(Math.min(count, groups.pendingSize(group)));
         int consumer = findOrMakeConsumer(call, stream, group, 1, 2, 3);
         groups.setSeenAt(consumer, call.now());
         streams.clearIds();
@@ -562,6 +563,7 @@ final class StreamGroupCommands {
             call.reply().integer(0);
             return;
         }
+        call.headroom().requireForFewer(stream.groups().pendingSize(group));
         stream.groups().destroy(group);
         call.reply().integer(1);
         call.changed(1);
@@ -595,6 +597,7 @@ final class StreamGroupCommands {
         long pending = 0;
         if (consumer != 0) {
             pending = groups.ownedSize(consumer);
+            call.headroom().requireForFewer(pending);
             groups.deleteConsumer(group, consumer);
             call.changed(1);
             call.announce(KeyEvents.STREAM, "xgroup-delconsumer", 2);

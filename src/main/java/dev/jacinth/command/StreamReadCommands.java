@@ -41,6 +41,9 @@ final class StreamReadCommands {
         if (!chooseIds(call, grouped)) {
             return;
         }
+        if (grouped) {
+            requireRoom(call);
+        }
         long mark = 0;
         int replied = 0;
         for (int i = 0; i < option.keys(); i++) {
@@ -83,6 +86,20 @@ final class StreamReadCommands {
             streams.addId(streams.id);
         }
         return true;
+    }
+
+    /// For all entries that may become pending, of all streams, before the first does.
+    private static void requireRoom(Call call) {
+        StreamArguments streams = call.streams();
+        StreamReadOption option = streams.read;
+        long entries = 0;
+        for (int i = 0; i < option.keys(); i++) {
+            int key = option.firstKey() + i;
+            int record = call.database().peek(call.address(key), call.length(key));
+            long there = streams.read(record).size();
+            entries += option.count() == 0 ? there : Math.min(option.count(), there);
+        }
+        call.headroom().requireForMore(entries);
     }
 
     private static boolean chooseId(Call call, int record, int i, boolean grouped) {

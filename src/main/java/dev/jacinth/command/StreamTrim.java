@@ -180,6 +180,13 @@ final class StreamTrim {
         return id;
     }
 
+    /// To be called before anything is changed, with the stream as it is.
+    void requireRoom(Call call, StreamValue stream) {
+        if (isGiven()) {
+            call.headroom().requireForFewer(byLength ? stream.size() - lengthMax : stream.size());
+        }
+    }
+
     /// Trims a stream and returns how many entries have gone.
     long trim(StreamValue stream) {
         return byLength

@@ -67,7 +67,8 @@ public final class AccessClock {
         return held;
     }
 
-    int fresh() {
+    /// The field of a new key.
+    public int fresh() {
         return frequency ? minutes() << 8 | LFU_INITIAL : (int) nowSeconds & MASK;
     }
 

@@ -177,7 +177,7 @@ public final class Database implements Aggregate.Owner {
         if (!isOver(record)) {
             return record;
         }
-        if (deleting) {
+        if (deleting && keyspace.headroom().isEnoughToDelete()) {
             expire(slot, record, key, keyLength);
         }
         return 0;
@@ -205,7 +205,7 @@ public final class Database implements Aggregate.Owner {
         if (!isOver(record)) {
             return true;
         }
-        if (keyspace.expiryMode() == ExpiryMode.DELETE) {
+        if (keyspace.expiryMode() == ExpiryMode.DELETE && keyspace.headroom().isEnoughToDelete()) {
             long key = copyKey(record);
             int keyLength = keyLength(record);
             expire(dict.find(keyspace.hash(key, keyLength), key, keyLength), record, key, keyLength);
@@ -239,7 +239,7 @@ public final class Database implements Aggregate.Owner {
             return true;
         }
         int record = dict.entryAt(slot);
-        if (isOver(record)) {
+        if (isOver(record) && keyspace.headroom().isEnoughToDelete()) {
             expire(slot, record, key, keyLength);
             return true;
         }
@@ -252,7 +252,9 @@ public final class Database implements Aggregate.Owner {
     }
 
     private boolean hasDueKey() {
-        return expiries.firstWhen() < keyspace.now() && keyspace.expiryMode() == ExpiryMode.DELETE;
+        return expiries.firstWhen() < keyspace.now()
+                && keyspace.expiryMode() == ExpiryMode.DELETE
+                && keyspace.headroom().isEnoughToDelete();
     }
 
     /// A key chosen at random, 0 if there is none. On a replica full of keys that wait for their master's DEL it may be
@@ -587,8 +589,8 @@ public final class Database implements Aggregate.Owner {
     /// Copies a key, which must exist, with its value and expiry to a name in this or another database; whatever had
     /// that name there is deleted. The two are not the same key.
     public void copy(long from, int fromLength, Database target, long to, int toLength) {
-        target.delete(to, toLength);
         int fresh = duplicate(peekEvenExpired(from, fromLength), to, toLength, false);
+        target.delete(to, toLength);
         target.attach(keyspace.hash(to, toLength), fresh, to, toLength);
         keyspace.fieldExpiry().file(target, fresh);
         target.touchWatchers(to, toLength);
@@ -606,7 +608,7 @@ public final class Database implements Aggregate.Owner {
         int valueBytes = KeyRecord.valueBytes(old, KeyRecord.valueField(old));
         int root = 0;
         if (Values.hasRoot(old)) {
-            root = sharing ? Values.root(old) : keyspace.values().copyRoot(memory, old);
+            root = sharing ? Values.root(old) : copyRoot(record);
         } else if (!Strings.fitsInline(keyLength, valueBytes)) {
             long field = KeyRecord.valueField(old);
             root = Blob.create(memory, StringValue.inlineBytesAt(field), StringValue.inlineLength(field));
@@ -628,6 +630,17 @@ public final class Database implements Aggregate.Owner {
             Native.copy(KeyRecord.valueField(source), field, valueBytes);
         }
         return fresh;
+    }
+
+    private int copyRoot(int record) {
+        int root = keyspace.values().copyRoot(memory, memory.at(record));
+        try {
+            keyspace.headroom().requireUnit();
+            return root;
+        } catch (MemoryExhausted e) {
+            keyspace.reclaimer().discardCopy(memory.at(record), root);
+            throw e;
+        }
     }
 
     // ---- what is no string
@@ -656,6 +669,7 @@ public final class Database implements Aggregate.Owner {
     /// @param expireAtMillis as for [#place(long, int, int, int, int, long)]
     public void place(long key, int keyLength, Aggregate value, long expireAtMillis) {
         try {
+            keyspace.headroom().requireUnit();
             long field = place(key, keyLength, value.type(), value.encoding(), Integer.BYTES, expireAtMillis);
             Native.putInt(field, value.root());
         } catch (MemoryExhausted e) {
@@ -682,6 +696,11 @@ public final class Database implements Aggregate.Owner {
     /// Whether the time of the current field of a hash has come, unless this keyspace treats it as there all the same.
     public boolean isOver(HashValue hash) {
         return keyspace.fieldExpiry().isOver(hash);
+    }
+
+    /// Whether fields whose time has come are removed here, and now.
+    public boolean expiresFields() {
+        return keyspace.fieldExpiry().removes();
     }
 
     /// Removes the current field of a hash, whose time has come, and has replicas do so. [#fieldsExpired] is to follow,

@@ -79,6 +79,9 @@ public final class Eviction implements AutoCloseable {
     /// Removes a key, even one whose time has come. False if there is none that may go. What a large value leaves is
     /// given back by the [Reclaimer].
     public boolean evictOne(Listener listener) {
+        if (!keyspace.headroom().isEnoughToDelete()) {
+            return false;
+        }
         return switch (ranking) {
             case IDLE, FREQUENCY -> evictBest(listener);
             case TIME_TO_LIVE -> evictFirstToExpire(listener);

@@ -88,6 +88,11 @@ final class FieldExpiry {
         return hash.when() < keyspace.now() && keyspace.expiryMode() != ExpiryMode.IGNORE;
     }
 
+    /// Whether fields whose time has come are removed here, and now.
+    boolean removes() {
+        return keyspace.expiryMode() == ExpiryMode.DELETE && keyspace.headroom().isEnoughForUpkeep();
+    }
+
     /// Removes the current field of a hash, whose time has come, and has that announced to replicas. Others are to be
     /// told by [#announce], once for all fields.
     void remove(Database database, long key, int keyLength, HashValue hash) {
@@ -108,7 +113,7 @@ final class FieldExpiry {
 
     /// Whether there are fields for [#expireDue].
     boolean hasDue(Database database) {
-        return database.fieldExpiries().firstWhen() < keyspace.now() && keyspace.expiryMode() == ExpiryMode.DELETE;
+        return database.fieldExpiries().firstWhen() < keyspace.now() && removes();
     }
 
     /// Removes fields whose time has come, at most `budget` of them, and returns how many were removed.
@@ -122,14 +127,14 @@ final class FieldExpiry {
 
     /// Removes fields of one hash whose time has come, at most `budget` of them, and returns how many were removed.
     int expire(Database database, int record, int budget) {
-        if (keyspace.expiryMode() != ExpiryMode.DELETE || firstWhen(database.memory(), record) >= keyspace.now()) {
+        if (!removes() || firstWhen(database.memory(), record) >= keyspace.now()) {
             return 0;
         }
         long key = database.copyKey(record);
         int keyLength = database.keyLength(record);
         int removed = 0;
         database.open(record, own);
-        while (removed < budget && own.firstWhen() < keyspace.now()) {
+        while (removed < budget && own.firstWhen() < keyspace.now() && removes()) {
             own.toFirstWhen();
             remove(database, key, keyLength, own);
             removed++;

@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
@@ -39,6 +40,7 @@ public final class Keyspace implements AutoCloseable {
     private final Values values;
     private final Keys keys;
     private final FieldExpiry fieldExpiry;
+    private final Headroom headroom = new Headroom(this);
     private final Eviction eviction = new Eviction(this);
     private final Effects effects;
     private final KeyEvents events;
@@ -55,7 +57,7 @@ public final class Keyspace implements AutoCloseable {
     private long knownKey;
     private int knownKeyLength;
     private long knownHash;
-    private Runnable onFlushAll = () -> {};
+    private BooleanSupplier onFlushAll = () -> false;
     private LongConsumer onSnapshot = _ -> {};
     private final NativeBuffer scratch = new NativeBuffer(4096);
     private final NativeBuffer keyScratch = new NativeBuffer(4096);
@@ -137,6 +139,11 @@ public final class Keyspace implements AutoCloseable {
     /// Removes keys where memory is short.
     public Eviction eviction() {
         return eviction;
+    }
+
+    /// Whether there is memory for a command.
+    public Headroom headroom() {
+        return headroom;
     }
 
     Effects effects() {
@@ -254,13 +261,15 @@ public final class Keyspace implements AutoCloseable {
         retire(old, oldReclaimer);
     }
 
-    /// FLUSHALL: as [#clear], and those hear of it who keep what the keys were.
-    public void flushAll() {
+    /// FLUSHALL: as [#clear], and those hear of it who keep what the keys were. True if a file has the empty data set
+    /// now.
+    public boolean flushAll() {
         clear();
-        onFlushAll.run();
+        return onFlushAll.getAsBoolean();
     }
 
-    public void onFlushAll(Runnable listener) {
+    /// @param listener says whether it has saved what is left
+    public void onFlushAll(BooleanSupplier listener) {
         onFlushAll = listener;
     }
 

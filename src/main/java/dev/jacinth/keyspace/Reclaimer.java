@@ -16,6 +16,9 @@ public final class Reclaimer {
     /// Blocks freed before the rest is left for later: some 20 microseconds.
     private static final int AT_ONCE = 256;
 
+    /// The block before, and what counts blocks.
+    private static final int COPIES_PER_BLOCK = 2;
+
     private final Memory memory;
     private final Values values;
     private final ArrayDeque<Work> pending = new ArrayDeque<>();
@@ -39,6 +42,15 @@ public final class Reclaimer {
             discard(values.open(memory.live(), pointer));
         } else if (KeyRecord.encoding(pointer) == StringValue.BLOB) {
             discardBlob(Values.root(pointer));
+        }
+    }
+
+    /// Frees what has the form of the value of a record, and a root that no record names.
+    void discardCopy(long pointer, int root) {
+        if (KeyRecord.type(pointer) == ValueType.STRING) {
+            discardBlob(root);
+        } else {
+            discard(values.openCopy(memory, pointer, root));
         }
     }
 
@@ -83,8 +95,12 @@ public final class Reclaimer {
         }
     }
 
-    /// Goes on with what is left, by about `budget` blocks. Returns true if there is more.
+    /// Goes on with what is left, by about `budget` blocks. Returns true if there is more. While a snapshot is open and
+    /// pages cannot be copied, nothing happens.
     public boolean work(int budget) {
+        if (!memory.hasRoom(0, COPIES_PER_BLOCK * (long) budget)) {
+            return false;
+        }
         if (!pending.isEmpty() && pending.peek().free(budget)) {
             pending.remove();
             reclaimedObjects++;

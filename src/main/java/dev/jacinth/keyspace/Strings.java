@@ -142,6 +142,7 @@ public final class Strings {
     /// Puts a Blob, which nobody else owns, in place of whatever a key held.
     private void placeBlob(long key, int keyLength, int root, long expireAtMillis) {
         try {
+            keyspace.headroom().requireUnit();
             long field =
                     database.place(key, keyLength, ValueType.STRING, StringValue.BLOB, Integer.BYTES, expireAtMillis);
             Native.putInt(field, root);
@@ -180,7 +181,9 @@ public final class Strings {
         int encoding = KeyRecord.encoding(pointer);
         if (encoding == StringValue.BLOB) {
             int root = Native.getInt(KeyRecord.valueField(pointer));
-            if (Blob.length(memory().live(), root) < length) {
+            long before = Blob.length(memory().live(), root);
+            if (before < length) {
+                keyspace.headroom().requireForBytes(length - before);
                 Blob.setLength(memory(), root, length);
             }
             database.touchWatchers(key, keyLength);

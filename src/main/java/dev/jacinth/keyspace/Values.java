@@ -38,6 +38,13 @@ final class Values {
         return value;
     }
 
+    /// What [#copyRoot] has made.
+    Aggregate openCopy(Memory memory, long record, int root) {
+        Aggregate value = aggregates.of(KeyRecord.type(record));
+        value.open(memory, root, KeyRecord.encoding(record), null, 0);
+        return value;
+    }
+
     /// The same value through an object that is the caller's until [#giveBack] and may take it apart.
     Aggregate take(Memory memory, Aggregate value) {
         int root = value.root();

@@ -81,6 +81,9 @@ final class BlockAllocator {
 
     int allocate(int bytes) {
         int sizeClass = SizeClasses.of(bytes);
+        if (Memory.CHECKED) {
+            table.spendRation();
+        }
         int page = heads[sizeClass];
         if (page == NO_PAGE) {
             page = openPage(sizeClass);

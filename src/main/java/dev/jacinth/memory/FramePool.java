@@ -60,20 +60,49 @@ final class FramePool {
 
     private long takeFresh() {
         if (fresh == freshEnd) {
-            if (chunks.isFull()) {
-                throw new MemoryExhausted(
-                        "snapshots hold too many replaced pages: " + framesTaken + " pages are in use in all");
-            }
-            fresh = Mapping.mapAligned(CHUNK_BYTES);
+            fresh = mapChunk();
             freshEnd = fresh + CHUNK_BYTES;
-            if (hugePages) {
-                Mapping.preferHugePages(fresh, CHUNK_BYTES);
-            }
-            chunks.push(fresh);
         }
         long frame = fresh;
         fresh += Memory.PAGE_BYTES;
         return frame;
+    }
+
+    private long mapChunk() {
+        if (chunks.isFull()) {
+            throw new MemoryExhausted(
+                    "snapshots hold too many replaced pages: " + framesTaken + " pages are in use in all");
+        }
+        long chunk = Mapping.mapAligned(CHUNK_BYTES);
+        if (hugePages) {
+            Mapping.preferHugePages(chunk, CHUNK_BYTES);
+        }
+        chunks.push(chunk);
+        return chunk;
+    }
+
+    /// Whether so many frames can be taken one after the other. Chunks that are missing are mapped, which takes address
+    /// space and no memory until their frames are used.
+    boolean hasRoom(long framesWanted) {
+        try {
+            while (framesFree() < framesWanted) {
+                addCold(mapChunk());
+            }
+            return true;
+        } catch (MemoryExhausted e) {
+            return false;
+        }
+    }
+
+    private long framesFree() {
+        return warm.size() + cold.size() + (freshEnd - fresh) / Memory.PAGE_BYTES;
+    }
+
+    private void addCold(long chunk) {
+        for (long frame = chunk + CHUNK_BYTES; frame > chunk; ) {
+            frame -= Memory.PAGE_BYTES;
+            cold.push(frame);
+        }
     }
 
     void give(long frame) {

@@ -77,6 +77,27 @@ public final class Memory implements AutoCloseable {
         return pages.writableInPlace(address);
     }
 
+    /// Makes sure that nothing fails half-way: returns only if so many blocks can now be allocated, whatever their
+    /// sizes, and so many pages be copied where a snapshot is open. Throws [MemoryExhausted] otherwise. Takes nothing:
+    /// what is allocated or copied next uses it up.
+    public void requireRoom(long wanted, long copies) {
+        if (!hasRoom(wanted, copies)) {
+            throw new MemoryExhausted("no room for " + wanted + " pages of " + PAGE_BYTES + " bytes and up to " + copies
+                    + " copies: " + pages.pagesInUse() + " are in use");
+        }
+    }
+
+    /// Whether [#requireRoom] would return.
+    public boolean hasRoom(long wanted, long copies) {
+        return pages.hasRoom(wanted, copies);
+    }
+
+    /// For tests, in checked mode: behaves from now on as if so many pages were left, every block took one of its own
+    /// and none came back. `Long.MAX_VALUE` ends it.
+    public void ration(long pagesLeft) {
+        pages.ration(pagesLeft);
+    }
+
     /// The view of what is there now.
     public View live() {
         return live;

@@ -55,6 +55,7 @@ final class PageTable {
     static final int BASE_SHIFT = 3;
     private static final int VERSION_SHIFT = 2;
     private static final int NONE = -1;
+    private static final long UNLIMITED = Long.MAX_VALUE;
 
     private final int pagesMax;
     private final FramePool frames;
@@ -70,6 +71,9 @@ final class PageTable {
     private long framesHeld;
     private long pagesCopied;
     private boolean closing;
+
+    /// In checked mode, how many pages are pretended to be left.
+    private long rations = UNLIMITED;
 
     PageTable(MemoryOptions options) {
         // Page 0 takes a number and no memory.
@@ -98,6 +102,9 @@ final class PageTable {
     }
 
     private void copy(int page, int version) {
+        if (Memory.CHECKED) {
+            spendRation();
+        }
         long replacement = frames.take();
         long base = Native.getLong(baseEntry(page));
         Native.copy(base, replacement, Memory.PAGE_BYTES);
@@ -135,6 +142,27 @@ final class PageTable {
         Ordered.putLongRelease(baseEntry(page), frame);
         pagesInUse++;
         return page;
+    }
+
+    /// Whether so many pages can be taken, and so many copied where snapshots are open.
+    boolean hasRoom(long pagesWanted, long copies) {
+        long copied = frozenEpoch == NONE ? 0 : Math.min(copies, pagesInUse);
+        if (Memory.CHECKED && rations < pagesWanted + copied) {
+            return false;
+        }
+        return freeNumbers.size() + pagesMax - numbersUsed >= pagesWanted && frames.hasRoom(pagesWanted + copied);
+    }
+
+    /// See [Memory#ration].
+    void ration(long pages) {
+        rations = pages;
+    }
+
+    void spendRation() {
+        if (rations == 0) {
+            throw new MemoryExhausted("the ration of this test is used up");
+        }
+        rations -= rations == UNLIMITED ? 0 : 1;
     }
 
     void givePage(int page) {

@@ -188,7 +188,7 @@ public final class DumpCommands {
         } else if (over) {
             restoredTooLate(call, old != 0);
         } else {
-            restored(call, options, when);
+            restored(call, options, when, old != 0);
         }
     }
 
@@ -204,8 +204,12 @@ public final class DumpCommands {
         call.reply().ok();
     }
 
-    private static void restored(Call call, Options options, long when) {
+    /// To the outside the value is that of a new key, even where it took the place of another one.
+    private static void restored(Call call, Options options, long when, boolean replaces) {
         setAccess(call, options);
+        if (replaces) {
+            call.announce(KeyEvents.NEW, "new", KEY);
+        }
         if (when != Database.NO_EXPIRY && !options.absolute) {
             call.beginEffect(call.count() + 1);
             for (int i = 0; i < call.count(); i++) {
@@ -224,12 +228,12 @@ public final class DumpCommands {
 
     private static void setAccess(Call call, Options options) {
         AccessClock clock = call.keyspace().accessClock();
-        if (clock.countsFrequency() ? options.frequency == UNSET : options.idleSeconds == UNSET) {
-            return;
+        int access;
+        if (clock.countsFrequency()) {
+            access = options.frequency == UNSET ? clock.fresh() : clock.frequencyField((int) options.frequency);
+        } else {
+            access = options.idleSeconds == UNSET ? clock.fresh() : clock.idleField(options.idleSeconds);
         }
-        int access = clock.countsFrequency()
-                ? clock.frequencyField((int) options.frequency)
-                : clock.idleField(options.idleSeconds);
         int record = call.database().peekEvenExpired(call.address(KEY), call.length(KEY));
         call.keyspace().setAccess(record, access);
     }

@@ -263,12 +263,11 @@ public final class Snapshotter {
         }
     }
 
-    /// All databases were emptied by FLUSHALL: what is being saved is obsolete, and so is the file.
-    public void flushed() {
+    /// All databases were emptied by FLUSHALL: what is being saved is obsolete, and so is the file. True if there is a
+    /// new one.
+    public boolean flushed() {
         cancel();
-        if (!settings.get(Settings.SAVE).isEmpty()) {
-            saveNow();
-        }
+        return !settings.get(Settings.SAVE).isEmpty() && saveNow();
     }
 
     /// A data set was loaded: the file has all of it.

@@ -30,6 +30,9 @@ public abstract class RespWriter {
 
     private static final int MARK_WIDTH_BITS = 8;
 
+    /// [#isWorthMore] looks at one element of so many plus 1.
+    private static final int LOOK_MASK = 1023;
+
     /// The first byte that was written and not handed on.
     protected long base;
     /// Where the next byte goes.
@@ -46,6 +49,17 @@ public abstract class RespWriter {
     /// Whether a length is still to be filled in among the bytes written.
     protected final boolean deferring() {
         return deferred > 0;
+    }
+
+    /// Whether so much was written that it will not be sent, its reader being cut off instead.
+    protected boolean isFutile() {
+        return false;
+    }
+
+    /// Whether to go on with a reply of which `written` elements are there, for those as long as a client likes; where
+    /// it is not, the reply may stay as it is.
+    public final boolean isWorthMore(long written) {
+        return (written & LOOK_MASK) != LOOK_MASK || !isFutile();
     }
 
     /// Chooses the version of the protocol, 2 or 3; it is 2 at first.

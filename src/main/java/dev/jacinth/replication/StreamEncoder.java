@@ -57,10 +57,10 @@ public final class StreamEncoder implements AutoCloseable {
         assert argumentsLeft == 0 : argumentsLeft + " arguments missing in the effect before";
         if (database != selectedDatabase) {
             unit.append(SELECT);
-            appendBulk(unit, database);
+            unit.appendBulkNumber(database);
             selectedDatabase = database;
         }
-        appendHeader(unit, '*', argumentCount);
+        unit.appendHeader('*', argumentCount);
         argumentsLeft = argumentCount;
         effects++;
     }
@@ -70,9 +70,7 @@ public final class StreamEncoder implements AutoCloseable {
             return;
         }
         argumentsLeft--;
-        appendHeader(unit, '$', length);
-        unit.append(address, length);
-        appendLineEnd(unit);
+        unit.appendBulk(address, length);
     }
 
     public void argument(byte[] bytes) {
@@ -80,9 +78,7 @@ public final class StreamEncoder implements AutoCloseable {
             return;
         }
         argumentsLeft--;
-        appendHeader(unit, '$', bytes.length);
-        unit.append(bytes);
-        appendLineEnd(unit);
+        unit.appendBulk(bytes);
     }
 
     /// The number in decimal digits.
@@ -91,7 +87,7 @@ public final class StreamEncoder implements AutoCloseable {
             return;
         }
         argumentsLeft--;
-        appendBulk(unit, number);
+        unit.appendBulkNumber(number);
     }
 
     /// Sends what the unit did, as one transaction where it did more than one thing.
@@ -155,23 +151,6 @@ public final class StreamEncoder implements AutoCloseable {
         effects = 0;
         sink.append(bytes.address(), bytes.length());
         bytes.clear();
-    }
-
-    private static void appendBulk(Scratch target, long number) {
-        appendHeader(target, '$', Scratch.decimalLength(number));
-        target.appendDecimal(number);
-        appendLineEnd(target);
-    }
-
-    private static void appendHeader(Scratch target, char type, long number) {
-        target.appendByte(type);
-        target.appendDecimal(number);
-        appendLineEnd(target);
-    }
-
-    private static void appendLineEnd(Scratch target) {
-        target.appendByte('\r');
-        target.appendByte('\n');
     }
 
     private static byte[] ascii(String text) {

@@ -128,7 +128,9 @@ final class Admission {
     }
 
     private boolean refuseDiskError(Client client, Command command) {
-        return condition.hasDiskError() && has(client, command, Flag.WRITE) && refuse(Errors.MISCONFIGURED);
+        return condition.hasDiskError()
+                && (has(client, command, Flag.WRITE) || command.has(Flag.TELLS_HEALTH))
+                && refuse(Errors.MISCONFIGURED);
     }
 
     private boolean refuseFewReplicas(Client client, Command command) {

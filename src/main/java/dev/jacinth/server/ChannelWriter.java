@@ -4,6 +4,7 @@ import dev.jacinth.bytes.Native;
 import dev.jacinth.protocol.RespWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Writes replies into a buffer of the channel's pool, and hands it over when the batch of commands is done.
@@ -12,10 +13,18 @@ final class ChannelWriter extends RespWriter {
     private static final int INITIAL_BYTES = 16 << 10;
 
     private final Channel channel;
+    private final BooleanSupplier futile;
     private @Nullable ByteBuf buffer;
 
-    ChannelWriter(Channel channel) {
+    /// @param futile whether the client is to be closed for the output that waits for it
+    ChannelWriter(Channel channel, BooleanSupplier futile) {
         this.channel = channel;
+        this.futile = futile;
+    }
+
+    @Override
+    protected boolean isFutile() {
+        return futile.getAsBoolean();
     }
 
     @Override

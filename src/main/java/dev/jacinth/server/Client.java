@@ -89,7 +89,7 @@ class Client extends Session implements Subscriber {
         this.createdMillis = nowMillis;
         this.unixSocket = address.endsWith(":0") && address.equals(localAddress);
         this.lastInteractionMillis = nowMillis;
-        this.writer = new ChannelWriter(channel);
+        this.writer = new ChannelWriter(channel, () -> clients.limits().isOutputTooMuch(this));
     }
 
     Channel channel() {
@@ -311,6 +311,7 @@ class Client extends Session implements Subscriber {
         if (clients.execute(this, arguments) == Executor.Outcome.POSTPONED) {
             postponed = new TransactionQueue();
             postponed.add(Objects.requireNonNull(lastCommand), arguments);
+            clients.postpone(this);
         }
         afterRun();
     }
@@ -379,6 +380,7 @@ class Client extends Session implements Subscriber {
         afterRun();
         if (postpone) {
             postponedAgain = blocked;
+            clients.postpone(this);
         } else if (!isBlocked()) {
             blocked.ended();
             return true;

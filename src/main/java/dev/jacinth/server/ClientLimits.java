@@ -58,8 +58,7 @@ final class ClientLimits {
             return true;
         }
         Limit limit = limitOf(client);
-        boolean hard = limit.hardBytes() != 0 && Long.compareUnsigned(waiting, limit.hardBytes()) >= 0;
-        if (!hard && !isSoftLimitOver(client, waiting, limit)) {
+        if (!isHardLimitOver(waiting, limit) && !isSoftLimitOver(client, waiting, limit)) {
             return true;
         }
         LOG.log(
@@ -68,6 +67,15 @@ final class ClientLimits {
         clients.stats().outputLimitDisconnections++;
         client.abort();
         return false;
+    }
+
+    /// Whether the output that waits for a client is beyond its hard limit, so that it will be closed.
+    boolean isOutputTooMuch(Client client) {
+        return isHardLimitOver(client.outputBytesWaiting(), limitOf(client));
+    }
+
+    private static boolean isHardLimitOver(long waiting, Limit limit) {
+        return limit.hardBytes() != 0 && Long.compareUnsigned(waiting, limit.hardBytes()) >= 0;
     }
 
     private Limit limitOf(Client client) {

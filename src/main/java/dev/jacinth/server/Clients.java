@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ final class Clients {
     private final Pipeline pipeline;
     private final List<Consumer<Client>> leaveListeners = new ArrayList<>();
     private final List<Client> pushedTo = new ArrayList<>();
+    private final Set<Client> postponed = new LinkedHashSet<>();
     private long lastId;
 
     Clients(Executor executor, Keyspace keyspace, ServerStats stats, Settings settings, Clock clock) {
@@ -75,6 +78,7 @@ final class Clients {
             return;
         }
         memory.remove(client);
+        postponed.remove(client);
         if (client.isBlocked()) {
             client.unblock();
         }
@@ -260,14 +264,16 @@ final class Clients {
         client.closeAfterReply();
     }
 
+    /// A command of the client has to wait for the end of a pause, behind those of others that wait already.
+    void postpone(Client client) {
+        postponed.add(client);
+    }
+
     /// Lets those go on whose commands had to wait for the end of a pause.
     void resumePostponed() {
         executor.refreshTime();
-        for (Client client : List.copyOf(byId.values())) {
-            if (client.isPostponed()) {
-                client.goOnSoon();
-            }
-        }
+        postponed.forEach(Client::goOnSoon);
+        postponed.clear();
     }
 
     /// From now on everybody is let in: there is no password any more.

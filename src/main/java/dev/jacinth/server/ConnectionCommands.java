@@ -9,6 +9,7 @@ import static dev.jacinth.command.Flag.NOSCRIPT;
 import static dev.jacinth.command.Flag.NO_AUTH;
 import static dev.jacinth.command.Flag.RUNS_IN_MULTI;
 import static dev.jacinth.command.Flag.STALE;
+import static dev.jacinth.command.Flag.TELLS_HEALTH;
 import static dev.jacinth.command.Group.CONNECTION;
 
 import dev.jacinth.bytes.Bytes;
@@ -72,7 +73,7 @@ final class ConnectionCommands {
                         .summary("Agrees on the version of the protocol and introduces both sides."),
                 command("PING", ConnectionCommands::ping)
                         .syntax("[message]")
-                        .flags(FAST, ALLOWED_SUBSCRIBED)
+                        .flags(FAST, ALLOWED_SUBSCRIBED, TELLS_HEALTH)
                         .group(CONNECTION)
                         .tips("request_policy:all_shards", "response_policy:all_succeeded")
                         .since("1.0.0")

@@ -62,6 +62,7 @@ final class Executor implements Dispatcher {
     private final ErrorStats errorStats = new ErrorStats();
     private final ServerStats stats;
     private final CommandObservers observers;
+    private final WebRequests webRequests;
     private final Call call;
     private final Call innerCall;
     private final Call endedCall;
@@ -89,6 +90,7 @@ final class Executor implements Dispatcher {
         this.stats = stats;
         this.observers = observers;
         this.clock = clock;
+        webRequests = new WebRequests(clock);
         call = new Call(keyspace, events, effects, settings, this, false);
         innerCall = new Call(keyspace, events, effects, settings, this, true);
         endedCall = new Call(keyspace, events, effects, settings, this, false);
@@ -273,7 +275,7 @@ final class Executor implements Dispatcher {
         return lastNanos;
     }
 
-    private @Nullable Command find(Session client, Arguments arguments, RespWriter reply) {
+    private @Nullable Command find(Client client, Arguments arguments, RespWriter reply) {
         Command command = commands.find(arguments.address(0), arguments.length(0));
         if (command != null && command.isContainer() && arguments.count() > 1) {
             Command roof = command;
@@ -284,7 +286,9 @@ final class Executor implements Dispatcher {
             }
         }
         if (command == null) {
-            reject(client, null, unknownCommand(arguments), reply);
+            if (!webRequests.repelled(client, arguments)) {
+                reject(client, null, unknownCommand(arguments), reply);
+            }
             return null;
         }
         if (!command.acceptsCount(arguments.count())) {
@@ -391,11 +395,15 @@ final class Executor implements Dispatcher {
         lastNanos = end;
     }
 
-    /// Without memory a command fails, and the server goes on: handlers take the memory they need before they change
+    /// Without memory a command fails, and the server goes on: what it may need is asked for before it changes
     /// anything. Any other exception is a fault of ours, after which nothing can be trusted.
-    private static void handle(Call running, Command command, RespWriter reply) {
+    private void handle(Call running, Command command, RespWriter reply) {
         long mark = reply.mark();
         try {
+            if (command.has(Flag.WRITE)) {
+                Arguments arguments = running.arguments();
+                keyspace.headroom().require(command.roomUnits(), arguments.count(), arguments.totalBytes());
+            }
             command.handler().run(running);
         } catch (MemoryExhausted | OutOfMemoryError e) {
             LOG.log(Level.WARNING, "Out of memory in '" + command.fullName() + "': " + e.getMessage());

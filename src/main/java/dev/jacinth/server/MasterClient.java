@@ -9,6 +9,7 @@ final class MasterClient extends Client {
     /// As Redis names the user who may do everything.
     private static final String USER = "(superuser)";
 
+    private final Clients clients;
     private final NativeBuffer stream;
     private final Runnable executeStream;
     private boolean held;
@@ -24,6 +25,7 @@ final class MasterClient extends Client {
                 SocketNames.of(channel.remoteAddress()),
                 SocketNames.of(channel.localAddress()),
                 nowMillis);
+        this.clients = clients;
         this.stream = stream;
         this.executeStream = executeStream;
         authenticated(true);
@@ -44,6 +46,9 @@ final class MasterClient extends Client {
     /// Its next command has to wait for the end of a pause, or not any more.
     void held(boolean value) {
         held = value;
+        if (held) {
+            clients.postpone(this);
+        }
     }
 
     @Override

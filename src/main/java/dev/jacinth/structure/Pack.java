@@ -459,6 +459,13 @@ public final class Pack {
         Native.copy(other.base() + HEADER_BYTES, target, added);
     }
 
+    /// Makes room for `added` entries at the beginning or at the end, which take `bytes` together. The caller writes
+    /// them
+    /// by [#putEntry], from the pointer returned on, before it does anything else.
+    public long widen(boolean front, int bytes, int added) {
+        return splice(front ? HEADER_BYTES : bytes() - 1, 0, 0, added, bytes);
+    }
+
     /// Adds entries that [#putEntry] and [#putIntegerEntry] have written to `source`, `added` of them in `bytes`.
     public void appendEntries(long source, int bytes, int added) {
         Native.copy(source, splice(bytes() - 1, 0, 0, added, bytes), bytes);

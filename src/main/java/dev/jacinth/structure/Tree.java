@@ -319,6 +319,13 @@ public final class Tree {
         return true;
     }
 
+    /// Removes the entry at which a cursor stands, in a tree without weights that has not changed since. The cursor has
+    /// to seek again.
+    public void removeAt(int tree, TreeCursor cursor) {
+        path.follow(cursor.path());
+        closeEntries(tree, 1);
+    }
+
     /// Removes `entries` entries from number `rank` on, which must all be there; in a weighted tree those that have
     /// the positions from `rank` on, which must be all positions of theirs. Works leaf by leaf: O(log n) for each leaf
     /// touched, so a caller that must not take long does it in slices.

@@ -118,4 +118,9 @@ public final class TreeCursor {
     public long rank() {
         return path.rank();
     }
+
+    /// The way to where the cursor stands.
+    TreePath path() {
+        return path;
+    }
 }

@@ -58,6 +58,16 @@ final class TreePath {
         return shape.entryAt(view.at(nodes[0]), slots[0]);
     }
 
+    /// To the same place of the same tree as another path.
+    void follow(TreePath other) {
+        height = other.height;
+        entries = other.entries;
+        for (int level = 0; level < height; level++) {
+            nodes[level] = other.nodes[level];
+            slots[level] = other.slots[level];
+        }
+    }
+
     /// To the gap behind the last entry that does not lie after `key`.
     void seek(int tree, TreeKey key) {
         long head = view.at(tree);

@@ -13,11 +13,13 @@ public final class Distinct {
     private final int mask;
     private final int shift;
 
+    /// Throws `OutOfMemoryError` where the Java heap has no room for so many.
+    ///
     /// @param countMax how many different numbers will be added at most
     public Distinct(int countMax) {
-        long slots = Integer.highestOneBit(Math.max(1, countMax)) * 4L;
+        long slots = 4L * Integer.highestOneBit(Math.max(1, countMax));
         JavaHeap.require(slots * Integer.BYTES);
-        table = new int[Math.toIntExact(slots)];
+        table = new int[(int) slots];
         mask = table.length - 1;
         shift = Integer.SIZE - Integer.numberOfTrailingZeros(table.length);
     }

@@ -256,7 +256,9 @@ public final class HashValue extends Aggregate {
     /// changed but that [#remove] has removed it.
     public void put(long field, int fieldLength, long value, int valueLength, boolean keepsWhen) {
         boolean wasPacked = isPacked();
-        expect(1, Math.max(fieldLength, valueLength));
+        if (encoding() != TABLE) {
+            expect(found ? size() : size() + 1, Math.max(fieldLength, valueLength));
+        }
         if (isPacked()) {
             if (packed.fits(found, field, fieldLength, value, valueLength)) {
                 putPacked(field, fieldLength, value, valueLength, keepsWhen);
@@ -268,7 +270,6 @@ public final class HashValue extends Aggregate {
             large.find(field, fieldLength);
         }
         putLarge(field, fieldLength, value, valueLength, keepsWhen);
-        checkCount();
     }
 
     private void putLarge(long field, int fieldLength, long value, int valueLength, boolean keepsWhen) {
@@ -277,9 +278,15 @@ public final class HashValue extends Aggregate {
             found = true;
             return;
         }
-        large.overwrite(value, valueLength);
+        long when = large.when();
         if (!keepsWhen) {
             large.persist();
+        }
+        try {
+            large.overwrite(value, valueLength);
+        } catch (MemoryExhausted e) {
+            large.expireAt(when);
+            throw e;
         }
     }
 
@@ -300,21 +307,10 @@ public final class HashValue extends Aggregate {
         if (!found) {
             packed.add(field, fieldLength, value, valueLength, NEVER);
         } else {
-            packed.overwrite(value, valueLength);
-            settle(packed.root(), encoding());
-            if (!keepsWhen && packed.when() != NEVER) {
-                packed.setWhen(NEVER);
-            }
+            packed.overwrite(value, valueLength, keepsWhen ? packed.when() : NEVER);
         }
         settle(packed.root(), encoding());
         found = true;
-        checkCount();
-    }
-
-    private void checkCount() {
-        if (encoding() != TABLE && size() > context.limits().hashMaxListpackEntries) {
-            toLarge(TABLE);
-        }
     }
 
     /// Adds a field that is not there, with a time or [#NEVER]: for values that are made from payloads.

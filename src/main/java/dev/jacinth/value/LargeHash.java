@@ -483,10 +483,15 @@ final class LargeHash {
     private void replace(int fresh) {
         memory.writable(root);
         long when = HashEntry.when(memory.at(fresh));
-        if (when != HashValue.NEVER) {
-            reschedule(when, entry, when, fresh);
-        }
         dict.replaceAt(slot, fresh);
+        if (when != HashValue.NEVER) {
+            try {
+                reschedule(when, entry, when, fresh);
+            } catch (MemoryExhausted e) {
+                dict.replaceAt(slot, entry);
+                throw e;
+            }
+        }
         entry = fresh;
     }
 
@@ -532,6 +537,8 @@ final class LargeHash {
             long oldTexts = HashEntry.field(pointer);
             Native.copy(oldTexts, texts, oldBytes - (oldTexts - pointer));
             memory.writable(root);
+            // Made ours before the first change: putting it there again cannot fail.
+            dict.replaceAt(slot, old);
             schedule(when, fresh);
             dict.replaceAt(slot, fresh);
         } catch (MemoryExhausted e) {
@@ -564,8 +571,15 @@ final class LargeHash {
         if (when != HashValue.NEVER) {
             unschedule(when, entry);
         }
-        int removed = dict.removeAt(slot);
-        discard(removed);
+        try {
+            dict.removeAt(slot);
+        } catch (MemoryExhausted e) {
+            if (when != HashValue.NEVER) {
+                schedule(when, entry);
+            }
+            throw e;
+        }
+        discard(entry);
         addBytes(-bytes);
         entry = Address.NULL;
         slot = Dict.NONE;

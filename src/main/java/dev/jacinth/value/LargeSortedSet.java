@@ -302,7 +302,8 @@ final class LargeSortedSet {
     /// Removes `count` elements from number `rank` on, which must all be there.
     void removeRange(long rank, long count) {
         if (count == 1) {
-            fetchAhead(rank);
+            removeOne(rank);
+            return;
         }
         long elementBytes = owned().writable(root) + ROOT_ELEMENT_BYTES;
         long bytes = 0;
@@ -320,6 +321,26 @@ final class LargeSortedSet {
             trees.removeRange(tree, rank, done);
             Native.putLong(elementBytes, Native.getLong(elementBytes) - bytes);
         }
+    }
+
+    /// Goes to the element once, where others are removed leaf by leaf: for queues.
+    private void removeOne(long rank) {
+        fetchAhead(rank);
+        reach(rank);
+        int block = current();
+        double score = currentScore();
+        long elementBytes = owned().writable(root) + ROOT_ELEMENT_BYTES;
+        changed();
+        trees.removeAt(tree, cursor);
+        try {
+            dict.removeAt(slotOfBlock(block));
+        } catch (MemoryExhausted e) {
+            TreeKey at = place.ofElement(score, memberAddress(block), memberLength(block));
+            putEntry(trees.insert(tree, at), score, block);
+            throw e;
+        }
+        Native.putLong(elementBytes, Native.getLong(elementBytes) - bytesOf(block));
+        freeBlock(block);
     }
 
     /// As [#toRank], which most often was called just now.
@@ -344,13 +365,19 @@ final class LargeSortedSet {
         int count = 0;
         for (boolean there = toRank(rank); there && count < FETCHED_MAX; there = lowest ? next() : previous()) {
             ahead[count] = current();
-            unusedSum += Native.getLong(view.at(ahead[count]));
             count++;
+        }
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += Native.getLong(view.at(ahead[i]));
         }
         for (int i = 0; i < count; i++) {
             hashesAhead[i] = hash(memberAddress(ahead[i]), memberLength(ahead[i]));
-            unusedSum += dict.fetchBucket(hashesAhead[i]);
         }
+        for (int i = 0; i < count; i++) {
+            sum += dict.fetchBucket(hashesAhead[i]);
+        }
+        unusedSum += sum;
     }
 
     private long slotOfBlock(int block) {

@@ -83,7 +83,11 @@ final class ListNodes {
     }
 
     private boolean admits(int elements, int length) {
-        return NodeLimit.admits(limits.listMaxListpackSize, pack.bytes(), elements, length);
+        return admits(pack.bytes(), elements, length);
+    }
+
+    private boolean admits(int bytes, int elements, int length) {
+        return NodeLimit.admits(limits.listMaxListpackSize, bytes, elements, length);
     }
 
     // ---- adding
@@ -93,6 +97,44 @@ final class ListNodes {
         long size = size();
         if (size == 0 || !pushInto(front ? 0 : size - 1, front, address, length)) {
             addNode(front ? 0 : size, address, length);
+        }
+    }
+
+    /// Adds elements one after the other at the beginning or at the end, from number `from` on and before `to`, as many
+    /// as the node there takes, which it does at once. Returns how many.
+    int pushRun(boolean front, ByteStrings elements, int from, int to) {
+        long size = size();
+        long entry = size == 0 ? 0 : reachEnd(front);
+        if (entry == 0 || ListNode.isBlob(entry)) {
+            return 0;
+        }
+        int present = ListNode.elements(entry);
+        pack.open(memory, ListNode.root(entry));
+        int bytes = pack.bytes();
+        int next = from;
+        while (next < to && admits(bytes, present + next - from, elements.length(next))) {
+            bytes += Pack.entryBytes(elements.address(next), elements.length(next));
+            next++;
+        }
+        if (next > from) {
+            int added = bytes - pack.bytes();
+            putAll(pack.widen(front, added, next - from), front ? added : 0, elements, from, next);
+            ListNode.setRoot(entry, pack.root());
+            trees.reweigh(tree, present + next - from);
+        }
+        return next - from;
+    }
+
+    /// Writes entries from `target` on, or backwards from that many bytes behind it if that is not 0.
+    private static void putAll(long target, int backwardsFrom, ByteStrings elements, int from, int to) {
+        long at = target + backwardsFrom;
+        for (int i = from; i < to; i++) {
+            if (backwardsFrom > 0) {
+                at -= Pack.entryBytes(elements.address(i), elements.length(i));
+                Pack.putEntry(at, elements.address(i), elements.length(i));
+            } else {
+                at = Pack.putEntry(at, elements.address(i), elements.length(i));
+            }
         }
     }
 

@@ -315,6 +315,18 @@ public final class ListValue extends Aggregate {
         nodes.push(front, address, length);
     }
 
+    /// Adds elements one after the other, from number `from` on and before `to`.
+    public void pushAll(boolean front, ByteStrings elements, int from, int to) {
+        for (int next = from; next < to; ) {
+            int pushed = encoding() == PACK || to - from == 1 ? 0 : nodes.pushRun(front, elements, next, to);
+            if (pushed == 0) {
+                push(front, elements.address(next), elements.length(next));
+                pushed = 1;
+            }
+            next += pushed;
+        }
+    }
+
     private boolean fits(long address, int length) {
         return pack.fits(length + ENTRY_OVERHEAD_MAX) || pack.fits(Pack.entryBytes(address, length));
     }

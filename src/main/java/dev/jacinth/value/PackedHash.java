@@ -200,9 +200,23 @@ final class PackedHash {
         return target.insertTriple(place, field, fieldLength, value, valueLength, when);
     }
 
-    /// Gives the current field another value.
-    void overwrite(long value, int length) {
-        pack.replace(valueAt(), value, length);
+    /// Gives the current field another value, and the time that it has or another one, and goes to where it is then.
+    /// The value may lie in this pack.
+    void overwrite(long value, int length, long when) {
+        if (when == when()) {
+            pack.replace(valueAt(), value, length);
+            return;
+        }
+        draft.open(memory, pack.copy(memory));
+        try {
+            // What is read lies in the pack as it was, what is written in the draft.
+            draft.remove(at, TIMED_ENTRIES);
+            at = insert(draft, fieldAddress(), fieldLength(), value, length, when);
+        } catch (MemoryExhausted e) {
+            draft.free();
+            throw e;
+        }
+        takeDraft();
     }
 
     /// Whether the current field may get a time, as far as room goes.
@@ -213,16 +227,9 @@ final class PackedHash {
 
     /// Gives the current field, in a timed pack, a time or [HashValue#NEVER], and goes to where it is then.
     void setWhen(long when) {
-        draft.open(memory, pack.copy(memory));
-        try {
-            // What is read lies in the pack as it was, what is written in the draft.
-            draft.remove(at, TIMED_ENTRIES);
-            at = insert(draft, fieldAddress(), fieldLength(), valueAddress(), valueLength(), when);
-        } catch (MemoryExhausted e) {
-            draft.free();
-            throw e;
+        if (when != when()) {
+            overwrite(valueAddress(), valueLength(), when);
         }
-        takeDraft();
     }
 
     /// Makes a plain pack a timed one; the current field stays the current one.

@@ -414,6 +414,20 @@ public final class StreamGroups {
         pendingTree.remove(pendingOf(group), removed);
     }
 
+    /// As [#removePending], the entry that [#findPending] has just found.
+    public void removeFound(int group, StreamId found) {
+        int consumer = owner();
+        long deliveredAt = deliveredAt();
+        long deliveries = deliveries();
+        pendingTree.removeAt(pendingOf(group), pending);
+        try {
+            ownedTree.remove(ownedOf(consumer), found);
+        } catch (MemoryExhausted e) {
+            write(pendingTree.insert(pendingOf(group), found), found, consumer, deliveredAt, deliveries);
+            throw e;
+        }
+    }
+
     /// To the first entry that is pending for a consumer and does not lie before `from`; says whether there is one.
     public boolean toOwned(int consumer, StreamId from) {
         return owned.toKey(ownedOf(consumer), from);

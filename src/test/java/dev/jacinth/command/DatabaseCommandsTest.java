@@ -51,6 +51,15 @@ class DatabaseCommandsTest {
     }
 
     @Test
+    void whatAFileHasAfterFlushallIsNoChange() {
+        server.succeed("MSET", "a", "1", "b", "2");
+        server.keyspace().onFlushAll(() -> true);
+        server.succeed("FLUSHALL");
+        assertThat(server.dispatch().changesSinceSave()).isEqualTo(2);
+        assertThat(server.effects()).endsWith(List.of("FLUSHALL"));
+    }
+
+    @Test
     void swapdbExchangesContents() {
         server.run("SET", "a", "1");
         other.run("SET", "b", "2");

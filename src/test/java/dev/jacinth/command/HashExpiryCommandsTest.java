@@ -130,7 +130,7 @@ class HashExpiryCommandsTest {
         assertThat(server.events()).isEmpty();
         assertThat(server.run("HPEXPIRE", "h", 550, "lt", "FIELDS", 2, "a", "b"))
                 .isEqualTo(longs(0, 1));
-        assertThat(server.effects()).containsExactly(List.of("HPEXPIREAT", "h", in(550), "FIELDS", "1", "b"));
+        assertThat(server.effects()).containsExactly(List.of("HPEXPIREAT", "h", in(550), "lt", "FIELDS", "1", "b"));
         assertThat(server.run("HPEXPIRE", "h", 700, "xx", "FIELDS", 3, "a", "b", "c"))
                 .isEqualTo(longs(1, 1, 0));
     }
@@ -141,7 +141,7 @@ class HashExpiryCommandsTest {
         given(shape);
         assertThat(server.run("HPEXPIREAT", "h", server.now() - 1, "FIELDS", 2, "a", "none"))
                 .isEqualTo(longs(2, -2));
-        assertThat(server.effects()).containsExactly(List.of("HDEL", "h", "a", "none"));
+        assertThat(server.effects()).containsExactly(List.of("HDEL", "h", "a"));
         assertThat(server.events()).containsExactly("hdel 0:h");
         assertThat(server.run("HEXISTS", "h", "a")).isEqualTo(0L);
         assertThat(server.keyspace().stats().expiredFields()).isEqualTo(1);
@@ -153,7 +153,7 @@ class HashExpiryCommandsTest {
         forget();
         assertThat(server.run("HEXPIRE", "h", 0, "FIELDS", 2, "a", "a")).isEqualTo(longs(2, -2));
         assertThat(server.events()).containsExactly("hdel 0:h", "del 0:h");
-        assertThat(server.effects()).containsExactly(List.of("HDEL", "h", "a", "a"));
+        assertThat(server.effects()).containsExactly(List.of("HDEL", "h", "a"));
         assertThat(server.run("EXISTS", "h")).isEqualTo(0L);
     }
 
@@ -229,6 +229,34 @@ class HashExpiryCommandsTest {
         server.succeed("HINCRBYFLOAT", "h", "c", "0.5");
         assertThat(times("HPTTL", "a", "b", "c")).isEqualTo(longs(-1, 500, 500));
         assertThat(server.run("HMGET", "h", "a", "b", "c")).isEqualTo(List.of("7", "9", "3.5"));
+    }
+
+    /// As in Redis: until it is deleted it is there for those who change its time.
+    @ParameterizedTest
+    @ValueSource(strings = {PACK, WIDE, TABLE})
+    void aFieldThatIsOverMayGetANewTime(String shape) {
+        given(shape);
+        server.succeed("HPEXPIRE", "h", 500, "FIELDS", 3, "a", "b", "c");
+        server.advance(501);
+        forget();
+        assertThat(server.run("HPEXPIRE", "h", 100, "NX", "FIELDS", 1, "a")).isEqualTo(longs(0));
+        assertThat(server.run("HPEXPIRE", "h", 100, "LT", "FIELDS", 1, "a")).isEqualTo(longs(0));
+        assertThat(times("HPERSIST", "a")).isEqualTo(longs(-2));
+        assertThat(times("HPTTL", "a")).isEqualTo(longs(-2));
+        assertThat(server.effects()).isEmpty();
+        assertThat(server.run("HPEXPIRE", "h", 100, "GT", "FIELDS", 2, "a", "none"))
+                .isEqualTo(longs(1, -2));
+        assertThat(server.run("HPEXPIREAT", "h", server.now(), "FIELDS", 2, "b", "none"))
+                .isEqualTo(longs(2, -2));
+        assertThat(server.run("HGETEX", "h", "PX", 100, "FIELDS", 2, "a", "c")).isEqualTo(Arrays.asList("1", null));
+        assertThat(times("HPTTL", "a", "b", "c")).isEqualTo(longs(100, -2, -2));
+        assertThat(server.effects())
+                .containsExactly(
+                        List.of("HPEXPIREAT", "h", in(100), "GT", "FIELDS", "1", "a"),
+                        List.of("HDEL", "h", "b"),
+                        List.of("HDEL", "h", "c"),
+                        List.of("HPEXPIREAT", "h", in(100), "FIELDS", "1", "a"));
+        assertThat(server.events()).containsExactly("hexpire 0:h", "hdel 0:h", "hexpired 0:h", "hexpire 0:h");
     }
 
     // ---- being over
@@ -451,6 +479,8 @@ class HashExpiryCommandsTest {
                 .isEqualTo(1L);
         assertThat(server.effects()).containsExactly(List.of("HDEL", "h", "a"));
         assertThat(server.events()).containsExactly("new 0:h", "hset 0:h", "hdel 0:h", "del 0:h");
+        server.succeed("HSETEX", "h", "PX", 0, "FIELDS", 2, "a", 1, "b", 2);
+        assertThat(server.effects()).containsExactly(List.of("HDEL", "h", "a"), List.of("HDEL", "h", "b"));
         assertThat(server.run("HSETEX", "h", "FXX", "FIELDS", 1, "a", 1)).isEqualTo(0L);
         assertThat(server.run("EXISTS", "h")).isEqualTo(0L);
     }

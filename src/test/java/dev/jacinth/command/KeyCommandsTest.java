@@ -244,7 +244,7 @@ class KeyCommandsTest {
 
     @Test
     void scanReadsCursorsAsRedisDoes() {
-        for (String cursor : List.of("0", "", "+5", "-1", "18446744073709551615", "007")) {
+        for (String cursor : List.of("0", "", "+5", "-1", "18446744073709551615", "007", "0\0x")) {
             assertThat(server.run("SCAN", cursor)).as(cursor).isInstanceOf(List.class);
         }
         for (String cursor : List.of("x", "+", "-", " 1", "1 ", "18446744073709551616", "99999999999999999999", "1x")) {

@@ -157,11 +157,20 @@ class SetCommandsTest {
         assertThat(server.run("SMOVE", "s", "t", "b")).isEqualTo(1L);
         assertThat(server.events()).containsExactly("srem 0:s");
         assertThat(server.run("SMOVE", "s", "u", "a")).isEqualTo(1L);
-        assertThat(server.events()).containsExactly("new 0:u", "srem 0:s", "del 0:s", "sadd 0:u");
+        assertThat(server.events()).containsExactly("srem 0:s", "del 0:s", "new 0:u", "sadd 0:u");
         assertThat(server.effects()).containsExactly(List.of("SMOVE", "s", "t", "b"), List.of("SMOVE", "s", "u", "a"));
         assertThat(members("t")).containsExactly("b", "c");
         assertThat(members("u")).containsExactly("a");
         assertThat(server.run("SMOVE", "s", "u", "a")).isEqualTo(0L);
+    }
+
+    @Test
+    void smoveOfWhatIsThereAlreadyLeavesTheFormOfTheTarget() {
+        server.run("SADD", "s", "a");
+        server.run("SADD", "t", "a", "b");
+        server.set(Settings.SET_MAX_LISTPACK_ENTRIES, 0L);
+        assertThat(server.run("SMOVE", "s", "t", "a")).isEqualTo(1L);
+        assertThat(server.run("OBJECT", "ENCODING", "t")).isEqualTo("listpack");
     }
 
     @Test

@@ -58,6 +58,20 @@ class SortCommandsTest {
     }
 
     @Test
+    void numbersBeyondTheRangeOfDoublesAreErrors() {
+        for (String number : List.of("1e400", "-1e400", "1e-400", "1e-310", "-5e-324")) {
+            server.run("DEL", "l");
+            server.run("RPUSH", "l", number, "1");
+            assertThat(server.error("SORT", "l"))
+                    .as(number)
+                    .isEqualTo("ERR One or more scores can't be converted into double");
+        }
+        server.run("DEL", "l");
+        server.run("RPUSH", "l", "inf", "2.2250738585072014e-308", "0");
+        assertThat(server.run("SORT", "l")).isEqualTo(List.of("0", "2.2250738585072014e-308", "inf"));
+    }
+
+    @Test
     void sortsTexts() {
         server.run("RPUSH", "l", "b", "a", "", "aa", "\u00ff", "B", "a");
         assertThat(server.run("SORT", "l", "ALPHA")).isEqualTo(List.of("", "B", "a", "a", "aa", "b", "\u00ff"));

@@ -361,6 +361,19 @@ class SortedSetCommandsTest {
     }
 
     @Test
+    void aScoreOfMinusZeroIsShownButNotStored() {
+        server.run("ZADD", "a", 0, "x", 1, "y");
+        List<String> result = List.of("y", "-1", "x", "-0");
+        assertThat(server.run("ZUNION", 1, "a", "WEIGHTS", -1, "WITHSCORES")).isEqualTo(result);
+        assertThat(server.run("ZINTER", 1, "a", "WEIGHTS", -1, "WITHSCORES")).isEqualTo(result);
+        server.run("ZUNIONSTORE", "b", 1, "a", "WEIGHTS", -1);
+        assertThat(server.run("ZSCORE", "b", "x")).isEqualTo("0");
+        server.set(Settings.ZSET_MAX_LISTPACK_ENTRIES, 0L);
+        server.run("ZADD", "c", "-0", "x");
+        assertThat(server.run("ZDIFF", 1, "c", "WITHSCORES")).isEqualTo(List.of("x", "-0"));
+    }
+
+    @Test
     void aStoredResultMayReplaceItsSource() {
         server.run("ZADD", "a", 1, "x", 2, "y");
         server.run("ZADD", "b", 1, "y");

@@ -175,6 +175,52 @@ class MemoryTest {
     }
 
     @Test
+    void roomThatWasPromisedIsThere() {
+        try (Memory small = Memory.create(MemoryOptions.defaults().withCapacityBytes(300L * Memory.PAGE_BYTES))) {
+            int first = small.allocate(Memory.PAGE_BYTES);
+            assertThat(small.hasRoom(300, 0)).isFalse();
+            assertThatThrownBy(() -> small.requireRoom(300, 0)).isInstanceOf(MemoryExhausted.class);
+            small.requireRoom(299, 0);
+            assertThat(small.pagesInUse()).isEqualTo(1);
+            long mapped = small.mappedBytes();
+            for (int i = 0; i < 299; i++) {
+                small.allocate(Memory.PAGE_BYTES);
+            }
+            assertThat(small.mappedBytes()).isEqualTo(mapped);
+            assertThat(small.hasRoom(1, 0)).isFalse();
+            small.requireRoom(0, Long.MAX_VALUE);
+            try (Snapshot snapshot = small.snapshot()) {
+                small.requireRoom(0, Long.MAX_VALUE);
+                mapped = small.mappedBytes();
+                small.forEachBlock((address, bytes) -> small.writable(address));
+                assertThat(small.pagesCopied()).isEqualTo(300);
+                assertThat(small.mappedBytes()).isEqualTo(mapped);
+                assertThat(snapshot.view().at(first)).isNotEqualTo(small.at(first));
+            }
+            small.validate();
+        }
+    }
+
+    @Test
+    void aRationIsUsedUpByBlocksAndCopies() {
+        int first = memory.allocate(8);
+        memory.writable(first);
+        Snapshot snapshot = memory.snapshot();
+        memory.ration(2);
+        assertThat(memory.hasRoom(1, 5)).isTrue();
+        assertThat(memory.hasRoom(2, 5)).as("with the copy of the page in use").isFalse();
+        memory.writable(first);
+        int second = memory.allocate(8);
+        assertThatThrownBy(() -> memory.allocate(8)).isInstanceOf(MemoryExhausted.class);
+        memory.ration(Long.MAX_VALUE);
+        int third = memory.allocate(8);
+        snapshot.close();
+        memory.free(first, 8);
+        memory.free(second, 8);
+        memory.free(third, 8);
+    }
+
+    @Test
     void freedPagesGoBackToTheSystemAndComeAgain() {
         int address = memory.allocate(Memory.PAGE_BYTES);
         Native.putLong(memory.writable(address), 1);

@@ -8,6 +8,7 @@ import dev.jacinth.command.ExpireCommands;
 import dev.jacinth.command.SetCommands;
 import dev.jacinth.command.StringCommands;
 import dev.jacinth.config.Settings;
+import dev.jacinth.keyspace.AccessClock;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyRecord;
 import dev.jacinth.testing.Harness;
@@ -119,6 +120,19 @@ class DumpCommandsTest {
         server.run("RESTORE", "x", 0, payload, "IDLETIME", 1000);
         int access = accessOf("x");
         assertThat(server.keyspace().accessClock().idleSeconds(access)).isEqualTo(1000);
+    }
+
+    @Test
+    void whatReplacesAKeyIsANewOne() {
+        server.keyspace().accessClock().configure(true, 10, 1);
+        server.run("SET", "k", "v");
+        Object payload = server.run("DUMP", "k");
+        server.run("RESTORE", "x", 0, payload, "FREQ", 200);
+        assertThat(server.keyspace().accessClock().decayed(accessOf("x"))).isEqualTo(200);
+        server.events();
+        server.run("RESTORE", "x", 0, payload, "REPLACE");
+        assertThat(server.keyspace().accessClock().decayed(accessOf("x"))).isEqualTo(AccessClock.LFU_INITIAL);
+        assertThat(server.events()).containsExactly("new 0:x", "restore 0:x");
     }
 
     private int accessOf(String name) {

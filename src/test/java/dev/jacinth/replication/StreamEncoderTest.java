@@ -1,6 +1,7 @@
 package dev.jacinth.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -97,6 +98,25 @@ class StreamEncoderTest {
         assertThat(units)
                 .containsExactly(SELECT_0 + "*4\r\n$1\r\n0\r\n$20\r\n-9223372036854775808\r\n"
                         + "$19\r\n9223372036854775807\r\n$3\r\n-10\r\n");
+    }
+
+    @Test
+    void lengthsAreWrittenInDigits() {
+        for (int length : new int[] {0, 1, 9, 10, 99, 100, 999, 1000, 1001, 1234}) {
+            units.clear();
+            String text = "x".repeat(length);
+            unit(() -> effect(0, "SET", text));
+            byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+            unit(() -> {
+                encoder.beginEffect(0, length + 1);
+                for (int i = 0; i <= length; i++) {
+                    encoder.argument(bytes);
+                }
+            });
+            String argument = "$" + length + "\r\n" + text + "\r\n";
+            assertThat(units).first(STRING).endsWith("$3\r\nSET\r\n" + argument);
+            assertThat(units).last(STRING).isEqualTo("*" + (length + 1) + "\r\n" + argument.repeat(length + 1));
+        }
     }
 
     @Test

@@ -58,6 +58,35 @@ class ClientLimitsTest extends SocketTest {
     }
 
     @Test
+    void aReplyAsLongAsTheClientLikesEndsAtTheHardLimit() {
+        client.call("SADD", "greedy:listpack", "a", "b");
+        client.call("SADD", "greedy:intset", 1, 2);
+        client.call("HSET", "greedy:hash", "f", "v");
+        client.call("ZADD", "greedy:zset", 1, "a");
+        client.text("CONFIG", "SET", "client-output-buffer-limit", "normal 500kb 0 0");
+        try {
+            closesForOutput("SRANDMEMBER", "greedy:listpack", -Long.MAX_VALUE);
+            closesForOutput("SRANDMEMBER", "greedy:intset", -Long.MAX_VALUE);
+            closesForOutput("HRANDFIELD", "greedy:hash", -Long.MAX_VALUE);
+            closesForOutput("HRANDFIELD", "greedy:hash", -Long.MAX_VALUE / 2, "WITHVALUES");
+            closesForOutput("ZRANDMEMBER", "greedy:zset", -Long.MAX_VALUE);
+            closesForOutput("ZRANDMEMBER", "greedy:zset", -Long.MAX_VALUE / 2, "WITHSCORES");
+        } finally {
+            client.text("CONFIG", "SET", "client-output-buffer-limit", "normal 0 0 0");
+        }
+    }
+
+    private void closesForOutput(Object... command) {
+        try (RespClient greedy = server.client()) {
+            long id = greedy.number("CLIENT", "ID");
+            greedy.send(command);
+            assertThat(greedy.awaitClosed()).isTrue();
+            assertThat(server.log())
+                    .containsPattern("Client id=" + id + " .* closed for overcoming of output buffer limits\\.");
+        }
+    }
+
+    @Test
     void aClientThatDoesNotReadIsClosedAtTheSoftLimit() {
         client.text("SET", "big", "x".repeat(MEGABYTE));
         client.text("CONFIG", "SET", "client-output-buffer-limit", "normal 0 1mb 1");

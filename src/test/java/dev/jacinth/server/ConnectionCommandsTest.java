@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jacinth.testing.RespClient;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Commands about connections, through sockets.
@@ -237,6 +238,38 @@ class ConnectionCommandsTest extends SocketTest {
         assertThat(error("CLIENT", "PAUSE", "-1")).isEqualTo("ERR timeout is negative");
         assertThat(error("CLIENT", "PAUSE", "1", "x")).isEqualTo("ERR CLIENT PAUSE mode must be WRITE or ALL");
         assertThat(error("CLIENT", "PAUSE", "9223372036854775807")).isEqualTo("ERR timeout is out of range");
+    }
+
+    @Test
+    void afterAPauseTheFirstToWaitIsTheFirstToGoOn() {
+        try (RespClient older = server.client();
+                RespClient younger = server.client()) {
+            older.text("PING");
+            younger.text("PING");
+            client.text("CLIENT", "PAUSE", "100000", "WRITE");
+            sendAndAwaitPostponed(younger, "SETNX", "first", "younger");
+            sendAndAwaitPostponed(older, "SETNX", "first", "older");
+            client.text("CLIENT", "UNPAUSE");
+            assertThat(younger.read()).isEqualTo(1L);
+            assertThat(older.read()).isEqualTo(0L);
+        }
+    }
+
+    private void sendAndAwaitPostponed(RespClient writer, Object... words) {
+        long before = blocked();
+        writer.send(words);
+        writer.flush();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (blocked() == before) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+        }
+    }
+
+    private long blocked() {
+        return client.text("CLIENT", "LIST")
+                .lines()
+                .filter(line -> line.contains("flags=b"))
+                .count();
     }
 
     @Test

@@ -63,6 +63,22 @@ class DaemonTest {
     }
 
     @Test
+    void namesTheKeyAtWhichItsFileIsDamaged() throws IOException, InterruptedException {
+        String file = "REDIS0009\u00fe\0\0\1a\1A\r\7damaged\3abc\u00ff";
+        Files.write(directory.resolve("dump.rdb"), file.getBytes(StandardCharsets.ISO_8859_1));
+
+        Run run = run(
+                "--port", "0", "--unixsocket", directory.resolve("socket").toString(), "--dir", directory.toString());
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.output())
+                .containsSubsequence(
+                        "Key 'damaged' in DB 0 of the RDB, after 1 others: Hash ziplist integrity check failed.",
+                        "Error loading the RDB: offset ",
+                        "Terminating server after rdb file reading failure.");
+    }
+
+    @Test
     void endsOnSigtermWithStatus0AndWithoutItsFiles() throws IOException {
         Path pidFile = directory.resolve("pid");
         Path socket = directory.resolve("socket");

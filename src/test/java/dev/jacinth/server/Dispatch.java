@@ -167,6 +167,11 @@ public final class Dispatch {
         condition.readOnly(value);
     }
 
+    /// What DEBUG DIGEST answers.
+    public String digest() {
+        return new DatasetDigest(keyspace.context()).ofEverything(keyspace);
+    }
+
     /// What `rdb_changes_since_last_save` shows.
     public long changesSinceSave() {
         return stats.changesSinceSave;

@@ -119,7 +119,10 @@ class TreeFuzz {
 
     private void remove(boolean anywhere) {
         int rank = anywhere ? random.nextInt(model.size()) : random.nextInt(8) == 0 ? model.size() - 1 : 0;
-        if (ordered) {
+        if (random.nextBoolean()) {
+            cursor.toRank(tree, rank);
+            trees.removeAt(tree, cursor);
+        } else if (ordered) {
             assertThat(trees.remove(tree, LongEntry.of(model.get(rank))))
                     .as(when)
                     .isTrue();

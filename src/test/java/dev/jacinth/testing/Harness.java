@@ -1,10 +1,27 @@
 package dev.jacinth.testing;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.command.BitmapCommands;
+import dev.jacinth.command.BlockingListCommands;
+import dev.jacinth.command.BlockingSortedSetCommands;
 import dev.jacinth.command.Command;
 import dev.jacinth.command.CommandTable;
+import dev.jacinth.command.DatabaseCommands;
 import dev.jacinth.command.Deletion;
+import dev.jacinth.command.ExpireCommands;
+import dev.jacinth.command.GeoCommands;
+import dev.jacinth.command.HashCommands;
+import dev.jacinth.command.HashExpiryCommands;
+import dev.jacinth.command.HyperLogLogCommands;
+import dev.jacinth.command.KeyCommands;
+import dev.jacinth.command.ListCommands;
 import dev.jacinth.command.Session;
+import dev.jacinth.command.SetCommands;
+import dev.jacinth.command.SortCommands;
+import dev.jacinth.command.SortedSetCommands;
+import dev.jacinth.command.StreamCommands;
+import dev.jacinth.command.StringCommands;
+import dev.jacinth.command.TransactionCommands;
 import dev.jacinth.command.ValueLimits;
 import dev.jacinth.config.Setting;
 import dev.jacinth.config.Settings;
@@ -12,6 +29,7 @@ import dev.jacinth.keyspace.Effects;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryOptions;
+import dev.jacinth.persistence.DumpCommands;
 import dev.jacinth.server.Dispatch;
 import java.io.EOFException;
 import java.io.IOException;
@@ -44,6 +62,8 @@ public final class Harness implements AutoCloseable {
     /// A command for replicas to carry out in a database.
     public record Effect(int database, List<String> words) {}
 
+    private static final int DATABASES = 16;
+
     private final SimulatedClock clock = new SimulatedClock();
     private final Settings settings = new Settings();
     private final RecordedEffects recorded = new RecordedEffects();
@@ -54,11 +74,11 @@ public final class Harness implements AutoCloseable {
     private final Dispatch dispatch;
     private final Connection first;
 
-    private Harness(CommandTable commands) {
+    private Harness(CommandTable commands, int databases, MemoryOptions memoryOptions) {
         this.commands = commands;
         keyspace = new Keyspace(
-                settings.get(Settings.DATABASES),
-                MemoryOptions.defaults(),
+                databases,
+                memoryOptions,
                 new long[] {0x0706050403020100L, 0x0F0E0D0C0B0A0908L},
                 new ExpiryEffects(),
                 this::announced,
@@ -71,7 +91,33 @@ public final class Harness implements AutoCloseable {
     /// A server that knows the commands of some families.
     @SafeVarargs
     public static Harness of(List<Command>... families) {
-        return new Harness(CommandTable.of(families));
+        return new Harness(CommandTable.of(families), DATABASES, MemoryOptions.defaults());
+    }
+
+    /// A server with two databases and as much memory for its data, which knows the commands about data of every type.
+    public static Harness ofData(MemoryOptions memoryOptions) {
+        return new Harness(
+                CommandTable.of(
+                        StringCommands.ALL,
+                        BitmapCommands.ALL,
+                        HyperLogLogCommands.ALL,
+                        KeyCommands.ALL,
+                        ExpireCommands.ALL,
+                        DumpCommands.ALL,
+                        SortCommands.ALL,
+                        DatabaseCommands.ALL,
+                        TransactionCommands.ALL,
+                        ListCommands.ALL,
+                        BlockingListCommands.ALL,
+                        SetCommands.ALL,
+                        HashCommands.ALL,
+                        HashExpiryCommands.ALL,
+                        SortedSetCommands.ALL,
+                        BlockingSortedSetCommands.ALL,
+                        GeoCommands.ALL,
+                        StreamCommands.ALL),
+                2,
+                memoryOptions);
     }
 
     /// What expires by itself goes to replicas.

@@ -75,7 +75,7 @@ class HashFuzz {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {21, 22, 23, 24})
+    @ValueSource(longs = {21, 22, 23, 24, 103, 104, 110, 126, 131, 142})
     void whereMemoryEndsWhatFailsChangesNothing(long seed) {
         random = new SplittableRandom(seed);
         chooseShape();
@@ -85,23 +85,26 @@ class HashFuzz {
         Memory tight = Memory.create(MemoryOptions.defaults().withCapacityBytes(16L * Memory.PAGE_BYTES));
         hash.create(tight);
         List<Integer> hogs = new ArrayList<>();
+        Snapshot snapshot = tight.snapshot();
         int failures = 0;
         for (int step = 0; step < 20_000; step++) {
             when = "seed " + seed + " step " + step;
             try {
                 if (random.nextInt(50) == 0) {
                     hog(tight, hogs);
+                } else if (random.nextInt(200) == 0) {
+                    snapshot.close();
+                    snapshot = tight.snapshot();
                 } else {
                     change(random.nextInt(3) > 0);
                 }
             } catch (MemoryExhausted e) {
                 failures++;
-                if (failures % 100 == 1) {
-                    hash.validate();
-                    assertThat(content(hash)).as(when).isEqualTo(model);
-                }
+                hash.validate();
+                assertThat(content(hash)).as(when).isEqualTo(model);
             }
         }
+        snapshot.close();
         assertThat(failures).as(when).isPositive();
         hogs.forEach(hog -> tight.free(hog, Memory.PAGE_BYTES));
         hash.validate();

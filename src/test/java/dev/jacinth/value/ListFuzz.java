@@ -113,10 +113,51 @@ class ListFuzz {
             boolean after = random.nextBoolean();
             list.insert(index, after, argument.address(), argument.length());
             model.add(after ? index + 1 : index, element);
+        } else if (random.nextInt(8) == 0) {
+            addSeveral();
         } else {
             boolean front = random.nextBoolean();
             list.push(front, argument.address(), argument.length());
             model.add(front ? 0 : model.size(), element);
+        }
+    }
+
+    private void addSeveral() {
+        boolean front = random.nextBoolean();
+        int count = 1 + random.nextInt(random.nextInt(20) == 0 ? 300 : 6);
+        int[] ends = new int[count];
+        argument.clear();
+        for (int i = 0; i < count; i++) {
+            String element = element();
+            argument.append(Bytes.of(element));
+            ends[i] = argument.length();
+            model.add(front ? 0 : model.size(), element);
+        }
+        list.grow(argument.length(), count);
+        list.pushAll(front, new Given(ends), 0, count);
+    }
+
+    /// Strings that lie side by side in the argument.
+    private final class Given implements ByteStrings {
+
+        private final int[] ends;
+
+        Given(int[] ends) {
+            this.ends = ends;
+        }
+
+        @Override
+        public long address(int index) {
+            return argument.address() + start(index);
+        }
+
+        @Override
+        public int length(int index) {
+            return ends[index] - start(index);
+        }
+
+        private int start(int index) {
+            return index == 0 ? 0 : ends[index - 1];
         }
     }
 

@@ -310,7 +310,11 @@ class StreamFuzz {
             assertThat(pending).as(when).isEqualTo(expected.pending.containsKey(changed));
             Pending next = new Pending(name, random.nextLong(), random.nextLong());
             if (pending && random.nextInt(3) == 0) {
-                stream.groups().removePending(group, id);
+                if (random.nextBoolean()) {
+                    stream.groups().removePending(group, id);
+                } else {
+                    stream.groups().removeFound(group, id);
+                }
                 expected.pending.remove(changed);
             } else if (pending) {
                 stream.groups().setPending(group, id, consumer, next.deliveredAt, next.deliveries);

@@ -116,7 +116,13 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
         return true;
     }
 
-    /// Adds the field noted; false if it is there already.
+    /// Keeps a field until its value was read as well.
+    private void keepField(long address, int length) {
+        fieldAddress = field.copy(address, length);
+        fieldLength = length;
+    }
+
+    /// Adds the field that was kept. False if it is there already.
     private boolean add(long address, int length, long when) {
         if (value.find(fieldAddress, fieldLength)) {
             return false;
@@ -157,11 +163,5 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
             }
         }
         return true;
-    }
-
-    /// Notes a field until its value was read as well.
-    private void keepField(long address, int length) {
-        fieldAddress = field.copy(address, length);
-        fieldLength = length;
     }
 }

@@ -122,14 +122,24 @@ public final class RdbReader implements AutoCloseable {
     }
 
     /// Takes the next bytes. They need not stay where they are after the call. What follows the end of the RDB is
-    /// left alone.
+    /// left alone. Where memory ends, a reader of one value throws [MemoryExhausted] and has put nothing anywhere; for
+    /// a whole RDB that is an error.
     public Result feed(long address, int length) {
         try {
             return take(address, length);
-        } catch (MemoryExhausted | OutOfMemoryError e) {
-            fail("out of memory: " + e.getMessage());
-            return Result.ERROR;
+        } catch (MemoryExhausted e) {
+            if (singleValue) {
+                throw e;
+            }
+            return outOfMemory(e);
+        } catch (OutOfMemoryError e) {
+            return outOfMemory(e);
         }
+    }
+
+    private Result outOfMemory(Throwable e) {
+        fail("out of memory: " + e.getMessage());
+        return Result.ERROR;
     }
 
     /// An element that was not complete last time lies in `pending`; it is completed there with some of the new
@@ -216,6 +226,12 @@ public final class RdbReader implements AutoCloseable {
     }
 
     private void fail(String reason) {
+        if (state == State.VALUE && !singleValue) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> "Key '" + keyText() + "' in DB " + database.number() + " of the RDB, after " + keysLoaded
+                            + " others: " + reason);
+        }
         state = State.FAILED;
         error = "offset " + offset() + ": " + reason;
     }
