@@ -228,7 +228,7 @@ public final class SetCommands {
 
     /// What the new target takes is asked for beforehand: Redis has no DENYOOM for this command.
     private static void move(Call call, boolean targetExists) {
-        call.keyspace().headroom().require(2, call.count(), call.length(3));
+        call.headroom().require(2, call.count(), call.length(3));
         SetValue giving = open(call, call.database().peekEvenExpired(call.address(1), call.length(1)));
         giving.remove(call.address(3), call.length(3));
         call.removed(1, giving, KeyEvents.SET, "srem", 1);
