@@ -1,6 +1,6 @@
 package dev.jacinth.testing;
 
-import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.Native;
 import dev.jacinth.server.Dispatch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -48,7 +48,10 @@ final class RecordedEffects implements Dispatch.Units {
 
     @Override
     public void argument(long address, int length) {
-        add(Bytes.text(address, length));
+        // Longer than the server itself would copy to the heap.
+        byte[] bytes = new byte[length];
+        Native.copyTo(address, bytes, 0, length);
+        add(new String(bytes, StandardCharsets.ISO_8859_1));
     }
 
     @Override
