@@ -14,9 +14,13 @@ public final class JavaHeap {
 
     private static final Runtime RUNTIME = Runtime.getRuntime();
 
-    /// What was in use after the last collection that was made here. Threads may differ about it: it only saves
-    /// collections.
+    private static final long COLLECTION_LASTS_NANOS = 1_000_000_000;
+
+    /// What was in use after the last collection that was made here, and when. Threads may differ about it: it only
+    /// saves collections.
     private static volatile long usedAfterCollection;
+
+    private static volatile long collectedAtNanos = System.nanoTime() - COLLECTION_LASTS_NANOS;
 
     private JavaHeap() {}
 
@@ -30,10 +34,11 @@ public final class JavaHeap {
         if (used() + bytes <= limit) {
             return true;
         }
-        // Some of it may be garbage, but not if little has come since the last collection.
-        if (used() - usedAfterCollection > max / 64) {
+        // Some of it may be garbage, but hardly if little has come and no time has passed since the last collection.
+        if (used() - usedAfterCollection > max / 64 || System.nanoTime() - collectedAtNanos > COLLECTION_LASTS_NANOS) {
             System.gc();
             usedAfterCollection = used();
+            collectedAtNanos = System.nanoTime();
         }
         return used() + bytes <= limit;
     }

@@ -1,6 +1,7 @@
 package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.command.BitmapCommands;
 import dev.jacinth.command.BlockingListCommands;
 import dev.jacinth.command.BlockingSortedSetCommands;
@@ -125,6 +126,7 @@ final class Composition {
         keyspace.onSnapshot(nanos -> latency.observe("fork", nanos));
         cron.add(pauses::check);
         cron.add(now -> sweeper.sweep(cron.periodMillis()));
+        cron.add(now -> Scratch.releaseMomentary());
         cron.add(now -> rates.sample(now));
         cron.add(now -> memory.sample());
         cron.add(replication::cron);

@@ -63,7 +63,7 @@ final class LargeSortedSet {
     private final ScoredPlace place = new ScoredPlace();
     private final MemberPlace memberPlace = new MemberPlace();
     private final EntrySink freeing = this::freeBlock;
-    private final Scratch longMember = new Scratch();
+    private final Scratch longMember = Scratch.momentary();
 
     private @Nullable Memory memory;
     private View view;

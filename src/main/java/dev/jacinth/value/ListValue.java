@@ -39,7 +39,7 @@ public final class ListValue extends Aggregate {
     private final Pack pack = new Pack();
     private final Pack other = new Pack();
     private final ListNodes nodes;
-    private final Scratch scratch = new Scratch();
+    private final Scratch scratch = Scratch.momentary();
 
     /// Where the element at the place is in [#pack], unless it is a Blob.
     private int at = Pack.NONE;

@@ -22,8 +22,8 @@ final class SetTable implements DictKeys {
     private final Dict dict = new Dict(this);
     private final DictCursor cursor = new DictCursor();
     private final EntrySink freeElement = this::freeElement;
-    private final Scratch handedOut = new Scratch();
-    private final Scratch hashed = new Scratch();
+    private final Scratch handedOut = Scratch.momentary();
+    private final Scratch hashed = Scratch.momentary();
     private Memory memory;
     private View view;
 

@@ -46,9 +46,9 @@ public final class SetValue extends Aggregate {
     private final Intset intset = new Intset();
     private final Pack pack = new Pack();
     private final SetTable table;
-    private final Scratch digits = new Scratch();
-    private final Scratch carried = new Scratch();
-    private final Scratch moved = new Scratch();
+    private final Scratch digits = Scratch.momentary();
+    private final Scratch carried = Scratch.momentary();
+    private final Scratch moved = Scratch.momentary();
 
     /// Of the current element: its index in the intset, its position in the pack, or the element of the table.
     private int current;

@@ -72,7 +72,7 @@ public final class SortedSetValue extends Aggregate {
     private final SmallSortedSet small = new SmallSortedSet();
     private final LargeSortedSet large;
     private final SmallSortedSet source = new SmallSortedSet();
-    private final Scratch memberCopy = new Scratch();
+    private final Scratch memberCopy = Scratch.momentary();
     private int current;
     private double result;
 

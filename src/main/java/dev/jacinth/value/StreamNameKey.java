@@ -10,7 +10,7 @@ import dev.jacinth.structure.TreeKey;
 final class StreamNameKey implements TreeKey {
 
     private final int nameOffset;
-    private final Scratch scratch = new Scratch();
+    private final Scratch scratch = Scratch.momentary();
     private long address;
     private int length;
 

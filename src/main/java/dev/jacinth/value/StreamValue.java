@@ -55,7 +55,7 @@ public final class StreamValue extends Aggregate {
     private final StreamCursor cursor = new StreamCursor();
     private final Pack pack = new Pack();
     private final StreamNodeCheck check = new StreamNodeCheck();
-    private final Scratch scratch = new Scratch();
+    private final Scratch scratch = Scratch.momentary();
     private final StreamId master = new StreamId();
     private final StreamId found = new StreamId();
     private final StreamId limit = new StreamId();
