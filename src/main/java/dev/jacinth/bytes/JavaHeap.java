@@ -14,13 +14,10 @@ public final class JavaHeap {
 
     private static final Runtime RUNTIME = Runtime.getRuntime();
 
-    private static final long COLLECTION_LASTS_NANOS = 1_000_000_000;
-
-    /// What was in use after the last collection that was made here, and when. Threads may differ about it: it only
-    /// saves collections.
+    /// What was in use after the last collection that was made here; 0 if that is long ago. Threads may differ about
+    /// it:
+    /// it only saves collections.
     private static volatile long usedAfterCollection;
-
-    private static volatile long collectedAtNanos = System.nanoTime() - COLLECTION_LASTS_NANOS;
 
     private JavaHeap() {}
 
@@ -34,13 +31,17 @@ public final class JavaHeap {
         if (used() + bytes <= limit) {
             return true;
         }
-        // Some of it may be garbage, but hardly if little has come and no time has passed since the last collection.
-        if (used() - usedAfterCollection > max / 64 || System.nanoTime() - collectedAtNanos > COLLECTION_LASTS_NANOS) {
+        // Some of it may be garbage, but hardly if little has come since the last collection.
+        if (used() - usedAfterCollection > max / 64) {
             System.gc();
             usedAfterCollection = used();
-            collectedAtNanos = System.nanoTime();
         }
         return used() + bytes <= limit;
+    }
+
+    /// Says that time has passed, in which much of what was in use may have become garbage.
+    public static void doubtLastCollection() {
+        usedAfterCollection = 0;
     }
 
     /// Throws `OutOfMemoryError` if there is no room for what a command needs while it runs. Unlike one that the JVM

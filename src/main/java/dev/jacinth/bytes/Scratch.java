@@ -2,45 +2,17 @@ package dev.jacinth.bytes;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Room in native memory for what is needed for a moment, kept for the next time.
 ///
 /// Nobody has to free it: it goes with this object, by way of the garbage collector. That makes it right for objects
-/// which nobody closes. What is large can be given back at once ([#release]), or some time after the command that
-/// needed
-/// it ([#momentary]).
+/// which nobody closes. What is large can be given back at once ([#release]).
 public final class Scratch {
 
     private static final int KEPT_BYTES_MAX = 64 << 10;
 
-    /// Those of a thread that are momentary and have large rooms.
-    private static final ThreadLocal<List<Scratch>> LARGE = ThreadLocal.withInitial(ArrayList::new);
-
-    private final boolean momentary;
     private MemorySegment room = MemorySegment.NULL;
     private Block block = new Block(0);
-
-    public Scratch() {
-        this(false);
-    }
-
-    private Scratch(boolean momentary) {
-        this.momentary = momentary;
-    }
-
-    /// One of which no room is needed for longer than a command lasts: see [#releaseMomentary].
-    public static Scratch momentary() {
-        return new Scratch(true);
-    }
-
-    /// Releases what is large of all momentary ones whose rooms were made by this thread. For between two commands.
-    public static void releaseMomentary() {
-        List<Scratch> large = LARGE.get();
-        large.forEach(Scratch::release);
-        large.clear();
-    }
 
     /// Memory that is freed once: when it is given back, or when the scratch that had it is gone.
     private static final class Block {
@@ -74,20 +46,12 @@ public final class Scratch {
         return target;
     }
 
-    /// How large the room is that is kept now.
-    long roomBytes() {
-        return room.byteSize();
-    }
-
     private void replace(long bytes) {
         block.free();
         Block fresh = new Block(Native.allocate(bytes));
         // From malloc and not from the arena, which has a limit that goes by the size of the heap.
         room = MemorySegment.ofAddress(fresh.address).reinterpret(bytes, Arena.ofAuto(), segment -> fresh.free());
         block = fresh;
-        if (momentary && bytes > KEPT_BYTES_MAX) {
-            LARGE.get().add(this);
-        }
     }
 
     /// Says that what is there is not needed any more.

@@ -15,7 +15,7 @@ final class SortedSetBuilder {
 
     private final Call call;
     private final SortedSetValue value;
-    private final Scratch copy = Scratch.momentary();
+    private final Scratch copy = new Scratch();
 
     SortedSetBuilder(Call call) {
         this.call = call;

@@ -27,7 +27,7 @@ final class StreamArguments implements StreamFields {
 
     private final NativeBuffer ids = new NativeBuffer(IDS_BYTES_KEPT);
     private final NativeBuffer deletedIds = new NativeBuffer(IDS_BYTES_KEPT);
-    private final Scratch text = Scratch.momentary();
+    private final Scratch text = new Scratch();
     private final long textAddress = text.room(StreamId.TEXT_BYTES_MAX);
     private final StreamId printed = new StreamId();
 

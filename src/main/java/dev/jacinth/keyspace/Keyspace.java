@@ -158,6 +158,11 @@ public final class Keyspace implements AutoCloseable {
         return keys;
     }
 
+    /// As [dev.jacinth.value.Aggregates#release].
+    public void release() {
+        values.release();
+    }
+
     Values values() {
         return values;
     }

@@ -21,6 +21,11 @@ final class Values {
         aggregates = new Aggregates(context);
     }
 
+    /// As [Aggregates#release].
+    void release() {
+        aggregates.release();
+    }
+
     /// Whether the value field is the address of a root that the record owns.
     static boolean hasRoot(long record) {
         return KeyRecord.type(record) != ValueType.STRING || KeyRecord.encoding(record) == StringValue.BLOB;

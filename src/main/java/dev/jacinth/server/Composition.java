@@ -1,7 +1,7 @@
 package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
-import dev.jacinth.bytes.Scratch;
+import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.command.BitmapCommands;
 import dev.jacinth.command.BlockingListCommands;
 import dev.jacinth.command.BlockingSortedSetCommands;
@@ -68,6 +68,7 @@ final class Composition {
     final Listeners listeners;
     final Pauses pauses;
     final Cron cron;
+    private long heapDoubtedAtMillis;
     final MemoryFigures memory;
     final DataFiles files;
     final SlowLog slowLog;
@@ -126,9 +127,7 @@ final class Composition {
         keyspace.onSnapshot(nanos -> latency.observe("fork", nanos));
         cron.add(pauses::check);
         cron.add(now -> sweeper.sweep(cron.periodMillis()));
-        cron.add(now -> Scratch.releaseMomentary());
-        cron.add(now -> rates.sample(now));
-        cron.add(now -> memory.sample());
+        cron.add(this::takeStock);
         cron.add(replication::cron);
         migrationTargets = new MigrationTargets(clock);
         cron.add(now -> migrationTargets.closeIdle());
@@ -147,6 +146,17 @@ final class Composition {
             clients.eviction().beforeCommand(client);
             eviction.beforeCommand();
         });
+    }
+
+    /// Samples what goes on, and gives back what was needed for a moment only.
+    private void takeStock(long nowMillis) {
+        rates.sample(nowMillis);
+        memory.sample();
+        executor.release();
+        if (nowMillis - heapDoubtedAtMillis >= 1000) {
+            heapDoubtedAtMillis = nowMillis;
+            JavaHeap.doubtLastCollection();
+        }
     }
 
     /// What each key remembers of its use depends on what eviction would ask for.

@@ -139,6 +139,14 @@ final class Executor implements Dispatcher {
         keyspace.setNow(clock.wallMillis());
     }
 
+    /// Gives back what large elements took while commands looked at them; to be called between commands.
+    void release() {
+        call.values().release();
+        innerCall.values().release();
+        endedCall.values().release();
+        keyspace.release();
+    }
+
     /// Runs the command that a client sent. The reply goes to `reply`.
     Outcome execute(Client client, Arguments arguments, RespWriter reply) {
         Command command = find(client, arguments, reply);

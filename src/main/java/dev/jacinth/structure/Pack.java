@@ -52,7 +52,7 @@ public final class Pack {
         Constants.require((BYTES_MAX - BYTES_MIN) / 2 < COUNT_UNKNOWN, "the count fits the header");
     }
 
-    private final Scratch digits = Scratch.momentary();
+    private final Scratch digits = new Scratch();
     private Memory memory;
     private View view;
     private int root;

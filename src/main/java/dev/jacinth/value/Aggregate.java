@@ -74,6 +74,9 @@ public abstract class Aggregate {
         createEmpty();
     }
 
+    /// Gives back the room that large elements took while they were handed out. What was handed out is good no longer.
+    public abstract void release();
+
     /// Whether the value was opened for changing.
     public final boolean isChangeable() {
         return memory != null;

@@ -73,6 +73,20 @@ public final class Aggregates {
         return (SortedSetValue) of(ValueType.SORTED_SET, number);
     }
 
+    /// Has all objects give back what large elements took: see [Aggregate#release].
+    public void release() {
+        release(byType);
+        release(more);
+    }
+
+    private static void release(@Nullable Aggregate[] objects) {
+        for (Aggregate object : objects) {
+            if (object != null) {
+                object.release();
+            }
+        }
+    }
+
     /// Gives away the object for a type: the next call of [#of] makes another one.
     public Aggregate take(int type) {
         Aggregate taken = of(type);

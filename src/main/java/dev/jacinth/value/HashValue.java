@@ -36,9 +36,9 @@ public final class HashValue extends Aggregate {
 
     private final PackedHash packed = new PackedHash();
     private final LargeHash large;
-    private final Scratch longField = Scratch.momentary();
-    private final Scratch longValue = Scratch.momentary();
-    private final Scratch digits = Scratch.momentary();
+    private final Scratch longField = new Scratch();
+    private final Scratch longValue = new Scratch();
+    private final Scratch digits = new Scratch();
     private boolean found;
 
     public HashValue(ValueContext context) {
@@ -76,6 +76,12 @@ public final class HashValue extends Aggregate {
 
     private boolean isPacked() {
         return encoding() < WIDE;
+    }
+
+    @Override
+    public void release() {
+        longField.release();
+        longValue.release();
     }
 
     @Override

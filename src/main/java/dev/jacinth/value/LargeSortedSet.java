@@ -63,7 +63,7 @@ final class LargeSortedSet {
     private final ScoredPlace place = new ScoredPlace();
     private final MemberPlace memberPlace = new MemberPlace();
     private final EntrySink freeing = this::freeBlock;
-    private final Scratch longMember = Scratch.momentary();
+    private final Scratch longMember = new Scratch();
 
     private @Nullable Memory memory;
     private View view;
@@ -91,6 +91,11 @@ final class LargeSortedSet {
     @SuppressWarnings("NullAway.Init") // open() gives it view, trees and cursor.
     LargeSortedSet(ValueContext context) {
         this.context = context;
+    }
+
+    /// As [Aggregate#release].
+    void release() {
+        longMember.release();
     }
 
     // ---- opening

@@ -39,7 +39,7 @@ public final class ListValue extends Aggregate {
     private final Pack pack = new Pack();
     private final Pack other = new Pack();
     private final ListNodes nodes;
-    private final Scratch scratch = Scratch.momentary();
+    private final Scratch scratch = new Scratch();
 
     /// Where the element at the place is in [#pack], unless it is a Blob.
     private int at = Pack.NONE;
@@ -76,6 +76,11 @@ public final class ListValue extends Aggregate {
     @Override
     protected void createEmpty() {
         begin(pack.create(memory).root(), PACK);
+    }
+
+    @Override
+    public void release() {
+        scratch.release();
     }
 
     @Override

@@ -27,7 +27,7 @@ final class PackedHash {
 
     private final Pack pack = new Pack();
     private final Pack draft = new Pack();
-    private final Scratch fieldDigits = Scratch.momentary();
+    private final Scratch fieldDigits = new Scratch();
     private Memory memory;
 
     /// Entries of the pack for one field.

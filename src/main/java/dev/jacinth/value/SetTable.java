@@ -22,8 +22,8 @@ final class SetTable implements DictKeys {
     private final Dict dict = new Dict(this);
     private final DictCursor cursor = new DictCursor();
     private final EntrySink freeElement = this::freeElement;
-    private final Scratch handedOut = Scratch.momentary();
-    private final Scratch hashed = Scratch.momentary();
+    private final Scratch handedOut = new Scratch();
+    private final Scratch hashed = new Scratch();
     private Memory memory;
     private View view;
 
@@ -48,6 +48,12 @@ final class SetTable implements DictKeys {
         memory = null;
         view = from;
         dict.open(from, root);
+    }
+
+    /// As [Aggregate#release].
+    void release() {
+        handedOut.release();
+        hashed.release();
     }
 
     int root() {

@@ -46,9 +46,9 @@ public final class SetValue extends Aggregate {
     private final Intset intset = new Intset();
     private final Pack pack = new Pack();
     private final SetTable table;
-    private final Scratch digits = Scratch.momentary();
-    private final Scratch carried = Scratch.momentary();
-    private final Scratch moved = Scratch.momentary();
+    private final Scratch digits = new Scratch();
+    private final Scratch carried = new Scratch();
+    private final Scratch moved = new Scratch();
 
     /// Of the current element: its index in the intset, its position in the pack, or the element of the table.
     private int current;
@@ -93,6 +93,13 @@ public final class SetValue extends Aggregate {
     @Override
     protected void createEmpty() {
         begin(intset.create(memory).root(), INTSET);
+    }
+
+    @Override
+    public void release() {
+        carried.release();
+        moved.release();
+        table.release();
     }
 
     @Override

@@ -19,8 +19,8 @@ final class SmallSortedSet {
     private static final double INTEGER_MAX = 0x1p62;
 
     private final Pack pack = new Pack();
-    private final Scratch scoreText = Scratch.momentary();
-    private final Scratch memberBefore = Scratch.momentary();
+    private final Scratch scoreText = new Scratch();
+    private final Scratch memberBefore = new Scratch();
     private long text;
     private int textLength;
 

@@ -72,7 +72,7 @@ public final class SortedSetValue extends Aggregate {
     private final SmallSortedSet small = new SmallSortedSet();
     private final LargeSortedSet large;
     private final SmallSortedSet source = new SmallSortedSet();
-    private final Scratch memberCopy = Scratch.momentary();
+    private final Scratch memberCopy = new Scratch();
     private int current;
     private double result;
 
@@ -103,6 +103,12 @@ public final class SortedSetValue extends Aggregate {
 
     private boolean isSmall() {
         return encoding() == PACK;
+    }
+
+    @Override
+    public void release() {
+        memberCopy.release();
+        large.release();
     }
 
     @Override

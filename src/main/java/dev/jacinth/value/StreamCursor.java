@@ -29,7 +29,7 @@ public final class StreamCursor {
 
     private final Pack pack = new Pack();
     private final Pack fieldPack = new Pack();
-    private final Scratch scratch = Scratch.momentary();
+    private final Scratch scratch = new Scratch();
     private final StreamId from = new StreamId();
     private final StreamId to = new StreamId();
     private final StreamId master = new StreamId();

@@ -51,8 +51,8 @@ public final class StreamGroups {
 
     private final StreamNameKey groupKey = new StreamNameKey(GROUP_NAME);
     private final StreamNameKey consumerKey = new StreamNameKey(CONSUMER_NAME);
-    private final Scratch name = Scratch.momentary();
-    private final Scratch nameCopy = Scratch.momentary();
+    private final Scratch name = new Scratch();
+    private final Scratch nameCopy = new Scratch();
     private final StreamId id = new StreamId();
 
     private View view;
@@ -71,6 +71,14 @@ public final class StreamGroups {
 
     @SuppressWarnings("NullAway.Init") // open() makes what reading, or changing, needs.
     StreamGroups() {}
+
+    /// As [Aggregate#release].
+    void release() {
+        name.release();
+        nameCopy.release();
+        groupKey.release();
+        consumerKey.release();
+    }
 
     /// Points this object at the groups of a stream.
     ///

@@ -10,7 +10,7 @@ import dev.jacinth.structure.TreeKey;
 final class StreamNameKey implements TreeKey {
 
     private final int nameOffset;
-    private final Scratch scratch = Scratch.momentary();
+    private final Scratch scratch = new Scratch();
     private long address;
     private int length;
 
@@ -23,6 +23,11 @@ final class StreamNameKey implements TreeKey {
         address = itsAddress;
         length = itsLength;
         return this;
+    }
+
+    /// As [Aggregate#release].
+    void release() {
+        scratch.release();
     }
 
     @Override

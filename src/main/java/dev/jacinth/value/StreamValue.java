@@ -55,7 +55,7 @@ public final class StreamValue extends Aggregate {
     private final StreamCursor cursor = new StreamCursor();
     private final Pack pack = new Pack();
     private final StreamNodeCheck check = new StreamNodeCheck();
-    private final Scratch scratch = Scratch.momentary();
+    private final Scratch scratch = new Scratch();
     private final StreamId master = new StreamId();
     private final StreamId found = new StreamId();
     private final StreamId limit = new StreamId();
@@ -108,6 +108,12 @@ public final class StreamValue extends Aggregate {
 
     private int tree() {
         return StreamLayout.nodes(view, root());
+    }
+
+    @Override
+    public void release() {
+        scratch.release();
+        groups.release();
     }
 
     @Override
