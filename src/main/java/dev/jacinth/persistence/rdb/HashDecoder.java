@@ -1,6 +1,5 @@
 package dev.jacinth.persistence.rdb;
 
-import dev.jacinth.bytes.Scratch;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueContext;
 
@@ -18,9 +17,7 @@ final class HashDecoder extends CountedDecoder<HashValue> {
 
     private final boolean timed;
     private final boolean relative;
-    private final Scratch field = new Scratch();
-    private long fieldAddress;
-    private int fieldLength;
+    private final KeptString field = new KeptString();
     private long first;
     private long when;
     private boolean fieldWaits;
@@ -68,18 +65,17 @@ final class HashDecoder extends CountedDecoder<HashValue> {
             if (!input.readString(null)) {
                 return false;
             }
-            fieldAddress = field.copy(input.address(), input.length());
-            fieldLength = input.length();
+            field.keep(input.address(), input.length());
             fieldWaits = true;
         }
         if (!input.readString(null)) {
             return false;
         }
         fieldWaits = false;
-        if (value.find(fieldAddress, fieldLength)) {
+        if (value.find(field.address(), field.length())) {
             return input.fail("a hash has a field twice");
         }
-        value.add(fieldAddress, fieldLength, input.address(), input.length(), when);
+        value.add(field.address(), field.length(), input.address(), input.length(), when);
         when = UNKNOWN;
         field.release();
         return true;

@@ -1,6 +1,5 @@
 package dev.jacinth.persistence.rdb;
 
-import dev.jacinth.bytes.Scratch;
 import dev.jacinth.structure.Pack;
 import dev.jacinth.value.Distinct;
 import dev.jacinth.value.HashValue;
@@ -20,9 +19,7 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
     private final int typeCode;
     private final ValueContext context;
     private final Pack pack = new Pack();
-    private final Scratch field = new Scratch();
-    private long fieldAddress;
-    private int fieldLength;
+    private final KeptString field = new KeptString();
     private boolean firstRead;
 
     PackedHashDecoder(ValueContext context, int typeCode) {
@@ -108,7 +105,7 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
         for (int at = pack.first(); at != Pack.NONE; at = pack.next(at, timed ? 3 : 2)) {
             int valueAt = pack.next(at);
             long when = timed ? pack.integer(pack.next(valueAt)) : 0;
-            keepField(pack.address(at), pack.length(at));
+            field.keep(pack.address(at), pack.length(at));
             if (!add(pack.address(valueAt), pack.length(valueAt), when == 0 ? HashValue.NEVER : when)) {
                 return false;
             }
@@ -116,18 +113,12 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
         return true;
     }
 
-    /// Keeps a field until its value was read as well.
-    private void keepField(long address, int length) {
-        fieldAddress = field.copy(address, length);
-        fieldLength = length;
-    }
-
     /// Adds the field that was kept. False if it is there already.
     private boolean add(long address, int length, long when) {
-        if (value.find(fieldAddress, fieldLength)) {
+        if (value.find(field.address(), field.length())) {
             return false;
         }
-        value.add(fieldAddress, fieldLength, address, length, when);
+        value.add(field.address(), field.length(), address, length, when);
         return true;
     }
 
@@ -140,7 +131,7 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
             }
             value.expect(entries.count() / 2, 0);
             while (entries.next()) {
-                keepField(entries.address(), entries.length());
+                field.keep(entries.address(), entries.length());
                 entries.next();
                 if (!add(entries.address(), entries.length(), HashValue.NEVER)) {
                     return false;
@@ -157,7 +148,7 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
         }
         value.expect(pairs.count(), 0);
         while (pairs.next()) {
-            keepField(pairs.fieldAddress(), pairs.fieldLength());
+            field.keep(pairs.fieldAddress(), pairs.fieldLength());
             if (!add(pairs.valueAddress(), pairs.valueLength(), HashValue.NEVER)) {
                 return false;
             }

@@ -1,7 +1,6 @@
 package dev.jacinth.persistence.rdb;
 
 import dev.jacinth.bytes.Numbers;
-import dev.jacinth.bytes.Scratch;
 import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.ValueContext;
 
@@ -19,9 +18,7 @@ final class SortedSetDecoder extends CountedDecoder<SortedSetValue> {
     private static final int TEXT_LENGTH_MAX = 252;
 
     private final boolean binary;
-    private final Scratch member = new Scratch();
-    private long memberAddress;
-    private int memberLength;
+    private final KeptString member = new KeptString();
     private boolean memberWaits;
 
     SortedSetDecoder(ValueContext context, int typeCode) {
@@ -46,12 +43,11 @@ final class SortedSetDecoder extends CountedDecoder<SortedSetValue> {
             return false;
         }
         boolean complete = isScoreThere(input);
-        long address = memberWaits ? memberAddress : input.address();
-        int length = memberWaits ? memberLength : input.length();
+        long address = memberWaits ? member.address() : input.address();
+        int length = memberWaits ? member.length() : input.length();
         if (!complete) {
             if (!memberWaits) {
-                memberAddress = member.copy(address, length);
-                memberLength = length;
+                member.keep(address, length);
                 memberWaits = true;
             }
             return false;

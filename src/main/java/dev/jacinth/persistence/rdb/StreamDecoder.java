@@ -1,7 +1,5 @@
 package dev.jacinth.persistence.rdb;
 
-import dev.jacinth.bytes.Native;
-import dev.jacinth.bytes.Scratch;
 import dev.jacinth.value.StreamGroups;
 import dev.jacinth.value.StreamId;
 import dev.jacinth.value.StreamValue;
@@ -68,7 +66,7 @@ final class StreamDecoder extends AggregateDecoder<StreamValue> {
     private final long[] numbers = new long[NUMBERS_MAX];
     private final StreamId id = new StreamId();
     private final StreamId other = new StreamId();
-    private final Scratch name = new Scratch();
+    private final KeptString name = new KeptString();
 
     private State state = State.NODES;
     private int numbersRead;
@@ -77,8 +75,6 @@ final class StreamDecoder extends AggregateDecoder<StreamValue> {
     private long pendingLeft;
     private long consumersLeft;
     private long ownedLeft;
-    private long nameAddress;
-    private int nameLength;
     private int group;
     private int consumer;
 
@@ -193,16 +189,14 @@ final class StreamDecoder extends AggregateDecoder<StreamValue> {
 
     /// Keeps a name until what belongs to it was read as well.
     private boolean takeName(RdbInput input, State next) {
-        nameLength = input.length();
-        nameAddress = name.room(nameLength);
-        Native.copy(input.address(), nameAddress, nameLength);
+        name.keep(input.address(), input.length());
         return become(next);
     }
 
     private boolean takeGroup(RdbInput input) {
         id.set(numbers[0], numbers[1]);
         long read = isSecondForm() ? numbers[2] : value.entriesUpTo(id);
-        group = value.groups().create(nameAddress, nameLength, id, read);
+        group = value.groups().create(name.address(), name.length(), id, read);
         if (group == 0) {
             return input.fail("Duplicated consumer group name");
         }
@@ -252,10 +246,10 @@ final class StreamDecoder extends AggregateDecoder<StreamValue> {
         StreamGroups groups = value.groups();
         long seenAt = input.takeLong();
         long activeAt = third ? input.takeLong() : seenAt;
-        if (groups.findConsumer(group, nameAddress, nameLength) != 0) {
+        if (groups.findConsumer(group, name.address(), name.length()) != 0) {
             return input.fail("Duplicate stream consumer detected.");
         }
-        consumer = groups.createConsumer(group, nameAddress, nameLength, seenAt, activeAt);
+        consumer = groups.createConsumer(group, name.address(), name.length(), seenAt, activeAt);
         return become(State.OWNED_COUNT);
     }
 
