@@ -1,6 +1,5 @@
 package dev.jacinth.command;
 
-import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Scratch;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.SortedSetValue;
@@ -43,8 +42,7 @@ final class SortedSetBuilder {
 
     /// Adds an element. The member may be that of another value: it is copied before anything changes.
     void add(long member, int length, double score) {
-        long safe = copy.room(length);
-        Native.copy(member, safe, length);
+        long safe = copy.copy(member, length);
         boolean complete = false;
         try {
             value.add(score, safe, length, 0);

@@ -1,6 +1,5 @@
 package dev.jacinth.value;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.bytes.Scratch;
@@ -227,7 +226,7 @@ public final class SetValue extends Aggregate {
             return addToIntegers(other.integer());
         }
         int length = other.length();
-        return add(copied(other.address(), length, carried), length);
+        return add(carried.copy(other.address(), length), length);
     }
 
     /// Adds an element of what is being loaded as a listpack: whatever the limits are, the form stays.
@@ -333,12 +332,12 @@ public final class SetValue extends Aggregate {
     /// Removes the current element of another set from this one.
     public boolean removeCurrentOf(SetValue other) {
         int length = other.length();
-        return remove(copied(other.address(), length, carried), length);
+        return remove(carried.copy(other.address(), length), length);
     }
 
     /// Removes the current element and returns its bytes, of which there were [#length]; good until the next call.
     public long takeCurrent() {
-        long copy = copied(address(), length(), carried);
+        long copy = carried.copy(address(), length());
         removeCurrent();
         return copy;
     }
@@ -585,19 +584,12 @@ public final class SetValue extends Aggregate {
             start();
             while (next()) {
                 int length = length();
-                table.add(copied(address(), length, moved), length);
+                table.add(moved.copy(address(), length), length);
             }
         } catch (MemoryExhausted e) {
             table.freeSome(Integer.MAX_VALUE);
             throw e;
         }
-    }
-
-    /// A copy of bytes outside the memory.
-    private static long copied(long address, int length, Scratch scratch) {
-        long copy = scratch.room(length);
-        Bytes.copy(address, copy, length);
-        return copy;
     }
 
     private long digits(long value) {

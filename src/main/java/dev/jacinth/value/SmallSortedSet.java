@@ -237,19 +237,18 @@ final class SmallSortedSet {
     /// Whether every score is a number, and the elements ascend by score, then member.
     boolean isOrdered() {
         double scoreBefore = Double.NaN;
+        long before = 0;
         int lengthBefore = 0;
         for (int at = pack.first(); at != Pack.NONE; at = next(at)) {
             double score = score(at);
             int length = pack.length(at);
             boolean ascends = at == pack.first()
                     ? !Double.isNaN(score)
-                    : score > scoreBefore
-                            || (score == scoreBefore
-                                    && compareMember(at, memberBefore.room(lengthBefore), lengthBefore) > 0);
+                    : score > scoreBefore || (score == scoreBefore && compareMember(at, before, lengthBefore) > 0);
             if (!ascends) {
                 return false;
             }
-            Native.copy(pack.address(at), memberBefore.room(length), length);
+            before = memberBefore.copy(pack.address(at), length);
             scoreBefore = score;
             lengthBefore = length;
         }

@@ -1,6 +1,5 @@
 package dev.jacinth.value;
 
-import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.MemoryExhausted;
@@ -332,8 +331,7 @@ public final class SortedSetValue extends Aggregate {
         try {
             for (int at = small.toRank(0); at != Pack.NONE; at = small.next(at)) {
                 int length = small.memberLength(at);
-                long member = memberCopy.room(length);
-                Native.copy(small.memberAddress(at), member, length);
+                long member = memberCopy.copy(small.memberAddress(at), length);
                 large.insert(large.hash(member, length), small.score(at), member, length);
             }
         } catch (MemoryExhausted e) {

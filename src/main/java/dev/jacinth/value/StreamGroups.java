@@ -533,7 +533,7 @@ public final class StreamGroups {
         for (boolean there = toFirst(); there; there = toNext()) {
             int group = group();
             int length = nameLength(group);
-            long address = outside(nameAddress(group), length);
+            long address = nameCopy.copy(nameAddress(group), length);
             int copy = target.create(address, length, lastId(group, id), entriesRead(group));
             for (boolean more = toPending(group, id.setMin()); more; more = toNextPending()) {
                 target.addPendingWithoutOwner(copy, pendingId(id), deliveredAt(), deliveries());
@@ -546,18 +546,11 @@ public final class StreamGroups {
 
     private void copyConsumer(int consumer, StreamGroups target, int group) {
         int length = consumerNameLength(consumer);
-        long address = outside(consumerNameAddress(consumer), length);
+        long address = nameCopy.copy(consumerNameAddress(consumer), length);
         int copy = target.createConsumer(group, address, length, seenAt(consumer), activeAt(consumer));
         for (boolean there = toOwned(consumer, id.setMin()); there; there = toNextOwned()) {
             target.giveOwner(group, ownedId(id), copy);
         }
-    }
-
-    /// A copy of a name outside of the memory, where changes do not move it.
-    private long outside(long address, int length) {
-        long copy = nameCopy.room(length);
-        Native.copy(address, copy, length);
-        return copy;
     }
 
     /// Frees about `budget` blocks of all groups, and returns what is left of the budget: nothing unless all is gone.
