@@ -34,7 +34,6 @@ public final class Database implements Aggregate.Owner {
     /// As `expireAtMillis`: what the key has now.
     public static final long KEEP_EXPIRY = -2;
 
-    /// A chunk of a Blob: small enough to stay in the first cache while it is made.
     private static final int RANDOM_TRIES = 100;
 
     private final Keyspace keyspace;
@@ -205,7 +204,7 @@ public final class Database implements Aggregate.Owner {
         if (!isOver(record)) {
             return true;
         }
-        if (keyspace.expiryMode() == ExpiryMode.DELETE && keyspace.headroom().isEnoughToDelete()) {
+        if (removesExpired()) {
             long key = copyKey(record);
             int keyLength = keyLength(record);
             expire(dict.find(keyspace.hash(key, keyLength), key, keyLength), record, key, keyLength);
@@ -252,9 +251,12 @@ public final class Database implements Aggregate.Owner {
     }
 
     private boolean hasDueKey() {
-        return expiries.firstWhen() < keyspace.now()
-                && keyspace.expiryMode() == ExpiryMode.DELETE
-                && keyspace.headroom().isEnoughToDelete();
+        return expiries.firstWhen() < keyspace.now() && removesExpired();
+    }
+
+    /// Whether keys whose time has come are removed here, and now.
+    private boolean removesExpired() {
+        return keyspace.expiryMode() == ExpiryMode.DELETE && keyspace.headroom().isEnoughToDelete();
     }
 
     /// A key chosen at random, 0 if there is none. On a replica full of keys that wait for their master's DEL it may be
@@ -450,7 +452,7 @@ public final class Database implements Aggregate.Owner {
             waiters.lost(key, keyLength, KeyRecord.type(pointer));
         }
         if (KeyRecord.hasExpiry(pointer)) {
-            unschedule(KeyRecord.expireAtMillis(pointer), record);
+            expiries.remove(KeyRecord.expireAtMillis(pointer), record);
         }
         keyspace.fieldExpiry().unfile(this, record);
         dict.removeAt(slot);
@@ -487,7 +489,7 @@ public final class Database implements Aggregate.Owner {
         long field = KeyRecord.writeHead(pointer, type, encoding, access, expiry, key, keyLength, keyBlob);
         long oldExpiry = expireAtMillis(record);
         if (oldExpiry != NO_EXPIRY) {
-            unschedule(oldExpiry, record);
+            expiries.remove(oldExpiry, record);
         }
         if (expiry) {
             long when = expireAtMillis == KEEP_EXPIRY ? oldExpiry : expireAtMillis;
@@ -527,7 +529,7 @@ public final class Database implements Aggregate.Owner {
         if (!KeyRecord.hasExpiry(pointer)) {
             return false;
         }
-        unschedule(KeyRecord.expireAtMillis(pointer), record);
+        expiries.remove(KeyRecord.expireAtMillis(pointer), record);
         rebuild(slot, record, false);
         touchWatchers(key, keyLength);
         return true;
@@ -825,8 +827,7 @@ public final class Database implements Aggregate.Owner {
     // ---- watching
 
     /// Lets the watcher, which does not watch the key yet, know when it changes. A key whose time has come already
-    /// counts
-    /// as missing.
+    /// counts as missing.
     public void watch(byte[] key, Watcher watcher) {
         watches.add(key, watcher);
     }
@@ -933,12 +934,8 @@ public final class Database implements Aggregate.Owner {
         expiries.add(when, record);
     }
 
-    private void unschedule(long when, int record) {
-        expiries.remove(when, record);
-    }
-
     private void reschedule(long pointer, int record, long when) {
-        unschedule(KeyRecord.expireAtMillis(pointer), record);
+        expiries.remove(KeyRecord.expireAtMillis(pointer), record);
         KeyRecord.setExpireAtMillis(pointer, when);
         schedule(when, record);
     }

@@ -15,6 +15,7 @@ import dev.jacinth.value.ValueType;
 /// Keys and values are passed as raw pointer and length, as to the [Database].
 public final class Strings {
 
+    /// A chunk of a Blob: small enough to stay in the first cache while it is made.
     private static final int COMPUTED_PIECE_BYTES = 4096;
 
     private final Database database;
