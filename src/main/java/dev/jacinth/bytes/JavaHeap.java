@@ -15,8 +15,7 @@ public final class JavaHeap {
     private static final Runtime RUNTIME = Runtime.getRuntime();
 
     /// What was in use after the last collection that was made here; 0 if that is long ago. Threads may differ about
-    /// it:
-    /// it only saves collections.
+    /// it: it only saves collections.
     private static volatile long usedAfterCollection;
 
     private JavaHeap() {}

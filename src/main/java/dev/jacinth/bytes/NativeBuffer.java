@@ -90,8 +90,7 @@ public final class NativeBuffer implements AutoCloseable {
     }
 
     /// Forgets the first bytes; what is behind them moves to the front. Without such bytes nothing moves: what waits
-    /// for
-    /// more may be large.
+    /// for more may be large.
     public void dropFirst(int bytes) {
         if (bytes > 0) {
             length -= bytes;

@@ -5,8 +5,7 @@ import dev.jacinth.bytes.Native;
 import org.jspecify.annotations.Nullable;
 
 /// What SCAN, SSCAN, HSCAN and ZSCAN are told: the cursor, how much to look at, and what to show. It also says when
-/// they
-/// are done, and begins their reply.
+/// they are done, and begins their reply.
 final class ScanArguments {
 
     private static final long COUNT_DEFAULT = 10;

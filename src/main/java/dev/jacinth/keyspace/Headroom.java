@@ -12,8 +12,7 @@ package dev.jacinth.keyspace;
 ///
 /// A *unit* is what a command may use, whatever its arguments are: the parts of structures that are rebuilt (a segment
 /// of a Dict, the nodes of a Tree, a small value that becomes a large one, 8 KiB in blocks of up to 39 sizes), each in
-/// a
-/// page that is opened for it. Arguments come on top:
+/// a page that is opened for it. Arguments come on top:
 ///
 /// - their bytes, and half of them again for what blocks of 4 KiB and more lose, [#ELEMENT_BYTES] for the block, slot
 ///   and place in a Tree of each;

@@ -8,8 +8,7 @@ import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
 
 /// Decides whether a command may run now. The checks stand in [#judge] in the order in which Redis makes them, since
-/// the
-/// first objection is the one the client hears. None of them knows a command by name: they ask for flags.
+/// the first objection is the one the client hears. None of them knows a command by name: they ask for flags.
 ///
 /// Nearly always nothing is special about client, command and server; [#isPlain] finds that out with three tests.
 final class Admission {

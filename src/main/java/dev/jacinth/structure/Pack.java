@@ -460,8 +460,7 @@ public final class Pack {
     }
 
     /// Makes room for `added` entries at the beginning or at the end, which take `bytes` together. The caller writes
-    /// them
-    /// by [#putEntry], from the pointer returned on, before it does anything else.
+    /// them by [#putEntry], from the pointer returned on, before it does anything else.
     public long widen(boolean front, int bytes, int added) {
         return splice(front ? HEADER_BYTES : bytes() - 1, 0, 0, added, bytes);
     }

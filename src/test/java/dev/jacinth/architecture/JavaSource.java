@@ -26,8 +26,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /// What the tidy rules look at in a Java file, as the compiler's own parser sees it: so that a word in a comment or in
-/// a
-/// string is not mistaken for code.
+/// a string is not mistaken for code.
 ///
 /// @param uses what the code mentions, in the notation of [Ban]
 /// @param functions its methods and constructors

@@ -92,14 +92,20 @@ class ExhaustionTest {
         }
     }
 
+    /// A key and a field of a hash whose times have come.
+    private static Harness withWhatIsOver() {
+        Harness server = Harness.ofData(MemoryOptions.defaults());
+        server.succeed("SET", "k", "v", "PX", 100);
+        server.succeed("HSET", "h", "f", "v", "g", "w");
+        server.succeed("HPEXPIRE", "h", 100, "FIELDS", 1, "f");
+        server.advance(101);
+        server.effects();
+        return server;
+    }
+
     @Test
     void whatIsOverWaitsForMemoryAndIsNotSeen() {
-        try (Harness server = Harness.ofData(MemoryOptions.defaults())) {
-            server.succeed("SET", "k", "v", "PX", 100);
-            server.succeed("HSET", "h", "f", "v", "g", "w");
-            server.succeed("HPEXPIRE", "h", 100, "FIELDS", 1, "f");
-            server.advance(101);
-            server.effects();
+        try (Harness server = withWhatIsOver()) {
             try (KeyspaceSnapshot open = server.keyspace().snapshot()) {
                 server.keyspace().memory().ration(0);
                 assertThat(server.run("GET", "k")).isNull();
@@ -119,12 +125,7 @@ class ExhaustionTest {
 
     @Test
     void keysCeaseToExistWhereNoMemoryIsLeft() {
-        try (Harness server = Harness.ofData(MemoryOptions.defaults())) {
-            server.succeed("SET", "k", "v", "PX", 100);
-            server.succeed("HSET", "h", "f", "v", "g", "w");
-            server.succeed("HPEXPIRE", "h", 100, "FIELDS", 1, "f");
-            server.advance(101);
-            server.effects();
+        try (Harness server = withWhatIsOver()) {
             server.keyspace().memory().ration(0);
             server.work(true, () -> server.keyspace().expireDue(server.clock(), Long.MAX_VALUE));
             assertThat(server.effects()).containsExactly(List.of("DEL", "k"));

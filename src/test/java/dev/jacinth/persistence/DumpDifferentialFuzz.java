@@ -23,9 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The same values in Jacinth and in redis-server 7.0, which both write version 10: their DUMP payloads must be the
-/// same
-/// bytes, compression included. Left out are values whose payload has the order of a hash table, and what Redis has in
-/// a listpack that is larger than a pack, or in one with an element that has a node of its own here.
+/// same bytes, compression included. Left out are values whose payload has the order of a hash table, and what Redis
+/// has in a listpack that is larger than a pack, or in one with an element that has a node of its own here.
 @Tag("redis")
 class DumpDifferentialFuzz {
 

@@ -86,8 +86,7 @@ public final class RdbBench {
     }
 
     /// Feeds the bytes in pieces of random size up to `pieceMax`, or in one if that is the highest integer, and says
-    /// that
-    /// they have ended.
+    /// that they have ended.
     public static RdbReader.Result feed(RdbReader reader, byte[] rdb, int pieceMax, SplittableRandom random) {
         RdbReader.Result result = RdbReader.Result.NEED_MORE;
         for (int at = 0; at < rdb.length && result == RdbReader.Result.NEED_MORE; ) {
