@@ -454,6 +454,10 @@ public final class StreamValue extends Aggregate {
         if (entries != size() || lastId.compareTo(lastId(found)) < 0) {
             return false;
         }
+        // A last node whose entries are all deleted says nothing else of where the stream ends.
+        if (nodeCursor.toLast(tree()) && lastId.compare(view, nodeCursor.entry()) < 0) {
+            return false;
+        }
         setLastId(lastId);
         setMaxDeletedId(maxDeletedId);
         setEntriesAdded(entriesAdded);
