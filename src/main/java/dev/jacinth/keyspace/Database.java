@@ -788,6 +788,12 @@ public final class Database implements Aggregate.Owner {
         attach(memory);
     }
 
+    /// As [#clear], where there are no keys.
+    void clearNothing() {
+        announceReplacement(null);
+        ownVolatile.clear();
+    }
+
     /// Leaves the old memory, which the caller drops as a whole.
     void leaveFor(Memory fresh) {
         announceReplacement(null);
