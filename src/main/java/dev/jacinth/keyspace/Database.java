@@ -49,6 +49,7 @@ public final class Database implements Aggregate.Owner {
     private ExpiryIndex fieldExpiries;
 
     private int placed;
+    private int met;
 
     Database(Keyspace keyspace, int number, Memory memory) {
         this.keyspace = keyspace;
@@ -781,11 +782,35 @@ public final class Database implements Aggregate.Owner {
         });
     }
 
-    /// Deletes every key. Their memory is given back in slices.
+    /// Deletes every key. Their memory is given back in slices; only where there is none for an empty database, keys
+    /// are
+    /// deleted one by one until there is, or no key is left.
     void clear() {
+        if (!keyspace.headroom().isEnoughForUpkeep()) {
+            keyspace.headroom().requireToDelete(size());
+        }
         announceReplacement(null);
+        long cursor = 0;
+        while (!keyspace.headroom().isEnoughForUpkeep()) {
+            if (size() == 0) {
+                ownVolatile.clear();
+                return;
+            }
+            cursor = deleteOne(cursor);
+        }
         keyspace.reclaimer().discardAll(dict, expiries, fieldExpiries);
         attach(memory);
+    }
+
+    /// Deletes a key in the bucket at a cursor, and returns the next cursor if there was none.
+    private long deleteOne(long cursor) {
+        met = 0;
+        long next = dict.scan(cursor, record -> met = record);
+        if (met == 0) {
+            return next;
+        }
+        delete(copyKey(met), keyLength(met));
+        return cursor;
     }
 
     /// As [#clear], where there are no keys.

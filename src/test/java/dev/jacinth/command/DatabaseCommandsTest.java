@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class DatabaseCommandsTest {
 
-    private final Harness server = Harness.of(StringCommands.ALL, KeyCommands.ALL, DatabaseCommands.ALL, TransactionCommands.ALL, HashCommands.ALL);
+    private final Harness server = Harness.of(
+            StringCommands.ALL, KeyCommands.ALL, DatabaseCommands.ALL, TransactionCommands.ALL, HashCommands.ALL);
     private final Harness.Connection other = server.connect().select(1);
 
     @AfterEach
