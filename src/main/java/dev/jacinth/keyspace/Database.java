@@ -664,7 +664,7 @@ public final class Database implements Aggregate.Owner {
     /// Makes an empty value for a key that has none, and points `value` at it. [#changed] is to follow.
     public void create(long key, int keyLength, Aggregate value) {
         value.create(memory);
-        place(key, keyLength, value, NO_EXPIRY);
+        hold(key, keyLength, value, NO_EXPIRY);
     }
 
     /// Puts a value, which nobody else owns and which is not empty, in place of whatever a key held.
@@ -673,14 +673,18 @@ public final class Database implements Aggregate.Owner {
     public void place(long key, int keyLength, Aggregate value, long expireAtMillis) {
         try {
             keyspace.headroom().requireUnit();
-            long field = place(key, keyLength, value.type(), value.encoding(), Integer.BYTES, expireAtMillis);
-            Native.putInt(field, value.root());
+            hold(key, keyLength, value, expireAtMillis);
         } catch (MemoryExhausted e) {
             keyspace.reclaimer().discard(value);
             throw e;
         }
-        value.bind(this, placed);
         keyspace.fieldExpiry().file(this, value);
+    }
+
+    private void hold(long key, int keyLength, Aggregate value, long expireAtMillis) {
+        long field = place(key, keyLength, value.type(), value.encoding(), Integer.BYTES, expireAtMillis);
+        Native.putInt(field, value.root());
+        value.bind(this, placed);
     }
 
     /// Has a change of a value heard of by the key's watchers. A value that no key may hold any more is deleted with
