@@ -38,7 +38,7 @@ public final class DatabaseCommands {
                     .summary("Deletes all keys of all databases."),
             command("FLUSHDB", DatabaseCommands::flushdb)
                     .syntax("[ASYNC | SYNC]")
-                    .flags(WRITE)
+                    .flags(WRITE, RELEASES)
                     .group(SERVER)
                     .categories(KEYSPACE, DANGEROUS)
                     .tips("request_policy:all_shards", "response_policy:all_succeeded")

@@ -21,7 +21,7 @@ import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueType;
 import java.util.List;
 
-/// Commands on hashes. Those about fields that cease to exist are [HashExpiryCommands].
+/// Commands on hashes. Those about fields that cease to exist are [HashExpiryCommands] and [HashCombinedCommands].
 public final class HashCommands {
 
     /// The family, in alphabetical order.

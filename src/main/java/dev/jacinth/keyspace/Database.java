@@ -49,6 +49,7 @@ public final class Database implements Aggregate.Owner {
     private ExpiryIndex fieldExpiries;
 
     private int placed;
+    private int met;
 
     Database(Keyspace keyspace, int number, Memory memory) {
         this.keyspace = keyspace;
@@ -663,7 +664,7 @@ public final class Database implements Aggregate.Owner {
     /// Makes an empty value for a key that has none, and points `value` at it. [#changed] is to follow.
     public void create(long key, int keyLength, Aggregate value) {
         value.create(memory);
-        place(key, keyLength, value, NO_EXPIRY);
+        hold(key, keyLength, value, NO_EXPIRY);
     }
 
     /// Puts a value, which nobody else owns and which is not empty, in place of whatever a key held.
@@ -672,14 +673,18 @@ public final class Database implements Aggregate.Owner {
     public void place(long key, int keyLength, Aggregate value, long expireAtMillis) {
         try {
             keyspace.headroom().requireUnit();
-            long field = place(key, keyLength, value.type(), value.encoding(), Integer.BYTES, expireAtMillis);
-            Native.putInt(field, value.root());
+            hold(key, keyLength, value, expireAtMillis);
         } catch (MemoryExhausted e) {
             keyspace.reclaimer().discard(value);
             throw e;
         }
-        value.bind(this, placed);
         keyspace.fieldExpiry().file(this, value);
+    }
+
+    private void hold(long key, int keyLength, Aggregate value, long expireAtMillis) {
+        long field = place(key, keyLength, value.type(), value.encoding(), Integer.BYTES, expireAtMillis);
+        Native.putInt(field, value.root());
+        value.bind(this, placed);
     }
 
     /// Has a change of a value heard of by the key's watchers. A value that no key may hold any more is deleted with
@@ -781,11 +786,41 @@ public final class Database implements Aggregate.Owner {
         });
     }
 
-    /// Deletes every key. Their memory is given back in slices.
+    /// Deletes every key. Their memory is given back in slices; only where there is none for an empty database, keys
+    /// are
+    /// deleted one by one until there is, or no key is left.
     void clear() {
+        if (!keyspace.headroom().isEnoughForUpkeep()) {
+            keyspace.headroom().requireToDelete(size());
+        }
         announceReplacement(null);
+        long cursor = 0;
+        while (!keyspace.headroom().isEnoughForUpkeep()) {
+            if (size() == 0) {
+                ownVolatile.clear();
+                return;
+            }
+            cursor = deleteOne(cursor);
+        }
         keyspace.reclaimer().discardAll(dict, expiries, fieldExpiries);
         attach(memory);
+    }
+
+    /// Deletes a key in the bucket at a cursor, and returns the next cursor if there was none.
+    private long deleteOne(long cursor) {
+        met = 0;
+        long next = dict.scan(cursor, record -> met = record);
+        if (met == 0) {
+            return next;
+        }
+        delete(copyKey(met), keyLength(met));
+        return cursor;
+    }
+
+    /// As [#clear], where there are no keys.
+    void clearNothing() {
+        announceReplacement(null);
+        ownVolatile.clear();
     }
 
     /// Leaves the old memory, which the caller drops as a whole.

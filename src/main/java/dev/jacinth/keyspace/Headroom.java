@@ -69,6 +69,11 @@ public final class Headroom {
         keyspace.memory().requireRoom(UNIT_PAGES, copies(elements));
     }
 
+    /// As [#require], for so many keys that are about to be deleted one after the other.
+    void requireToDelete(long keys) {
+        keyspace.memory().requireRoom(0, copies(keys));
+    }
+
     /// As [#require], for a string that is about to grow by so many bytes.
     public void requireForBytes(long bytes) {
         keyspace.memory().requireRoom(UNIT_PAGES + (bytes + (bytes >> BLOB_INDEX_SHIFT) >> PAGE_SHIFT), UNIT_COPIES);
@@ -85,7 +90,7 @@ public final class Headroom {
     }
 
     /// Whether there is memory for something small that no command asks for: to remove a field whose time has come, to
-    /// keep a count. If not, that waits.
+    /// keep a count, to begin an empty database. If not, that waits or is done without.
     public boolean isEnoughForUpkeep() {
         return keyspace.memory().hasRoom(UPKEEP_PAGES, UNIT_COPIES);
     }

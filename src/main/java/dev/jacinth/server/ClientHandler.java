@@ -70,9 +70,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /// A connection that was reset is gone as well, and not only when our end is closed.
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         connections.failed(client, cause);
+        channelInactive(context);
         context.close();
     }
 }

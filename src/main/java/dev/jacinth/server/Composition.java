@@ -11,6 +11,7 @@ import dev.jacinth.command.DatabaseCommands;
 import dev.jacinth.command.Deletion;
 import dev.jacinth.command.ExpireCommands;
 import dev.jacinth.command.GeoCommands;
+import dev.jacinth.command.HashCombinedCommands;
 import dev.jacinth.command.HashCommands;
 import dev.jacinth.command.HashExpiryCommands;
 import dev.jacinth.command.HyperLogLogCommands;
@@ -191,6 +192,7 @@ final class Composition {
         commands.addAll(StringCommands.ALL);
         commands.addAll(HashCommands.ALL);
         commands.addAll(HashExpiryCommands.ALL);
+        commands.addAll(HashCombinedCommands.ALL);
         commands.addAll(BitmapCommands.ALL);
         commands.addAll(HyperLogLogCommands.ALL);
         commands.addAll(ListCommands.ALL);

@@ -50,8 +50,6 @@ public final class HashValue extends Aggregate {
     protected void opened() {
         boolean reading = memory == null;
         if (!isPacked()) {
-            longField.release();
-            longValue.release();
             if (reading) {
                 large.open(view, root());
             } else {

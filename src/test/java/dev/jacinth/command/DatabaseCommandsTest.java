@@ -3,6 +3,7 @@ package dev.jacinth.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jacinth.config.Settings;
+import dev.jacinth.memory.Memory;
 import dev.jacinth.testing.Harness;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -10,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class DatabaseCommandsTest {
 
-    private final Harness server = Harness.of(StringCommands.ALL, KeyCommands.ALL, DatabaseCommands.ALL);
+    private final Harness server = Harness.of(
+            StringCommands.ALL, KeyCommands.ALL, DatabaseCommands.ALL, TransactionCommands.ALL, HashCommands.ALL);
     private final Harness.Connection other = server.connect().select(1);
 
     @AfterEach
@@ -48,6 +50,36 @@ class DatabaseCommandsTest {
         other.run("FLUSHALL");
         assertThat(other.run("DBSIZE")).isEqualTo(0L);
         assertThat(server.dispatch().changesSinceSave()).isEqualTo(2 + 1 + 2 + 1);
+    }
+
+    /// A new memory costs more than a thousand commands.
+    @Test
+    void flushingNothingKeepsTheMemory() {
+        Memory first = server.keyspace().memory();
+        server.run("FLUSHALL");
+        assertThat(server.keyspace().memory()).isSameAs(first);
+        for (int i = 0; i < 5000; i++) {
+            server.run("SET", "k" + i, "v", "PX", 1000 + i);
+        }
+        server.run("FLUSHALL");
+        Memory second = server.keyspace().memory();
+        assertThat(second).isNotSameAs(first);
+        server.run("SET", "k", "v", "PX", 1000);
+        server.run("DEL", "k");
+        server.run("FLUSHDB");
+        assertThat(server.keyspace().memory()).isSameAs(second);
+        other.run("HSET", "h", "f", "x".repeat(100_000));
+        server.run("FLUSHALL");
+        assertThat(server.keyspace().memory()).isNotSameAs(second);
+        assertThat(server.run("DBSIZE")).isEqualTo(0L);
+        server.keyspace().validate();
+    }
+
+    @Test
+    void flushingNothingIsNoChangeOfAWatchedKey() {
+        server.run("WATCH", "k");
+        other.run("FLUSHALL");
+        assertThat(server.first().session().hasWatchedChange()).isFalse();
     }
 
     @Test

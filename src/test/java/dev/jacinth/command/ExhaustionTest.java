@@ -85,10 +85,35 @@ class ExhaustionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SET k v / DEL k", "SADD s a b / SADD t b / UNLINK s t", "ZADD z 1 a 2 b / FLUSHALL"})
+    @ValueSource(
+            strings = {
+                "SET k v / DEL k",
+                "SADD s a b / SADD t b / UNLINK s t",
+                "ZADD z 1 a 2 b / FLUSHALL",
+                "SET k v / FLUSHDB",
+                "SET x v / MOVE x 1 / SET k v EX 100 / HSET h f v / HEXPIRE h 100 FIELDS 1 f / XADD s 1-1 f v / FLUSHDB"
+            })
     void deletingKeysNeedsNoMemory(String line) {
         for (Form form : Form.values()) {
             assertThat(succeeds(line, form, false, 0)).as(form.toString()).isTrue();
+        }
+    }
+
+    @Test
+    void aDatabaseOfManyKeysIsEmptiedWithoutMemory() {
+        try (Harness server = Harness.ofData(MemoryOptions.defaults())) {
+            server.connect().select(1).run("SET", "other", "v");
+            for (int i = 0; i < 5000; i++) {
+                server.succeed("SET", "k" + i, "v", "PX", 1000 + i % 10);
+            }
+            server.effects();
+            server.keyspace().memory().ration(0);
+            assertThat(server.run("FLUSHDB")).isEqualTo("OK");
+            server.keyspace().memory().ration(Long.MAX_VALUE);
+            assertThat(server.effects()).containsExactly(List.of("FLUSHDB"));
+            assertThat(server.run("DBSIZE")).isEqualTo(0L);
+            assertThat(server.keyspace().database(1).size()).isOne();
+            server.keyspace().validate();
         }
     }
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What the comparison with redis-server ([HashDifferentialFuzz]) does not see: effects, events, order, chance, RESP3.
 class HashCommandsTest {
 
-    private final Harness server =
-            Harness.of(HashCommands.ALL, HashExpiryCommands.ALL, KeyCommands.ALL, DumpCommands.ALL);
+    private final Harness server = Harness.of(
+            HashCommands.ALL, HashExpiryCommands.ALL, HashCombinedCommands.ALL, KeyCommands.ALL, DumpCommands.ALL);
 
     @AfterEach
     void close() {
@@ -117,7 +117,8 @@ class HashCommandsTest {
 
     @Test
     void everyCommandRefusesAKeyOfAnotherType() {
-        Harness both = Harness.of(HashCommands.ALL, HashExpiryCommands.ALL, StringCommands.ALL);
+        Harness both =
+                Harness.of(HashCommands.ALL, HashExpiryCommands.ALL, HashCombinedCommands.ALL, StringCommands.ALL);
         both.succeed("SET", "s", "v");
         List<String> lines = List.of(
                 "HDEL s f",

@@ -24,6 +24,7 @@ class HashExpiryCommandsTest {
     private final Harness server = Harness.of(
             HashCommands.ALL,
             HashExpiryCommands.ALL,
+            HashCombinedCommands.ALL,
             KeyCommands.ALL,
             ExpireCommands.ALL,
             DatabaseCommands.ALL,

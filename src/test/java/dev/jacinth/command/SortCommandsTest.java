@@ -23,6 +23,7 @@ class SortCommandsTest {
             SortedSetCommands.ALL,
             HashCommands.ALL,
             HashExpiryCommands.ALL,
+            HashCombinedCommands.ALL,
             StringCommands.ALL,
             KeyCommands.ALL,
             ExpireCommands.ALL);

@@ -36,6 +36,22 @@ class ConnectionEndTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"auto", "epoll", "nio"})
+    void whoseConnectionIsResetDoesNotGetMessages(String engine) {
+        try (RedisServer server = Jacinth.start("--io-engine", engine);
+                RespClient talker = server.client()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                RespClient listener = server.client();
+                listener.call("SUBSCRIBE", "news");
+                listener.reset();
+                assertThat(talker.call("PUBLISH", "news", "x"))
+                        .as("round %d", round)
+                        .isEqualTo(0L);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "epoll", "nio"})
     void whoClosesItsDirectionGetsItsReplies(String engine) throws IOException {
         try (RedisServer server = Jacinth.start("--io-engine", engine);
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {

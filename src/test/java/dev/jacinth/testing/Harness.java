@@ -10,6 +10,7 @@ import dev.jacinth.command.DatabaseCommands;
 import dev.jacinth.command.Deletion;
 import dev.jacinth.command.ExpireCommands;
 import dev.jacinth.command.GeoCommands;
+import dev.jacinth.command.HashCombinedCommands;
 import dev.jacinth.command.HashCommands;
 import dev.jacinth.command.HashExpiryCommands;
 import dev.jacinth.command.HyperLogLogCommands;
@@ -112,6 +113,7 @@ public final class Harness implements AutoCloseable {
                         SetCommands.ALL,
                         HashCommands.ALL,
                         HashExpiryCommands.ALL,
+                        HashCombinedCommands.ALL,
                         SortedSetCommands.ALL,
                         BlockingSortedSetCommands.ALL,
                         GeoCommands.ALL,

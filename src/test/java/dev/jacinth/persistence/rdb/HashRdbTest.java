@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jacinth.bytes.Crc64;
 import dev.jacinth.bytes.Ranges;
 import dev.jacinth.command.DatabaseCommands;
+import dev.jacinth.command.HashCombinedCommands;
 import dev.jacinth.command.HashCommands;
 import dev.jacinth.command.HashExpiryCommands;
 import dev.jacinth.command.KeyCommands;
@@ -30,7 +31,12 @@ class HashRdbTest {
     private static final String BAD = "ERR Bad data format";
 
     private final Harness server = Harness.of(
-            HashCommands.ALL, HashExpiryCommands.ALL, KeyCommands.ALL, DumpCommands.ALL, DatabaseCommands.ALL);
+            HashCommands.ALL,
+            HashExpiryCommands.ALL,
+            HashCombinedCommands.ALL,
+            KeyCommands.ALL,
+            DumpCommands.ALL,
+            DatabaseCommands.ALL);
     private final Ranges ranges = new Ranges();
 
     @AfterEach
