@@ -15,6 +15,8 @@ from measure.servers import RUN_SECONDS, START_SECONDS, Connection, Trouble, enc
 CLIENTS = 50
 VALUE_BYTES = 16  # of redis-benchmark's values; its keys have sixteen bytes as well
 
+BUSY = 0.9  # share of a processor above which a client limits what it measures
+
 ENDLESS = 2_000_000_000  # requests
 RAMP_SECONDS = 1  # until all clients of redis-benchmark are connected and busy
 
@@ -54,20 +56,28 @@ def run_benchmark(server, test, pipeline, requests, keys):
     }
 
 
+def median(runs, figure):
+    return statistics.median(run[figure] for run in runs)
+
+
+def busy_share(runs):
+    """How busy redis-benchmark was with the faster server."""
+    return max(median(runs[side], "client_busy") for side in runs)
+
+
 def note_busy_client(bench, name, runs):
     """What redis-benchmark spends on a request bounds the throughput, however fast a server is."""
-
-    def median(side, figure):
-        return statistics.median(run[figure] for run in runs[side])
-
-    busy = max(median(side, "client_busy") for side in runs)
-    if busy > 0.9:
-        ceiling = 1000 / median("candidate", "client_us")
+    busy = busy_share(runs)
+    if busy > BUSY:
+        ceiling = 1000 / median(runs["candidate"], "client_us")
         bench.notes.append(
             f"{name}: redis-benchmark was busy {busy:.0%} of the time, which limits the throughput. "
             f"With all of a processor it would do {ceiling:,.0f} k/s, "
-            f"{ceiling / median('reference', 'krps'):.2f} of what the reference reached."
+            f"{ceiling / median(runs['reference'], 'krps'):.2f} of what the reference reached."
         )
+
+
+# ---- Load beside something else --------------------------------------------------------------------------------------
 
 
 def saturated(server, keys, action):

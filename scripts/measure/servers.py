@@ -229,6 +229,8 @@ class Bench:
         self.ports = {"candidate": options.port, "reference": options.port + 1, "replica": options.port + 2}
         self.rows = []
         self.notes = []
+        self.light = None  # the light client, once it was needed
+        self.to_end = contextlib.ExitStack()
 
     def server(self, side, *options):
         return Server(self.commands[side], self.ports[side], self.scratch, options)

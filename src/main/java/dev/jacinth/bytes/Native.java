@@ -63,8 +63,7 @@ public final class Native {
     private Native() {}
 
     /// The JDK's object for access without checks; null where the JVM refuses it, or the processor would not read what
-    /// is
-    /// not aligned and little-endian. By reflection, since the compiler warns of it in a way that cannot be suppressed.
+    /// is not aligned and little-endian. By reflection, since the compiler warns of it and lets nobody suppress that.
     private static @Nullable Object unsafe() {
         String processor = System.getProperty("os.arch");
         if (!processor.equals("amd64") && !processor.equals("aarch64")) {

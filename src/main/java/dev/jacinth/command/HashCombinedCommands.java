@@ -22,8 +22,7 @@ import dev.jacinth.value.ValueType;
 import java.util.List;
 
 /// Commands of Redis 8.0 that get or set fields of hashes and, in the same step, remove them or change the time at
-/// which
-/// they cease to exist.
+/// which they cease to exist.
 public final class HashCombinedCommands {
 
     private static final String TIME_SYNTAX =

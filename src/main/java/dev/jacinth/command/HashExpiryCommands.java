@@ -24,8 +24,7 @@ import dev.jacinth.value.ValueType;
 import java.util.List;
 
 /// Commands on fields of hashes that cease to exist, as in Redis 7.4: they give fields a time, take it away and tell
-/// it.
-/// Those that do something else to the fields as well are [HashCombinedCommands].
+/// it. Those that do something else to the fields as well are [HashCombinedCommands].
 ///
 /// As in Redis, a field whose time has come but which has not been deleted yet is not there for anybody but HEXPIRE and
 /// the like, which may give it a new time.

@@ -109,8 +109,7 @@ final class SetOperations {
         }
 
         /// Sorts the sets from `from` on by their sizes, of which the bits in `inverted` count as their opposites,
-        /// those
-        /// of one size in the order that they have.
+        /// those of one size in the order that they have.
         private void sort(int from, long inverted) {
             long[] order = new long[count - from];
             for (int i = 0; i < order.length; i++) {

@@ -787,8 +787,7 @@ public final class Database implements Aggregate.Owner {
     }
 
     /// Deletes every key. Their memory is given back in slices; only where there is none for an empty database, keys
-    /// are
-    /// deleted one by one until there is, or no key is left.
+    /// are deleted one by one until there is, or no key is left.
     void clear() {
         if (!keyspace.headroom().isEnoughForUpkeep()) {
             keyspace.headroom().requireToDelete(size());

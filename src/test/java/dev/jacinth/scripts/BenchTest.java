@@ -36,7 +36,7 @@ class BenchTest {
         Shell.Result result = bench(
                 "--quick --rounds 1 --requests 1000 --warmup 1000 --keys 1000 --memory-keys 1000 --snapshot-keys 1000",
                 "--start-rounds 1 --sync-rounds 1 --type-requests 1000 --type-elements 1000 --lazy-members 1000",
-                "--mixed-scale 0.0001 --limit 100 --port " + port + " --json " + json);
+                "--mixed-scale 0.0001 --light always --limit 100 --port " + port + " --json " + json);
 
         assertThat(result.status()).as(result.output() + result.errors()).isZero();
         assertThat(Files.readString(json))
@@ -47,6 +47,7 @@ class BenchTest {
                 .contains("\"figure\": \"first reply after start\"")
                 .contains("\"figure\": \"full sync of 1,000 keys to a reference replica\"")
                 .contains("\"figure\": \"XADD throughput\"")
+                .contains("\"figure\": \"LRANGE_600 throughput, light client\"")
                 .contains("\"figure\": \"LINSERT in the middle of 1,000 throughput\"")
                 .contains("\"figure\": \"growth by one stream of 1,000 entries\"")
                 .contains("\"figure\": \"expiry of 1,000 members: longest stall\"")

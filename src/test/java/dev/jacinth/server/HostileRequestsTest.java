@@ -185,12 +185,6 @@ class HostileRequestsTest {
             words[0] = command;
             assertThat(error(words)).as(command).isEqualTo(OUT_OF_MEMORY);
         }
-        client.ask("ZADD", "z", "1", "m");
-        String[] union = new String[MANY / 8 + 3];
-        Arrays.fill(union, "z");
-        union[0] = "ZUNIONSTORE";
-        union[2] = Integer.toString(union.length - 3);
-        assertThat(error(union)).isEqualTo(OUT_OF_MEMORY);
         words[0] = "BLPOP";
         words[MANY] = "0";
         assertThat(error(words)).isEqualTo(OUT_OF_MEMORY);
