@@ -382,8 +382,7 @@ class SetCommandsTest {
 
     @Test
     void manySetsAreJoinedAndSubtracted() {
-        Object[] keys =
-                IntStream.range(0, 20).mapToObj(i -> (Object) ("k" + i)).toArray();
+        Object[] keys = IntStream.range(0, 20).mapToObj(i -> (Object) ("k" + i)).toArray();
         for (int i = 0; i < keys.length; i++) {
             for (int j = 0; j < 50; j++) {
                 server.run("SADD", keys[i], i % 3 == 0 ? i + j : "m" + (i + j));
