@@ -10,7 +10,11 @@ public final class Bits {
     public static final int FIELD_BYTES_MAX = 9;
 
     private static final int UNROLLED_BYTES = 4 * Long.BYTES;
-    private static final int UNROLLED_BITS = 4 * Long.SIZE;
+
+    /// What is searched for a bit in one go, to look closer only where it is.
+    private static final int GROUP_BYTES = 256;
+
+    private static final int GROUP_BITS = GROUP_BYTES * Byte.SIZE;
 
     private Bits() {}
 
@@ -51,8 +55,8 @@ public final class Bits {
         long at = from;
         while (at < to) {
             long pointer = address + (at >>> 3);
-            if ((at & 7) == 0 && to - at >= UNROLLED_BITS && areFour(pointer, inverted)) {
-                at += UNROLLED_BITS;
+            if (at % GROUP_BITS == 0 && to - at >= GROUP_BITS && isUniform(pointer, inverted)) {
+                at += GROUP_BITS;
             } else if ((at & 7) == 0 && to - at >= Long.SIZE) {
                 long word = Native.getLong(pointer) ^ inverted;
                 if (word != 0) {
@@ -71,12 +75,12 @@ public final class Bits {
         return -1;
     }
 
-    /// Whether the next four words are all the same as `word`.
-    private static boolean areFour(long pointer, long word) {
-        long difference = Native.getLong(pointer) ^ word
-                | Native.getLong(pointer + 8) ^ word
-                | Native.getLong(pointer + 16) ^ word
-                | Native.getLong(pointer + 24) ^ word;
+    /// Whether all words of a group are `word`.
+    private static boolean isUniform(long group, long word) {
+        long difference = 0;
+        for (int i = 0; i < GROUP_BYTES; i += Long.BYTES) {
+            difference |= Native.getLong(group + i) ^ word;
+        }
         return difference == 0;
     }
 
