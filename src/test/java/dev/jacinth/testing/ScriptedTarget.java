@@ -25,10 +25,10 @@ public final class ScriptedTarget implements AutoCloseable {
     @FunctionalInterface
     public interface Script {
 
-        /// As a reply: end the connection.
+        /// At the end of a reply: end the connection then.
         String HANG_UP = "hang up";
 
-        /// The bytes to send in reply, none to keep still, or [#HANG_UP].
+        /// The bytes to send in reply, none to keep still; [#HANG_UP] may follow.
         ///
         /// @param connection number of the connection, from 1 on
         String reply(int connection, List<String> request);
@@ -76,6 +76,7 @@ public final class ScriptedTarget implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = listener.accept();
+                socket.setTcpNoDelay(true);
                 open.add(socket);
                 int number = count();
                 Thread.ofVirtual().start(() -> serve(socket, number));
@@ -94,10 +95,12 @@ public final class ScriptedTarget implements AutoCloseable {
                     requests.add(request);
                 }
                 String reply = script.reply(number, request);
-                if (reply.equals(Script.HANG_UP)) {
+                boolean last = reply.endsWith(Script.HANG_UP);
+                String bytes = last ? reply.substring(0, reply.length() - Script.HANG_UP.length()) : reply;
+                socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+                if (last) {
                     return;
                 }
-                socket.getOutputStream().write(reply.getBytes(StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
             // The server under test has closed the connection, which is its right.
