@@ -10,6 +10,7 @@ public final class Bits {
     public static final int FIELD_BYTES_MAX = 9;
 
     private static final int UNROLLED_BYTES = 4 * Long.BYTES;
+    private static final int UNROLLED_BITS = 4 * Long.SIZE;
 
     private Bits() {}
 
@@ -50,7 +51,9 @@ public final class Bits {
         long at = from;
         while (at < to) {
             long pointer = address + (at >>> 3);
-            if ((at & 7) == 0 && to - at >= Long.SIZE) {
+            if ((at & 7) == 0 && to - at >= UNROLLED_BITS && areFour(pointer, inverted)) {
+                at += UNROLLED_BITS;
+            } else if ((at & 7) == 0 && to - at >= Long.SIZE) {
                 long word = Native.getLong(pointer) ^ inverted;
                 if (word != 0) {
                     return at + Long.numberOfLeadingZeros(Long.reverseBytes(word));
@@ -66,6 +69,15 @@ public final class Bits {
             }
         }
         return -1;
+    }
+
+    /// Whether the next four words are all the same as `word`.
+    private static boolean areFour(long pointer, long word) {
+        long difference = Native.getLong(pointer) ^ word
+                | Native.getLong(pointer + 8) ^ word
+                | Native.getLong(pointer + 16) ^ word
+                | Native.getLong(pointer + 24) ^ word;
+        return difference == 0;
     }
 
     /// The unsigned number in the `width` bits from `from` on, most significant bit first; 1 to 64 of them.

@@ -5,9 +5,14 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Reads and writes native memory by raw address.
 ///
@@ -15,22 +20,33 @@ import java.nio.ByteOrder;
 /// connections, the pages of the data set, the replication stream. They are named by a `long` address and an `int`
 /// length, so that no object stands for a range of bytes. Multi-byte values are little-endian and need no alignment.
 ///
-/// Nothing is bounds-checked here, as with a pointer in C: the caller owns the proof that the range is its own. One
-/// zero-based segment that spans the whole address space costs the same as `Unsafe` and makes no object
-/// (measured: `docs/decisions`), but only while it is a static final constant. The accesses go through constant
-/// `VarHandle`s rather than through `MemorySegment.get`, which does the same in more steps: the JIT counts them, and
-/// stops inlining into a method that has many.
+/// Nothing is bounds-checked here, as with a pointer in C: the caller owns the proof that the range is its own.
+///
+/// The accesses are constant method handles: of `sun.misc.Unsafe` where the JVM allows it, else on a segment that spans
+/// the whole address space. A single access of either costs the same; but the JIT counts the steps of which a method
+/// consists, stops inlining into one that has many, and needs many more of them for a segment. Measured over whole
+/// commands that is 7 to 17 % of the processor's time: `docs/decisions/0001-raw-native-addresses.md`.
 public final class Native {
 
     /// The most bytes that are copied to the heap: more than any name has, and little enough for the smallest heap.
     public static final int HEAP_COPY_BYTES_MAX = 8 << 20;
 
+    /// Longer ranges are compared by the JDK, whose loop is longer as well.
+    private static final int SHORT_BYTES_MAX = 64;
+
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+    private static final @Nullable Object UNSAFE = unsafe();
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-    private static final VarHandle BYTE = ValueLayout.JAVA_BYTE.varHandle();
-    private static final VarHandle SHORT = handle(ValueLayout.JAVA_SHORT_UNALIGNED);
-    private static final VarHandle INT = handle(ValueLayout.JAVA_INT_UNALIGNED);
-    private static final VarHandle LONG = handle(ValueLayout.JAVA_LONG_UNALIGNED);
+    private static final MethodHandle GET_BYTE = getter("getByte", ValueLayout.JAVA_BYTE);
+    private static final MethodHandle GET_SHORT = getter("getShort", ValueLayout.JAVA_SHORT_UNALIGNED);
+    private static final MethodHandle GET_INT = getter("getInt", ValueLayout.JAVA_INT_UNALIGNED);
+    private static final MethodHandle GET_LONG = getter("getLong", ValueLayout.JAVA_LONG_UNALIGNED);
+    private static final MethodHandle PUT_BYTE = setter("putByte", ValueLayout.JAVA_BYTE);
+    private static final MethodHandle PUT_SHORT = setter("putShort", ValueLayout.JAVA_SHORT_UNALIGNED);
+    private static final MethodHandle PUT_INT = setter("putInt", ValueLayout.JAVA_INT_UNALIGNED);
+    private static final MethodHandle PUT_LONG = setter("putLong", ValueLayout.JAVA_LONG_UNALIGNED);
+    private static final MethodHandle COPY = copier();
 
     private static final MethodHandle MALLOC;
     private static final MethodHandle FREE;
@@ -46,49 +62,141 @@ public final class Native {
 
     private Native() {}
 
-    private static VarHandle handle(ValueLayout layout) {
-        return layout.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+    /// The JDK's object for access without checks; null where the JVM refuses it, or the processor would not read what
+    /// is
+    /// not aligned and little-endian. By reflection, since the compiler warns of it in a way that cannot be suppressed.
+    private static @Nullable Object unsafe() {
+        String processor = System.getProperty("os.arch");
+        if (!processor.equals("amd64") && !processor.equals("aarch64")) {
+            return null;
+        }
+        try {
+            Class<?> type = Class.forName("sun.misc.Unsafe");
+            Field field = type.getDeclaredField("theUnsafe");
+            field.setAccessible(true);
+            Object unsafe = field.get(null);
+            long probe = (long) type.getMethod("allocateMemory", long.class).invoke(unsafe, 1L);
+            type.getMethod("freeMemory", long.class).invoke(unsafe, probe);
+            return unsafe;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    private static MethodHandle getter(String name, ValueLayout layout) {
+        return UNSAFE != null
+                ? method(name, MethodType.methodType(layout.carrier(), long.class))
+                : access(layout, VarHandle.AccessMode.GET);
+    }
+
+    private static MethodHandle setter(String name, ValueLayout layout) {
+        return UNSAFE != null
+                ? method(name, MethodType.methodType(void.class, long.class, layout.carrier()))
+                : access(layout, VarHandle.AccessMode.SET);
+    }
+
+    private static MethodHandle copier() {
+        if (UNSAFE != null) {
+            return method("copyMemory", MethodType.methodType(void.class, long.class, long.class, long.class));
+        }
+        Class<?> segment = MemorySegment.class;
+        MethodType type = MethodType.methodType(void.class, segment, long.class, segment, long.class, long.class);
+        try {
+            MethodHandle copy = LOOKUP.findStatic(segment, "copy", type);
+            return MethodHandles.insertArguments(copy.bindTo(ALL), 1, ALL);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError("copy", e);
+        }
+    }
+
+    private static MethodHandle method(String name, MethodType type) {
+        try {
+            return LOOKUP.bind(Objects.requireNonNull(UNSAFE), name, type);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(name, e);
+        }
+    }
+
+    private static MethodHandle access(ValueLayout layout, VarHandle.AccessMode mode) {
+        VarHandle handle = layout.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+        return handle.toMethodHandle(mode).bindTo(ALL);
     }
 
     public static byte getByte(long address) {
-        return (byte) BYTE.get(ALL, address);
+        try {
+            return (byte) GET_BYTE.invokeExact(address);
+        } catch (Throwable e) {
+            throw new AssertionError("getByte", e);
+        }
     }
 
     public static int getUnsignedByte(long address) {
-        return (byte) BYTE.get(ALL, address) & 0xFF;
+        return getByte(address) & 0xFF;
     }
 
     public static short getShort(long address) {
-        return (short) SHORT.get(ALL, address);
+        try {
+            return (short) GET_SHORT.invokeExact(address);
+        } catch (Throwable e) {
+            throw new AssertionError("getShort", e);
+        }
     }
 
     public static int getInt(long address) {
-        return (int) INT.get(ALL, address);
+        try {
+            return (int) GET_INT.invokeExact(address);
+        } catch (Throwable e) {
+            throw new AssertionError("getInt", e);
+        }
     }
 
     public static long getLong(long address) {
-        return (long) LONG.get(ALL, address);
+        try {
+            return (long) GET_LONG.invokeExact(address);
+        } catch (Throwable e) {
+            throw new AssertionError("getLong", e);
+        }
     }
 
     public static void putByte(long address, byte value) {
-        BYTE.set(ALL, address, value);
+        try {
+            PUT_BYTE.invokeExact(address, value);
+        } catch (Throwable e) {
+            throw new AssertionError("putByte", e);
+        }
     }
 
     public static void putShort(long address, short value) {
-        SHORT.set(ALL, address, value);
+        try {
+            PUT_SHORT.invokeExact(address, value);
+        } catch (Throwable e) {
+            throw new AssertionError("putShort", e);
+        }
     }
 
     public static void putInt(long address, int value) {
-        INT.set(ALL, address, value);
+        try {
+            PUT_INT.invokeExact(address, value);
+        } catch (Throwable e) {
+            throw new AssertionError("putInt", e);
+        }
     }
 
     public static void putLong(long address, long value) {
-        LONG.set(ALL, address, value);
+        try {
+            PUT_LONG.invokeExact(address, value);
+        } catch (Throwable e) {
+            throw new AssertionError("putLong", e);
+        }
     }
 
     /// Copies `length` bytes; the ranges may overlap.
     public static void copy(long source, long target, long length) {
-        MemorySegment.copy(ALL, source, ALL, target, length);
+        try {
+            COPY.invokeExact(source, target, length);
+        } catch (Throwable e) {
+            throw new AssertionError("copy", e);
+        }
     }
 
     public static void copyFrom(byte[] source, int offset, long target, int length) {
@@ -116,7 +224,24 @@ public final class Native {
 
     /// The index of the first byte in which the two ranges differ, or -1 if they are equal.
     public static long mismatch(long left, long right, long length) {
-        return MemorySegment.mismatch(ALL, left, left + length, ALL, right, right + length);
+        if (length > SHORT_BYTES_MAX) {
+            return MemorySegment.mismatch(ALL, left, left + length, ALL, right, right + length);
+        }
+        long at = 0;
+        while (at + Long.BYTES <= length) {
+            long differing = getLong(left + at) ^ getLong(right + at);
+            if (differing != 0) {
+                return at + Long.numberOfTrailingZeros(differing) / Byte.SIZE;
+            }
+            at += Long.BYTES;
+        }
+        while (at < length) {
+            if (getByte(left + at) != getByte(right + at)) {
+                return at;
+            }
+            at++;
+        }
+        return -1;
     }
 
     public static boolean equal(long left, long right, long length) {

@@ -56,45 +56,39 @@ final class Bitfield {
 
     /// In place of the last bit written.
     private static final long NOTHING_WRITTEN = -1;
-    private static final long INVALID = -2;
 
     private final Call call;
     private final Database database;
+    private long lastWritten = NOTHING_WRITTEN;
+    private int replies;
     private int record;
     private boolean grows;
+    private boolean isRaw;
     private Overflow overflow = Overflow.WRAP;
     private long changes;
 
-    private Bitfield(Call call, int record) {
+    private Bitfield(Call call) {
         this.call = call;
         this.database = call.database();
-        this.record = record;
     }
 
     static void bitfield(Call call) {
-        long lastWritten = check(call);
-        if (lastWritten == INVALID) {
-            return;
-        }
-        int record = lastWritten == NOTHING_WRITTEN ? call.lookupRead(1) : call.lookupWrite(1);
-        if (call.isTypeOrMissing(record, ValueType.STRING)) {
-            new Bitfield(call, record).execute(lastWritten);
+        Bitfield bitfield = new Bitfield(call);
+        if (bitfield.check()) {
+            bitfield.execute(bitfield.writes() ? call.lookupWrite(1) : call.lookupRead(1));
         }
     }
 
     static void readOnly(Call call) {
-        long lastWritten = check(call);
-        if (lastWritten == INVALID) {
+        Bitfield bitfield = new Bitfield(call);
+        if (!bitfield.check()) {
             return;
         }
-        if (lastWritten != NOTHING_WRITTEN) {
+        if (bitfield.writes()) {
             call.error("ERR BITFIELD_RO only supports the GET subcommand");
             return;
         }
-        int record = call.lookupRead(1);
-        if (call.isTypeOrMissing(record, ValueType.STRING)) {
-            new Bitfield(call, record).execute(lastWritten);
-        }
+        bitfield.execute(call.lookupRead(1));
     }
 
     /// The key is only read where nothing but GET is asked for. What is not understood counts as a change.
@@ -111,43 +105,46 @@ final class Bitfield {
 
     // ---- checking
 
-    /// The number of the last bit that may be written, [#NOTHING_WRITTEN], or [#INVALID] if the client has its error.
-    private static long check(Call call) {
-        long lastWritten = NOTHING_WRITTEN;
+    /// Reads all arguments: how far they write and how much they reply. False if one is wrong and the client has its
+    /// error.
+    private boolean check() {
         for (int i = 2; i < call.count(); ) {
             Operation operation = operation(call.arguments(), i);
             if (operation == Operation.NONE) {
                 call.error(Errors.SYNTAX);
-                return INVALID;
+                return false;
             } else if (operation == Operation.OVERFLOW) {
                 if (overflow(call, i + 1) == Overflow.NONE) {
                     call.error("ERR Invalid OVERFLOW type specified");
-                    return INVALID;
+                    return false;
                 }
-            } else {
-                long last = checkField(call, i, operation);
-                if (last == INVALID) {
-                    return INVALID;
-                }
-                lastWritten = operation == Operation.GET ? lastWritten : Math.max(lastWritten, last);
+            } else if (!checkField(i, operation)) {
+                return false;
             }
             i += operation.words;
         }
-        return lastWritten;
+        return true;
     }
 
-    /// The number of the field's last bit, or [#INVALID].
-    private static long checkField(Call call, int index, Operation operation) {
+    private boolean checkField(int index, Operation operation) {
         int type = type(call, index + 1);
         if (type == 0) {
             call.error(TYPE_INVALID);
-            return INVALID;
+            return false;
         }
         long offset = offset(call, index + 2, type);
         if (offset < 0 || operation != Operation.GET && !call.isLong(index + 3)) {
-            return INVALID;
+            return false;
         }
-        return offset + Math.abs(type) - 1;
+        if (operation != Operation.GET) {
+            lastWritten = Math.max(lastWritten, offset + Math.abs(type) - 1);
+        }
+        replies++;
+        return true;
+    }
+
+    private boolean writes() {
+        return lastWritten != NOTHING_WRITTEN;
     }
 
     private static Operation operation(Arguments arguments, int index) {
@@ -199,19 +196,25 @@ final class Bitfield {
 
     // ---- carrying out
 
-    private void execute(long lastWritten) {
+    /// @param found the record of the key, 0 if it is missing
+    private void execute(int found) {
+        if (!call.isTypeOrMissing(found, ValueType.STRING)) {
+            return;
+        }
+        record = found;
         int length = (int) (lastWritten >> 3) + 1;
         grows = length > 0 && (record == 0 || database.strings().length(record) < length);
         if (grows) {
-            record = database.strings().grow(call.address(1), call.length(1), length);
+            makeRaw(length);
         }
-        call.reply().array(replies(call));
+        call.reply().array(replies);
         for (int i = 2; i < call.count(); ) {
             Operation operation = operation(call.arguments(), i);
-            switch (operation) {
-                case OVERFLOW -> overflow = overflow(call, i + 1);
-                case GET -> call.reply().integer(read(type(call, i + 1), offset(call, i + 2, type(call, i + 1))));
-                default -> write(i, operation);
+            if (operation == Operation.OVERFLOW) {
+                overflow = overflow(call, i + 1);
+            } else {
+                int type = type(call, i + 1);
+                execute(i, operation, type, offset(call, i + 2, type));
             }
             i += operation.words;
         }
@@ -224,26 +227,28 @@ final class Bitfield {
         }
     }
 
-    private static int replies(Call call) {
-        int replies = 0;
-        for (int i = 2; i < call.count(); ) {
-            Operation operation = operation(call.arguments(), i);
-            replies += operation == Operation.OVERFLOW ? 0 : 1;
-            i += operation.words;
+    private void execute(int index, Operation operation, int type, long from) {
+        long old = read(type, from);
+        if (operation == Operation.GET) {
+            call.reply().integer(old);
+        } else {
+            write(index, type, from, old, operation == Operation.INCRBY);
         }
-        return replies;
+    }
+
+    /// Makes the string one that can be written in place, at least `length` bytes long.
+    private void makeRaw(int length) {
+        record = database.strings().grow(call.address(1), call.length(1), length);
+        isRaw = true;
     }
 
     private long read(int type, long from) {
         return fitted(type, BitmapCommands.bits(database, record, from, Math.abs(type)));
     }
 
-    private void write(int index, Operation operation) {
-        int type = type(call, index + 1);
-        long from = offset(call, index + 2, type);
+    /// SET, or with `adds` INCRBY, of a field that is `old`.
+    private void write(int index, int type, long from, long old, boolean adds) {
         long given = call.longAt(index + 3);
-        long old = read(type, from);
-        boolean adds = operation == Operation.INCRBY;
         long base = adds ? old : given;
         long increment = adds ? given : 0;
         int excess = excess(type, base, increment);
@@ -254,9 +259,9 @@ final class Bitfield {
         boolean saturates = excess != 0 && overflow == Overflow.SATURATE;
         long value = saturates ? bound(type, excess) : fitted(type, base + increment);
         if (value != old) {
-            // Only the first change finds a string that is not raw yet.
-            int length = (int) (from + Math.abs(type) - 1 >>> 3) + 1;
-            record = database.strings().grow(call.address(1), call.length(1), length);
+            if (!isRaw) {
+                makeRaw((int) (lastWritten >> 3) + 1);
+            }
             BitmapCommands.putBits(database, record, from, Math.abs(type), value);
         }
         changes += grows || value != old ? 1 : 0;

@@ -1,11 +1,9 @@
 package dev.jacinth.command;
 
-import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.SetValue;
 import dev.jacinth.value.ValueType;
 import java.util.Arrays;
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /// Intersection, union and difference of sets.
@@ -14,14 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// is built as a set that nobody owns, and then put in its place. Where asking would be more work, a reply is built in
 /// the same way.
 final class SetOperations {
-
-    /// What a set that was opened takes of the Java heap, and for how many it is asked at a time.
-    private static final long SET_BYTES = 1024;
-
-    private static final int SETS_ASKED_FOR = 256;
-
-    private static final Comparator<SetValue> SMALLEST_FIRST = Comparator.comparingLong(SetValue::size);
-    private static final Comparator<SetValue> LARGEST_FIRST = SMALLEST_FIRST.reversed();
 
     /// Adding an element to a set takes as long as asking for several: it is allocated, and what grows moves.
     private static final int LOOKUPS_PER_INSERT = 4;
@@ -35,23 +25,41 @@ final class SetOperations {
         void fill(SetValue result, Sources sources);
     }
 
-    /// The sets of some keys, those that are there, in the order of the keys.
+    /// The sets of some keys, those that are there, in the order of the keys. One of them is gone through while others
+    /// are asked.
     private static final class Sources {
+
+        /// The number of the object for the set that is gone through, in [dev.jacinth.value.Aggregates].
+        private static final int GONE_THROUGH = 0;
+
+        /// So many sets have an object each to be asked through; those behind them share the last.
+        private static final int ASKED_OBJECTS = 60;
+
+        /// Sets have fewer elements, since their addresses have 32 bits.
+        private static final long SIZE_BOUND = 1L << Integer.SIZE;
+
+        private static final int INDEX_BITS = Integer.SIZE - 1;
+
         private final Call call;
-        private final SetValue[] sets;
+        private final int[] records;
+        private final long[] sizes;
+        private final int[] askedRecords;
         private int count;
         private boolean hasFirst;
         private boolean isComplete = true;
 
         private Sources(Call call, int keys) {
             this.call = call;
-            this.sets = new SetValue[keys];
+            this.records = new int[keys];
+            this.sizes = new long[keys];
+            this.askedRecords = new int[Math.min(keys, ASKED_OBJECTS)];
         }
 
         /// Null if one of the keys holds something else, in which case the client has its error.
         static @Nullable Sources open(Call call, int firstKey, int keys) {
             Sources sources = new Sources(call, keys);
             for (int i = 0; i < keys; i++) {
+                // Other records stay where they are if this lookup removes a key whose time has come.
                 int record = call.lookupRead(firstKey + i);
                 if (!call.isTypeOrMissing(record, ValueType.SET)) {
                     return null;
@@ -67,26 +75,59 @@ final class SetOperations {
         }
 
         private void add(int record) {
-            if (count > 0 && count % SETS_ASKED_FOR == 0) {
-                JavaHeap.require(SETS_ASKED_FOR * SET_BYTES);
+            records[count] = record;
+            sizes[count] = goThrough(count).size();
+            count++;
+        }
+
+        /// The set to be gone through, until this is called again.
+        SetValue goThrough(int index) {
+            SetValue set = call.values().set(GONE_THROUGH);
+            call.database().read(records[index], set);
+            return set;
+        }
+
+        /// The set to be asked, until this is called again.
+        private SetValue ask(int index) {
+            int object = Math.min(index, ASKED_OBJECTS - 1);
+            SetValue set = call.values().set(GONE_THROUGH + 1 + object);
+            int record = records[index];
+            if (askedRecords[object] != record) {
+                call.database().read(record, set);
+                askedRecords[object] = record;
             }
-            SetValue set = call.values().set(count);
-            call.database().read(record, set);
-            sets[count++] = set;
+            return set;
         }
 
-        SetValue first() {
-            return sets[0];
+        void sortSmallestFirst() {
+            sort(0, 0);
         }
 
-        void sort(int from, Comparator<SetValue> order) {
-            Arrays.sort(sets, from, count, order);
+        /// Sorts the sets from `from` on.
+        void sortLargestFirst(int from) {
+            sort(from, SIZE_BOUND - 1);
+        }
+
+        /// Sorts the sets from `from` on by their sizes, of which the bits in `inverted` count as their opposites,
+        /// those
+        /// of one size in the order that they have.
+        private void sort(int from, long inverted) {
+            long[] order = new long[count - from];
+            for (int i = 0; i < order.length; i++) {
+                order[i] = (sizes[from + i] ^ inverted) << INDEX_BITS | i;
+            }
+            Arrays.sort(order);
+            int[] unsorted = Arrays.copyOfRange(records, from, count);
+            for (int i = 0; i < order.length; i++) {
+                records[from + i] = unsorted[(int) order[i] & Integer.MAX_VALUE];
+                sizes[from + i] = order[i] >>> INDEX_BITS ^ inverted;
+            }
         }
 
         /// Whether all sets have the current element of the first.
-        boolean allHaveCurrent() {
+        boolean allHaveCurrentOf(SetValue first) {
             for (int i = 1; i < count; i++) {
-                if (!isFirst(i) && !sets[i].containsCurrentOf(sets[0])) {
+                if (!isFirst(i) && !ask(i).containsCurrentOf(first)) {
                     return false;
                 }
             }
@@ -96,7 +137,7 @@ final class SetOperations {
         /// Whether one of the sets from `from` to `to` has the current element of `set`.
         boolean anyHasCurrentOf(SetValue set, int from, int to) {
             for (int i = from; i < to; i++) {
-                if (sets[i].containsCurrentOf(set)) {
+                if (ask(i).containsCurrentOf(set)) {
                     return true;
                 }
             }
@@ -105,7 +146,7 @@ final class SetOperations {
 
         /// Whether a set is that of the first key once more.
         boolean isFirst(int index) {
-            return sets[index].root() == sets[0].root();
+            return records[index] == records[0];
         }
 
         boolean firstIsRepeated() {
@@ -119,7 +160,7 @@ final class SetOperations {
         long elements() {
             long elements = 0;
             for (int i = 0; i < count; i++) {
-                elements += sets[i].size();
+                elements += sizes[i];
             }
             return elements;
         }
@@ -154,16 +195,16 @@ final class SetOperations {
             return;
         }
         if (sources.count == 1) {
-            replyAll(call, sources.first());
+            replyAll(call, sources.goThrough(0));
             return;
         }
-        sources.sort(0, SMALLEST_FIRST);
-        SetValue smallest = sources.first();
+        sources.sortSmallestFirst();
+        SetValue smallest = sources.goThrough(0);
         long mark = call.reply().defer(smallest.size());
         long found = 0;
         smallest.start();
         while (smallest.next()) {
-            if (sources.allHaveCurrent()) {
+            if (sources.allHaveCurrentOf(smallest)) {
                 SetCommands.replyCurrent(call, smallest);
                 found++;
             }
@@ -216,15 +257,15 @@ final class SetOperations {
     }
 
     private static long countCommon(Sources sources, long limit) {
-        sources.sort(0, SMALLEST_FIRST);
-        SetValue smallest = sources.first();
+        sources.sortSmallestFirst();
+        SetValue smallest = sources.goThrough(0);
         if (sources.count == 1) {
             return limit == 0 ? smallest.size() : Math.min(limit, smallest.size());
         }
         long found = 0;
         smallest.start();
         while (smallest.next() && (limit == 0 || found < limit)) {
-            found += sources.allHaveCurrent() ? 1 : 0;
+            found += sources.allHaveCurrentOf(smallest) ? 1 : 0;
         }
         return found;
     }
@@ -243,12 +284,12 @@ final class SetOperations {
     }
 
     private static void fillIntersection(SetValue result, Sources sources) {
-        sources.sort(0, SMALLEST_FIRST);
-        SetValue smallest = sources.first();
+        sources.sortSmallestFirst();
+        SetValue smallest = sources.goThrough(0);
         result.startAs(smallest.form() == SetValue.INTSET ? SetValue.INTSET : SetValue.LISTPACK);
         smallest.start();
         while (smallest.next()) {
-            if (sources.allHaveCurrent()) {
+            if (sources.allHaveCurrentOf(smallest)) {
                 result.addCurrentOf(smallest);
             }
         }
@@ -265,17 +306,17 @@ final class SetOperations {
         if (sources.count == 0) {
             call.reply().set(0);
         } else if (sources.count == 1) {
-            replyAll(call, sources.first());
+            replyAll(call, sources.goThrough(0));
         } else {
             replyUnion(call, sources);
         }
     }
 
     private static void replyUnion(Call call, Sources sources) {
-        sources.sort(0, LARGEST_FIRST);
+        sources.sortLargestFirst(0);
         long lookups = 0;
         for (int i = 1; i < sources.count; i++) {
-            lookups += i * sources.sets[i].size();
+            lookups += i * sources.sizes[i];
         }
         if (lookups > LOOKUPS_PER_INSERT * sources.elements()) {
             replyResult(call, sources.result(SetOperations::fillUnion));
@@ -284,7 +325,7 @@ final class SetOperations {
         long mark = call.reply().defer(sources.elements());
         long found = 0;
         for (int i = 0; i < sources.count; i++) {
-            SetValue set = sources.sets[i];
+            SetValue set = sources.goThrough(i);
             set.start();
             while (set.next()) {
                 if (!sources.anyHasCurrentOf(set, 0, i)) {
@@ -305,7 +346,7 @@ final class SetOperations {
 
     private static void fillUnion(SetValue result, Sources sources) {
         for (int i = 0; i < sources.count; i++) {
-            addAll(result, sources.sets[i]);
+            addAll(result, sources.goThrough(i));
         }
     }
 
@@ -326,7 +367,7 @@ final class SetOperations {
         if (!sources.hasFirst || sources.firstIsRepeated()) {
             call.reply().set(0);
         } else if (sources.count == 1) {
-            replyAll(call, sources.first());
+            replyAll(call, sources.goThrough(0));
         } else if (isAskingBetter(sources)) {
             replyDifference(call, sources);
         } else {
@@ -337,12 +378,12 @@ final class SetOperations {
     /// Whether to ask the other sets for each element of the first, rather than to copy the first and remove what is in
     /// the others: the rule of Redis, since the form of what is stored depends on it.
     private static boolean isAskingBetter(Sources sources) {
-        return sources.first().size() * sources.count / 2 <= sources.elements();
+        return sources.sizes[0] * sources.count / 2 <= sources.elements();
     }
 
     private static void replyDifference(Call call, Sources sources) {
-        sources.sort(1, LARGEST_FIRST);
-        SetValue first = sources.first();
+        sources.sortLargestFirst(1);
+        SetValue first = sources.goThrough(0);
         long mark = call.reply().defer(first.size());
         long found = 0;
         first.start();
@@ -370,16 +411,16 @@ final class SetOperations {
 
     private static void fillDifference(SetValue result, Sources sources) {
         if (isAskingBetter(sources)) {
-            sources.sort(1, LARGEST_FIRST);
+            sources.sortLargestFirst(1);
             addDifference(result, sources);
         } else {
-            addAll(result, sources.first());
+            addAll(result, sources.goThrough(0));
             removeOthers(result, sources);
         }
     }
 
     private static void addDifference(SetValue result, Sources sources) {
-        SetValue first = sources.first();
+        SetValue first = sources.goThrough(0);
         first.start();
         while (first.next()) {
             if (!sources.anyHasCurrentOf(first, 1, sources.count)) {
@@ -390,7 +431,7 @@ final class SetOperations {
 
     private static void removeOthers(SetValue result, Sources sources) {
         for (int i = 1; i < sources.count && result.size() > 0; i++) {
-            SetValue set = sources.sets[i];
+            SetValue set = sources.goThrough(i);
             set.start();
             while (set.next()) {
                 result.removeCurrentOf(set);

@@ -3,13 +3,10 @@ package dev.jacinth.command;
 import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.protocol.RespWriter;
-import dev.jacinth.value.Aggregate;
-import dev.jacinth.value.SetValue;
 import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.ValueType;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The commands on several sorted sets, which may be sets as well: union, intersection, difference. One object is one
@@ -20,7 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class SortedSetAlgebra {
 
     /// What a source takes of the Java heap.
-    private static final long SOURCE_BYTES = 2048;
+    private static final long SOURCE_BYTES = 64;
+
+    /// Of more sources than that, a union is collected in a hash, so that its members need not be looked for in each.
+    private static final int SOURCES_ASKED_MAX = 4;
+
+    /// So many sources have an object each to be asked through; those behind them share the last.
+    private static final int ASKED_OBJECTS = 60;
 
     /// Which members make it.
     private enum Operation {
@@ -56,6 +59,8 @@ final class SortedSetAlgebra {
     private final int countIndex;
     private final boolean stores;
     private final boolean counts;
+    private final SourceReader through;
+    private final @Nullable SourceReader[] asked = new SourceReader[ASKED_OBJECTS];
     private Source[] sources = {};
     private Aggregation aggregation = Aggregation.SUM;
     private boolean withScores;
@@ -67,6 +72,7 @@ final class SortedSetAlgebra {
         this.countIndex = stores ? 2 : 1;
         this.stores = stores;
         this.counts = counts;
+        this.through = new SourceReader(call, SortedSetBuilder.OBJECT + 1);
     }
 
     static void zunion(Call call) {
@@ -104,7 +110,7 @@ final class SortedSetAlgebra {
     private void run() {
         if (parseCount() && lookUp() && parseOptions()) {
             if (operation != Operation.DIFFERENCE) {
-                Arrays.sort(sources, Comparator.comparingLong(Source::size));
+                Arrays.sort(sources, Comparator.comparingLong(source -> source.size));
             }
             if (counts) {
                 call.reply().integer(countCommon());
@@ -132,17 +138,19 @@ final class SortedSetAlgebra {
         }
         JavaHeap.require(count * SOURCE_BYTES);
         sources = new Source[(int) count];
-        Arrays.setAll(sources, i -> new Source(call, i));
         return true;
     }
 
     private boolean lookUp() {
         for (int i = 0; i < sources.length; i++) {
             // Other records stay where they are if this lookup removes a key whose time has come.
-            if (!sources[i].open(call.lookupRead(countIndex + 1 + i))) {
+            int record = call.lookupRead(countIndex + 1 + i);
+            int type = record == 0 ? ValueType.SORTED_SET : call.database().type(record);
+            if (!SourceReader.reads(type)) {
                 call.error(Errors.WRONG_TYPE);
                 return false;
             }
+            sources[i] = new Source(record, through.open(record).size());
         }
         return true;
     }
@@ -211,12 +219,11 @@ final class SortedSetAlgebra {
     // ---- results
 
     private void answer() {
-        SortedSetBuilder result = new SortedSetBuilder(call);
-        switch (operation) {
-            case UNION -> unite(result);
-            case INTERSECTION -> intersect(result);
-            case DIFFERENCE -> subtract(result);
-        }
+        SortedSetBuilder result = switch (operation) {
+            case UNION -> sources.length > SOURCES_ASKED_MAX ? uniteInHash() : unite();
+            case INTERSECTION -> intersect();
+            case DIFFERENCE -> subtract();
+        };
         if (stores) {
             result.store(1, operation.event);
         } else {
@@ -235,157 +242,166 @@ final class SortedSetAlgebra {
         }
     }
 
-    private void unite(SortedSetBuilder result) {
+    private SortedSetBuilder unite() {
+        SortedSetBuilder result = new SortedSetBuilder(call);
         for (int i = 0; i < sources.length; i++) {
-            Source source = sources[i];
+            SourceReader source = goThrough(i);
             for (boolean there = source.toFirst(); there; there = source.next()) {
                 if (!isInAny(source, 0, i)) {
-                    add(result, source, unitedScore(i));
+                    add(result, source.member(), source.length(), unitedScore(source, i));
                 }
             }
         }
+        return result;
     }
 
     /// Whether the current member of `source` is in one of the sources `from` to before `to`.
-    private boolean isInAny(Source source, int from, int to) {
+    private boolean isInAny(SourceReader source, int from, int to) {
         for (int i = from; i < to; i++) {
-            if (sources[i].find(source.member(), source.length())) {
+            if (ask(i).find(source.member(), source.length())) {
                 return true;
             }
         }
         return false;
     }
 
-    /// The score of the current member of source `first`, which those before it do not have.
-    private double unitedScore(int first) {
-        Source source = sources[first];
-        double score = orZero(source.weight * source.score());
+    /// The score of the current member of source number `first`, which those before it do not have.
+    private double unitedScore(SourceReader source, int first) {
+        double score = orZero(sources[first].weight * source.score());
         for (int i = first + 1; i < sources.length; i++) {
-            Source other = sources[i];
+            SourceReader other = ask(i);
             if (other.find(source.member(), source.length())) {
-                score = aggregation.of(score, orZero(other.weight * other.score()));
+                score = aggregation.of(score, orZero(sources[i].weight * other.score()));
             }
         }
         return score;
     }
 
-    private void intersect(SortedSetBuilder result) {
-        Source source = sources[0];
-        for (boolean there = source.toFirst(); there; there = source.next()) {
-            double score = orZero(source.weight * source.score());
-            boolean common = true;
-            for (int i = 1; common && i < sources.length; i++) {
-                Source other = sources[i];
-                common = other.find(source.member(), source.length());
-                score = common ? aggregation.of(score, other.weight * other.score()) : score;
+    private SortedSetBuilder uniteInHash() {
+        MemberScores scores = new MemberScores(call);
+        try {
+            int next;
+            for (int i = 0; i < sources.length; i = next) {
+                next = i + 1;
+                while (next < sources.length && sources[next].record == sources[i].record) {
+                    next++;
+                }
+                addTo(scores, i, next);
             }
-            if (common) {
-                add(result, source, score);
+            SortedSetBuilder result = new SortedSetBuilder(call);
+            for (boolean there = scores.toFirst(); there; there = scores.next()) {
+                add(result, scores.member(), scores.length(), scores.score());
             }
+            return result;
+        } finally {
+            scores.discard();
         }
     }
 
-    /// Adds the current member of a source. A small set makes 0 of a score of -0, which is right where it is stored;
-    /// what is only shown becomes a large set.
-    private void add(SortedSetBuilder result, Source source, double score) {
+    /// Adds the sources from `from` to before `to`, which all are the same set.
+    private void addTo(MemberScores scores, int from, int to) {
+        SourceReader source = goThrough(from);
+        for (boolean there = source.toFirst(); there; there = source.next()) {
+            boolean known = scores.find(source.member(), source.length());
+            double own = source.score();
+            double score = orZero(sources[from].weight * own);
+            score = known ? aggregation.of(scores.score(), score) : score;
+            for (int i = from + 1; i < to; i++) {
+                score = aggregation.of(score, orZero(sources[i].weight * own));
+            }
+            scores.put(score);
+        }
+    }
+
+    private SortedSetBuilder intersect() {
+        SortedSetBuilder result = new SortedSetBuilder(call);
+        SourceReader source = goThrough(0);
+        for (boolean there = source.toFirst(); there; there = source.next()) {
+            double own = source.score();
+            double score = orZero(sources[0].weight * own);
+            boolean common = true;
+            for (int i = 1; common && i < sources.length; i++) {
+                double other = own;
+                if (!isFirst(i)) {
+                    common = ask(i).find(source.member(), source.length());
+                    other = common ? ask(i).score() : 0;
+                }
+                score = aggregation.of(score, sources[i].weight * other);
+            }
+            if (common) {
+                add(result, source.member(), source.length(), score);
+            }
+        }
+        return result;
+    }
+
+    /// Whether a source is the first once more.
+    private boolean isFirst(int index) {
+        return sources[index].record == sources[0].record;
+    }
+
+    /// Adds a member. A small set makes 0 of a score of -0, which is right where it is stored; what is only shown
+    /// becomes a large set.
+    private void add(SortedSetBuilder result, long member, int length, double score) {
         if (!stores && Double.doubleToRawLongBits(score) == Long.MIN_VALUE) {
             result.reserve(Long.MAX_VALUE);
         }
-        result.add(source.member(), source.length(), score);
+        result.add(member, length, score);
     }
 
     private long countCommon() {
-        Source source = sources[0];
+        SourceReader source = goThrough(0);
         long count = 0;
         for (boolean there = source.toFirst(); there && count < limit; there = source.next()) {
             boolean common = true;
             for (int i = 1; common && i < sources.length; i++) {
-                common = sources[i].find(source.member(), source.length());
+                common = isFirst(i) || ask(i).find(source.member(), source.length());
             }
             count += common ? 1 : 0;
         }
         return count;
     }
 
-    private void subtract(SortedSetBuilder result) {
-        Source source = sources[0];
+    private SortedSetBuilder subtract() {
+        SortedSetBuilder result = new SortedSetBuilder(call);
+        SourceReader source = goThrough(0);
         for (boolean there = source.toFirst(); there; there = source.next()) {
             if (!isInAny(source, 1, sources.length)) {
-                add(result, source, source.score());
+                add(result, source.member(), source.length(), source.score());
             }
         }
+        return result;
     }
 
-    /// One of the sets, to be gone through and to be searched - not both at a time, since it has but one current
-    /// element. A missing key is an empty set; the members of a set have the score 1.
+    // ---- sources
+
+    /// A source to be gone through, until this is called again.
+    private SourceReader goThrough(int index) {
+        return through.open(sources[index].record);
+    }
+
+    /// A source to be searched, until this is called again.
+    private SourceReader ask(int index) {
+        int object = Math.min(index, ASKED_OBJECTS - 1);
+        SourceReader reader = asked[object];
+        if (reader == null) {
+            reader = new SourceReader(call, SortedSetBuilder.OBJECT + 2 + object);
+            asked[object] = reader;
+        }
+        return reader.open(sources[index].record);
+    }
+
+    /// One of the sets.
     private static final class Source {
 
-        private final Call call;
-        private final int number;
-        private @Nullable SortedSetValue sortedSet;
-        private @Nullable SetValue set;
+        private final int record;
+        private final long size;
         private double weight = 1;
 
-        /// @param number another one for each source
-        Source(Call call, int number) {
-            this.call = call;
-            this.number = number;
-        }
-
-        /// False if a record is there and holds neither a sorted set nor a set.
-        boolean open(int record) {
-            if (record == 0) {
-                return true;
-            }
-            int type = call.database().type(record);
-            if (type != ValueType.SORTED_SET && type != ValueType.SET) {
-                return false;
-            }
-            Aggregate value = call.values().of(type, SortedSetBuilder.OBJECT + 1 + number);
-            call.database().read(record, value);
-            sortedSet = value instanceof SortedSetValue opened ? opened : null;
-            set = value instanceof SetValue opened ? opened : null;
-            return true;
-        }
-
-        long size() {
-            return sortedSet != null ? sortedSet.size() : set != null ? set.size() : 0;
-        }
-
-        /// To the first member; says whether there is one. So does [#next].
-        boolean toFirst() {
-            if (set != null) {
-                set.start();
-                return set.next();
-            }
-            return sortedSet != null && sortedSet.toRank(0);
-        }
-
-        boolean next() {
-            return set != null ? set.next() : sortedSet != null && sortedSet.next();
-        }
-
-        /// The bytes of the current member, good until this source or the set that is made is asked for more.
-        long member() {
-            return set != null
-                    ? set.address()
-                    : Objects.requireNonNull(sortedSet).memberAddress();
-        }
-
-        int length() {
-            return set != null
-                    ? set.length()
-                    : Objects.requireNonNull(sortedSet).memberLength();
-        }
-
-        /// The score of the current member.
-        double score() {
-            return sortedSet == null ? 1 : sortedSet.score();
-        }
-
-        /// Looks for a member, which becomes the current one; says whether it is there.
-        boolean find(long member, int length) {
-            return set != null ? set.contains(member, length) : sortedSet != null && sortedSet.find(member, length);
+        /// @param record 0 for a missing key
+        Source(int record, long size) {
+            this.record = record;
+            this.size = size;
         }
     }
 }

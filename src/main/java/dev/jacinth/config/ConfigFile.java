@@ -7,6 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
 /// A line is a name and words ([Words] says how they are quoted), or empty, or a comment that begins with `#`. What is
 /// not a setting is one of the directives:
 ///
-///     include path-or-pattern       another file, here; a pattern may match any number of files
+///     include path-or-pattern       another file, here; a pattern may match any number of files, not directories
 ///     user name rule ...            handed on
 ///     rename-command old new        handed on
 ///     loadmodule path ...           refused: there are no modules
@@ -52,6 +53,9 @@ public final class ConfigFile {
             List.of("list-max-ziplist-entries", "list-max-ziplist-value", "lua-replicate-commands");
 
     private static final int INCLUDE_DEPTH_MAX = 64;
+
+    /// Of UTF-8 and, in both orders, of UTF-16.
+    private static final List<String> BYTE_ORDER_MARKS = List.of("\u00EF\u00BB\u00BF", "\u00FF\u00FE", "\u00FE\u00FF");
 
     private final Settings settings;
     private final Directives directives;
@@ -96,15 +100,24 @@ public final class ConfigFile {
 
     private void addFiles(Source source, String path) throws ConfigFileException {
         Path directory = Paths.of(settings.get(Settings.DIR));
-        List<Path> files =
-                Wildcard.isIn(path) ? FilePattern.expand(directory, path) : List.of(directory.resolve(Paths.of(path)));
-        for (Path file : files) {
-            String name = Wildcard.isIn(path) ? file.toString() : path;
-            try {
-                source.add(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
-            } catch (IOException e) {
-                throw ConfigFileException.unreadable(name, Paths.reason(e));
+        try {
+            if (!Wildcard.isIn(path)) {
+                addFile(source, directory.resolve(Paths.of(path)), path);
+                return;
             }
+            for (Path file : FilePattern.expand(directory, path)) {
+                addFile(source, file, file.toString());
+            }
+        } catch (InvalidPathException e) {
+            throw ConfigFileException.unreadable(path, e.getReason());
+        }
+    }
+
+    private static void addFile(Source source, Path file, String name) throws ConfigFileException {
+        try {
+            source.add(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            throw ConfigFileException.unreadable(name, Paths.reason(e));
         }
     }
 
@@ -125,7 +138,10 @@ public final class ConfigFile {
             }
             Place place = new Place(i + 1, line, source.nameOf(i + 1));
             try {
-                readLine(Words.split(line), place);
+                List<String> words = Words.split(line);
+                if (!words.isEmpty()) {
+                    readLine(words, place);
+                }
             } catch (RefusedException e) {
                 throw ConfigFileException.at(place, e.reason());
             }
@@ -171,8 +187,14 @@ public final class ConfigFile {
                 throw new RefusedException("sentinel directive while not in sentinel mode");
             }
         } else {
-            throw new RefusedException("Bad directive or wrong number of arguments");
+            throw new RefusedException("Bad directive or wrong number of arguments" + hint(name));
         }
+    }
+
+    /// What does not show in the line.
+    private static String hint(String name) {
+        boolean marked = BYTE_ORDER_MARKS.stream().anyMatch(name::startsWith);
+        return marked ? ": the file begins with a byte order mark, and should be plain text without one" : "";
     }
 
     private void checkTogether() throws ConfigFileException {

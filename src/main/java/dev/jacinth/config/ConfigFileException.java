@@ -8,6 +8,9 @@ public final class ConfigFileException extends Exception {
     /// A line of a configuration and where it comes from.
     public record Place(int lineNumber, String line, String source) {}
 
+    /// Longer lines are not shown in full.
+    private static final int LINE_CHARS_MAX = 1024;
+
     private final Optional<Place> place;
     private final boolean unreadable;
 
@@ -46,10 +49,16 @@ public final class ConfigFileException extends Exception {
         place.ifPresent(at -> report.append("Reading the configuration file, at line ")
                 .append(at.lineNumber())
                 .append("\n>>> '")
-                .append(at.line())
+                .append(shortened(at.line()))
                 .append("'\n"));
         report.append(getMessage()).append('\n');
         place.ifPresent(at -> report.append("(").append(at.source()).append(")\n"));
         return report.toString();
+    }
+
+    private static String shortened(String line) {
+        return line.length() <= LINE_CHARS_MAX
+                ? line
+                : line.substring(0, LINE_CHARS_MAX) + "... (" + line.length() + " bytes)";
     }
 }

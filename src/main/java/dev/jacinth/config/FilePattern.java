@@ -14,7 +14,8 @@ final class FilePattern {
 
     private FilePattern() {}
 
-    /// All matches in the order of their names; none is no fault, and neither is a directory that cannot be read.
+    /// All files that match, in the order of their names; none is no fault, and neither is a directory that matches or
+    /// cannot be read.
     static List<Path> expand(Path directory, String pattern) {
         List<Path> found = List.of(pattern.startsWith("/") ? directory.getRoot() : directory);
         for (String part : pattern.split("/")) {
@@ -22,7 +23,7 @@ final class FilePattern {
                 found = expandPart(found, part);
             }
         }
-        return found;
+        return found.stream().filter(path -> !Files.isDirectory(path)).toList();
     }
 
     private static List<Path> expandPart(List<Path> directories, String part) {

@@ -9,20 +9,21 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /// Paths in settings, whose chars stand for bytes, and the system's own words for what went wrong with a file.
-final class Paths {
+public final class Paths {
 
     private Paths() {}
 
-    static Path of(String bytes) {
+    /// Fails with an `InvalidPathException` where the system can have no such name.
+    public static Path of(String bytes) {
         return Path.of(new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
     }
 
-    static String bytesOf(Path path) {
+    public static String bytesOf(Path path) {
         return new String(path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     /// What strerror would say.
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
         return switch (e) {
             case NoSuchFileException _ -> "No such file or directory";
             case AccessDeniedException _ -> "Permission denied";

@@ -48,6 +48,8 @@ public final class Settings {
     private static final BooleanType YES_NO = new BooleanType();
     private static final TextType TEXT = new TextType(false, TextType.Check.NONE);
     private static final TextType OPTIONAL_TEXT = new TextType(true, TextType.Check.NONE);
+    private static final TextType PATH = new TextType(false, TextType::checkPath);
+    private static final TextType OPTIONAL_PATH = new TextType(true, TextType::checkPath);
 
     // spotless:off
     // Network
@@ -63,7 +65,7 @@ public final class Settings {
             "tcp-backlog", integer(0, Integer.MAX_VALUE), 511,
             "Connections that may wait to be accepted, within what the kernel allows.", IMMUTABLE);
     public static final Setting<String> UNIXSOCKET =
-            row("unixsocket", OPTIONAL_TEXT, "", "Path of a unix socket to listen on.", IMMUTABLE);
+            row("unixsocket", OPTIONAL_PATH, "", "Path of a unix socket to listen on.", IMMUTABLE);
     public static final Setting<Integer> UNIXSOCKETPERM = row(
             "unixsocketperm", octal(0777), 0,
             "Permissions of the unix socket in octal; 0 leaves them to the umask.", IMMUTABLE);
@@ -144,12 +146,12 @@ public final class Settings {
             "supervised", choice(SupervisedMode.class), SupervisedMode.NO,
             "Which supervisor is told that the server is ready.", IMMUTABLE);
     public static final Setting<String> PIDFILE =
-            row("pidfile", OPTIONAL_TEXT, "", "File that holds the process id while the server runs.", IMMUTABLE);
+            row("pidfile", OPTIONAL_PATH, "", "File that holds the process id while the server runs.", IMMUTABLE);
     public static final Setting<LogLevel> LOGLEVEL = row(
             "loglevel", choice(LogLevel.class), LogLevel.NOTICE,
             "The least important messages that still go to the log.");
     public static final Setting<String> LOGFILE =
-            row("logfile", TEXT, "", "File of the log; empty means standard output.", IMMUTABLE);
+            row("logfile", PATH, "", "File of the log; empty means standard output.", IMMUTABLE);
     public static final Setting<Boolean> SYSLOG_ENABLED =
             row("syslog-enabled", YES_NO, false, "Send the log to the system log as well.", IMMUTABLE);
     public static final Setting<String> SYSLOG_IDENT =

@@ -1,5 +1,6 @@
 package dev.jacinth.config;
 
+import java.nio.file.InvalidPathException;
 import java.util.List;
 
 /// Any text, quoted in files. Where the empty text means that nothing is set, the setting must not be in the file at
@@ -48,7 +49,17 @@ final class TextType extends SettingType<String> {
         return Words.quote(value);
     }
 
+    /// Refuses what no file can be called.
+    static void checkPath(String path) throws RefusedException {
+        try {
+            Paths.of(path);
+        } catch (InvalidPathException e) {
+            throw new RefusedException("no file can have this name: " + e.getReason());
+        }
+    }
+
     static void checkDbfilename(String name) throws RefusedException {
+        checkPath(name);
         refuseIf(isPath(name), "dbfilename can't be a path, just a filename");
     }
 

@@ -1,6 +1,7 @@
 package dev.jacinth.persistence;
 
 import dev.jacinth.bytes.Native;
+import dev.jacinth.config.Paths;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,7 +22,7 @@ public final class DirectoryStorage implements Storage {
     }
 
     private Path path(String name) {
-        return directory.get().resolve(name);
+        return directory.get().resolve(Paths.of(name));
     }
 
     @Override
@@ -89,6 +90,6 @@ public final class DirectoryStorage implements Storage {
 
     @Override
     public String directory() {
-        return directory.get().toString();
+        return Paths.bytesOf(directory.get());
     }
 }

@@ -1,5 +1,6 @@
 package dev.jacinth.persistence;
 
+import dev.jacinth.config.Paths;
 import dev.jacinth.keyspace.KeyspaceSnapshot;
 import dev.jacinth.persistence.rdb.RdbPosition;
 import dev.jacinth.persistence.rdb.RdbSink;
@@ -82,7 +83,7 @@ public final class RdbFile {
             discard(temporary);
             throw e;
         } catch (IOException e) {
-            LOG.log(Level.WARNING, () -> "Write error while saving DB to the disk: " + e.getMessage());
+            LOG.log(Level.WARNING, () -> "Write error while saving DB to the disk: " + Paths.reason(e));
             discard(temporary);
             throw e;
         }
@@ -97,7 +98,7 @@ public final class RdbFile {
             LOG.log(
                     Level.WARNING,
                     () -> "Failed opening the temp RDB file " + name + " (in server root dir " + storage.directory()
-                            + ") for saving: " + e);
+                            + ") for saving: " + Paths.reason(e));
             throw e;
         }
     }
@@ -111,14 +112,14 @@ public final class RdbFile {
             LOG.log(
                     Level.WARNING,
                     () -> "Error moving temp DB file " + temporary + " on the final destination " + name
-                            + " (in server root dir " + storage.directory() + "): " + e);
+                            + " (in server root dir " + storage.directory() + "): " + Paths.reason(e));
             discard(temporary);
             throw e;
         }
         try {
             storage.syncDirectory();
         } catch (IOException e) {
-            LOG.log(Level.WARNING, () -> "Failed to fsync directory while saving DB: " + e.getMessage());
+            LOG.log(Level.WARNING, () -> "Failed to fsync directory while saving DB: " + Paths.reason(e));
             throw e;
         }
     }
@@ -129,7 +130,7 @@ public final class RdbFile {
         try {
             storage.delete(temporary);
         } catch (IOException e) {
-            LOG.log(Level.WARNING, () -> "Failed to remove the temp RDB file " + temporary + ": " + e);
+            LOG.log(Level.WARNING, () -> "Failed to remove the temp RDB file " + temporary + ": " + Paths.reason(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.jacinth.persistence;
 
 import dev.jacinth.bytes.Native;
+import dev.jacinth.config.Paths;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.persistence.rdb.Pace;
 import dev.jacinth.persistence.rdb.RdbListener;
@@ -49,7 +50,7 @@ public final class RdbLoading implements AutoCloseable {
     }
 
     /// Opens a file to be loaded into a keyspace, which is not emptied before. Null if there is no such file; fails if
-    /// it cannot be read.
+    /// it cannot be opened, which has been logged then.
     public static @Nullable RdbLoading open(
             Storage storage,
             String name,
@@ -65,6 +66,11 @@ public final class RdbLoading implements AutoCloseable {
             file = storage.open(name);
         } catch (NoSuchFileException e) {
             return null;
+        } catch (IOException e) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> "Cannot open the RDB " + name + " in " + storage.directory() + ": " + Paths.reason(e));
+            throw e;
         }
         keyspace.setNow(clock.wallMillis());
         RdbLoading loading = new RdbLoading(file, new RdbReader(keyspace, options, listener, pace), status, clock);
@@ -105,7 +111,7 @@ public final class RdbLoading implements AutoCloseable {
                 case ERROR -> failed(reader.error());
             };
         } catch (IOException e) {
-            return failed(String.valueOf(e.getMessage()));
+            return failed(Paths.reason(e));
         }
     }
 

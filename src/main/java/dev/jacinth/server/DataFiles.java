@@ -22,7 +22,6 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ final class DataFiles implements ShutdownPart {
         this.settings = parts.settings;
         this.keyspace = parts.keyspace;
         long processId = ProcessHandle.current().pid();
-        file = new RdbFile(new DirectoryStorage(() -> Path.of(settings.get(Settings.DIR))), processId);
+        file = new RdbFile(new DirectoryStorage(() -> settings.path(Settings.DIR)), processId);
         EventLoop loop = parts.transport.loop();
         snapshotter = new Snapshotter(
                 keyspace,

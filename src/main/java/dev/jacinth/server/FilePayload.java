@@ -122,8 +122,7 @@ final class FilePayload implements Payload {
                     loader.pace(),
                     loader.status(),
                     loader.clock());
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, () -> "Opening " + name + ": " + e);
+        } catch (IOException _) {
             return null;
         }
     }

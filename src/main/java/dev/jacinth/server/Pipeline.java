@@ -67,20 +67,41 @@ final class Pipeline {
         return digit >= '1' && digit <= '9';
     }
 
-    /// One loop for each step, so that the processor overlaps the waiting of all commands.
+    /// One loop for each step, so that the processor overlaps the waiting of all commands. For the key of the command
+    /// before there is nothing left to do.
     private void fetch(Database database) {
         for (int i = 0; i < count; i++) {
-            Arguments command = commands[i];
-            hashes[i] = command.count() > 1 ? keyspace.hash(command.address(1), command.length(1)) : 0;
+            hashes[i] = hasKeyOfPrevious(i) ? hashes[i - 1] : hashOfKey(commands[i]);
         }
         long sum = 0;
         for (int i = 0; i < count; i++) {
-            sum += database.fetchBucket(hashes[i]);
+            if (isNewHash(i)) {
+                sum += database.fetchBucket(hashes[i]);
+            }
         }
         for (int i = 0; i < count; i++) {
-            sum += database.fetchRecord(hashes[i]);
+            if (isNewHash(i)) {
+                sum += database.fetchRecord(hashes[i]);
+            }
         }
         unusedSum = sum;
+    }
+
+    private long hashOfKey(Arguments command) {
+        return command.count() > 1 ? keyspace.hash(command.address(1), command.length(1)) : 0;
+    }
+
+    private boolean hasKeyOfPrevious(int i) {
+        if (i == 0 || commands[i].count() < 2 || commands[i - 1].count() < 2) {
+            return false;
+        }
+        int length = commands[i].length(1);
+        return length == commands[i - 1].length(1)
+                && Native.equal(commands[i].address(1), commands[i - 1].address(1), length);
+    }
+
+    private boolean isNewHash(int i) {
+        return i == 0 || hashes[i] != hashes[i - 1];
     }
 
     int count() {

@@ -28,14 +28,23 @@ import dev.jacinth.memory.View;
 /// A Pack object is a flyweight: `open` and `create` point it at a root. [#openPayload] points it at a listpack outside
 /// the memory, of any size, such as a file has; it is read in the same way, having been checked with [#isSound].
 ///
+/// A pack may **slide** ([#openSliding]): it begins somewhere in its block, and what is added or removed at its front
+/// moves the beginning instead of all entries. Its owner keeps [#begin] beside the root.
+///
+/// ```
+///   block   | free   | header | entries           |
+///   0        begin                begin + bytes()
+/// ```
+///
 /// Changes throw [MemoryExhausted] and have changed nothing, also removals: a pack that shrinks goes to a smaller
 /// block.
 ///
 /// Invariants:
-/// 1. The block has the size class of `bytes()`, so that the header alone tells its size.
+/// 1. The block has the size class of `begin + bytes()`; where nothing slides, the header alone tells its size.
 /// 2. `bytes()` is at most [#BYTES_MAX].
 /// 3. The count in the header is the number of entries.
 /// 4. No string entry is what an integer entry could be, unless it came with a payload.
+/// 5. `begin` is at most `bytes()`: never is more than half of the block free.
 public final class Pack {
 
     /// The largest pack.
@@ -56,6 +65,8 @@ public final class Pack {
     private Memory memory;
     private View view;
     private int root;
+    private int begin;
+    private boolean isSliding;
     private long payload;
     private int passed;
 
@@ -66,19 +77,37 @@ public final class Pack {
     /// Points this object at a pack that may be read and changed.
     public Pack open(Memory memory, int root) {
         this.memory = memory;
-        this.view = memory.live();
-        this.root = root;
-        this.payload = 0;
-        return this;
+        return point(memory.live(), root, 0, false);
+    }
+
+    /// Points this object at a pack that slides, `begin` bytes behind the beginning of its block, and may be read and
+    /// changed. What is changed at its front then costs no more than at its end. Every pack can be opened so that is
+    /// known to begin at 0.
+    public Pack openSliding(Memory memory, int root, int begin) {
+        this.memory = memory;
+        return point(memory.live(), root, begin, true);
     }
 
     /// Points this object at a pack for reading only. Changing it fails with a `NullPointerException`.
     @SuppressWarnings("NullAway") // Without memory a change fails at its first step.
     public Pack open(View view, int root) {
         this.memory = null;
-        this.view = view;
-        this.root = root;
-        this.payload = 0;
+        return point(view, root, 0, false);
+    }
+
+    /// As [#open], a pack that slides.
+    @SuppressWarnings("NullAway")
+    public Pack openSliding(View view, int root, int begin) {
+        this.memory = null;
+        return point(view, root, begin, true);
+    }
+
+    private Pack point(View in, int block, int offset, boolean sliding) {
+        view = in;
+        root = block;
+        begin = offset;
+        isSliding = sliding;
+        payload = 0;
         return this;
     }
 
@@ -86,9 +115,8 @@ public final class Pack {
     @SuppressWarnings("NullAway") // Neither is used for a payload.
     public Pack openPayload(long address) {
         this.memory = null;
-        this.view = null;
-        this.root = 0;
-        this.payload = address;
+        point(null, 0, 0, false);
+        payload = address;
         return this;
     }
 
@@ -128,13 +156,33 @@ public final class Pack {
 
     /// Frees the pack. This object points nowhere afterwards.
     public void free() {
-        memory.free(root, bytes());
+        memory.free(root, begin + bytes());
         root = 0;
     }
 
     /// Where the pack is now.
     public int root() {
         return root;
+    }
+
+    /// How far behind the beginning of its block the pack begins now; 0 if it does not slide.
+    public int begin() {
+        return begin;
+    }
+
+    /// Moves a pack that slides to the beginning of a block that it fills. From now on it is as any other.
+    public void settle() {
+        if (begin > 0) {
+            int bytes = bytes();
+            if (Memory.blockBytes(bytes) == Memory.blockBytes(begin + bytes)) {
+                long block = memory.writable(root);
+                Native.copy(block + begin, block, bytes);
+                begin = 0;
+            } else {
+                relocate(0, bytes, 0, 0);
+            }
+        }
+        isSliding = false;
     }
 
     /// The size of the listpack.
@@ -144,12 +192,12 @@ public final class Pack {
 
     /// What the block takes.
     public int usedBytes() {
-        return Memory.blockBytes(bytes());
+        return Memory.blockBytes(begin + bytes());
     }
 
     /// Visits the one block: for [dev.jacinth.memory.Ownership].
     public void forEachBlock(BlockVisitor visitor) {
-        visitor.block(root, bytes());
+        visitor.block(root, begin + bytes());
     }
 
     /// The number of entries.
@@ -165,7 +213,7 @@ public final class Pack {
     }
 
     private long base() {
-        return payload == 0 ? view.at(root) : payload;
+        return payload == 0 ? view.at(root) + begin : payload;
     }
 
     private static int countInHeader(long base) {
@@ -406,7 +454,7 @@ public final class Pack {
     public int replaceInteger(int position, long value) {
         int bytes = PackLayout.entryBytes(base() + position);
         if (bytes == PackLayout.integerEntryBytes(value)) {
-            PackLayout.putInteger(memory.writable(root) + position, value);
+            PackLayout.putInteger(writable() + position, value);
             return position;
         }
         return insertInteger(position, 1, bytes, value);
@@ -549,11 +597,52 @@ public final class Pack {
         int bytes = bytes();
         int newBytes = bytes - removedBytes + insertedBytes;
         requireBytes(newBytes);
-        root = Blocks.splice(memory, root, bytes, position, removedBytes, insertedBytes);
-        long pointer = memory.writable(root);
+        int count = countInHeader(base()) - removed + inserted;
+        if (isSliding && position == HEADER_BYTES && removedBytes != insertedBytes) {
+            slide(bytes, removedBytes, insertedBytes);
+        } else if (begin + newBytes > BYTES_MAX || begin > newBytes) {
+            relocate(0, position, removedBytes, insertedBytes);
+        } else {
+            root = Blocks.splice(memory, root, begin + bytes, begin + position, removedBytes, insertedBytes);
+        }
+        long pointer = writable();
         Native.putInt(pointer + TOTAL_BYTES, newBytes);
-        Native.putShort(pointer + COUNT, (short) (countInHeader(pointer) - removed + inserted));
+        Native.putShort(pointer + COUNT, (short) count);
         return pointer + position;
+    }
+
+    /// Moves the beginning, so that what follows the change stays where it is. Where the block is used up, or more than
+    /// half of it would be free, the pack goes to another one.
+    private void slide(int bytes, int removedBytes, int insertedBytes) {
+        int newBytes = bytes - removedBytes + insertedBytes;
+        int newBegin = begin + removedBytes - insertedBytes;
+        if (newBegin >= 0 && newBegin <= newBytes) {
+            memory.writable(root);
+            begin = newBegin;
+        } else if (newBegin < 0) {
+            int room = Memory.blockBytes(Math.min(BYTES_MAX, newBytes + newBytes / 2));
+            relocate(Math.min(newBytes, room - newBytes), HEADER_BYTES, removedBytes, insertedBytes);
+        } else {
+            relocate(0, HEADER_BYTES, removedBytes, insertedBytes);
+        }
+    }
+
+    /// Moves the pack to another block, in which it begins at `newBegin`, and replaces bytes of it on the way.
+    private void relocate(int newBegin, int position, int removedBytes, int insertedBytes) {
+        int bytes = bytes();
+        int moved = Blocks.allocate(memory, newBegin + bytes - removedBytes + insertedBytes);
+        long target = memory.writable(moved) + newBegin;
+        long source = base();
+        int tail = position + removedBytes;
+        Native.copy(source, target, position);
+        Native.copy(source + tail, target + position + insertedBytes, bytes - tail);
+        memory.free(root, begin + bytes);
+        root = moved;
+        begin = newBegin;
+    }
+
+    private long writable() {
+        return memory.writable(root) + begin;
     }
 
     private static void requireBytes(int bytes) {

@@ -1,5 +1,6 @@
 package dev.jacinth.value;
 
+import dev.jacinth.bytes.Bits;
 import dev.jacinth.bytes.MurmurHash;
 import dev.jacinth.bytes.Native;
 
@@ -404,15 +405,23 @@ public final class HyperLogLog {
             return writeDense(room);
         }
         int grown = length;
-        for (int register = 0; register < REGISTER_COUNT; register++) {
-            int value = Native.getByte(room + REGISTERS + register);
-            int raised = value == 0 ? UNCHANGED : raiseSparse(room, grown, sparseBytesMax, register, value);
+        long registers = room + REGISTERS;
+        for (int register = nextSet(registers, 0);
+                register < REGISTER_COUNT;
+                register = nextSet(registers, register + 1)) {
+            int raised = raiseSparse(room, grown, sparseBytesMax, register, Native.getByte(registers + register));
             if (raised == TOO_SMALL) {
                 return writeDense(room);
             }
             grown = raised == UNCHANGED ? grown : raised;
         }
         return grown;
+    }
+
+    /// The first register from `from` on that is not 0; the number of registers if all are.
+    private static int nextSet(long registers, int from) {
+        long bit = Bits.position(registers, (long) from << 3, (long) REGISTER_COUNT << 3, true);
+        return bit < 0 ? REGISTER_COUNT : (int) (bit >>> 3);
     }
 
     private static boolean mergeSparse(long room, int length) {
@@ -474,6 +483,10 @@ public final class HyperLogLog {
     /// Counts eight registers of which each begins `width` bits above the one before.
     private static void countEight(long room, long bits, int width) {
         long counters = room + HISTOGRAM;
+        if (bits << Long.SIZE - 8 * width == 0) {
+            Native.putInt(counters, Native.getInt(counters) + 8);
+            return;
+        }
         count(counters, bits);
         count(counters + 256, bits >>> width);
         count(counters + 512, bits >>> 2 * width);

@@ -39,6 +39,7 @@ final class ListNodes {
     private Memory memory;
     private View view;
     private int tree;
+    private int heldBlob;
 
     @SuppressWarnings("NullAway.Init") // open() gives it memory and view.
     ListNodes(Limits limits) {
@@ -109,7 +110,7 @@ final class ListNodes {
             return 0;
         }
         int present = ListNode.elements(entry);
-        pack.open(memory, ListNode.root(entry));
+        ListNode.open(entry, pack, memory);
         int bytes = pack.bytes();
         int next = from;
         while (next < to && admits(bytes, present + next - from, elements.length(next))) {
@@ -119,7 +120,7 @@ final class ListNodes {
         if (next > from) {
             int added = bytes - pack.bytes();
             putAll(pack.widen(front, added, next - from), front ? added : 0, elements, from, next);
-            ListNode.setRoot(entry, pack.root());
+            ListNode.putPack(entry, pack);
             trees.reweigh(tree, present + next - from);
         }
         return next - from;
@@ -146,7 +147,7 @@ final class ListNodes {
             return false;
         }
         int elements = ListNode.elements(entry);
-        pack.open(memory, ListNode.root(entry));
+        ListNode.open(entry, pack, memory);
         if (!admits(elements, length)) {
             return false;
         }
@@ -155,7 +156,7 @@ final class ListNodes {
         } else {
             pack.append(address, length);
         }
-        ListNode.setRoot(entry, pack.root());
+        ListNode.putPack(entry, pack);
         trees.reweigh(tree, elements + 1);
         return true;
     }
@@ -202,7 +203,7 @@ final class ListNodes {
         long begin = index - trees.offset();
         long gap = after ? index + 1 : index;
         if (!ListNode.isBlob(entry)) {
-            pack.open(memory, ListNode.root(entry));
+            ListNode.open(entry, pack, memory);
             if (admits(elements, length)) {
                 insertInto(entry, (int) (gap - begin), address, length);
                 return;
@@ -233,7 +234,7 @@ final class ListNodes {
         } else {
             pack.insertBefore(pack.seek(offset), address, length);
         }
-        ListNode.setRoot(entry, pack.root());
+        ListNode.putPack(entry, pack);
         trees.reweigh(tree, elements + 1);
     }
 
@@ -241,20 +242,19 @@ final class ListNodes {
     void set(long index, long address, int length) {
         long entry = trees.reach(tree, index);
         if (!ListNode.isBlob(entry)) {
-            pack.open(memory, ListNode.root(entry));
+            ListNode.open(entry, pack, memory);
             int position = pack.seek(trees.offset());
             if (pack.fits(Pack.entryBytes(address, length) - pack.entryBytes(position))) {
                 pack.replace(position, address, length);
-                ListNode.setRoot(entry, pack.root());
+                ListNode.putPack(entry, pack);
                 return;
             }
         }
         if (ListNode.elements(entry) == 1) {
             boolean blob = length > PACKED_BYTES_MAX;
-            int oldRoot = ListNode.root(entry);
-            boolean oldBlob = ListNode.isBlob(entry);
+            hold(entry);
             ListNode.put(entry, makeNode(blob, address, length), blob);
-            discard(oldRoot, oldBlob);
+            discardHeld();
             return;
         }
         insert(index, false, address, length);
@@ -267,9 +267,9 @@ final class ListNodes {
     private void split(long begin, int kept) {
         long entry = trees.reach(tree, begin);
         int moved = ListNode.elements(entry) - kept;
-        pack.open(memory, ListNode.root(entry));
+        ListNode.open(entry, pack, memory);
         int root = pack.split(pack.seek(kept));
-        ListNode.setRoot(entry, pack.root());
+        ListNode.putPack(entry, pack);
         trees.reweigh(tree, kept);
         try {
             ListNode.put(trees.insertAt(tree, begin + kept, moved), root, false);
@@ -282,9 +282,9 @@ final class ListNodes {
     /// Takes a split back whose second part has found no place.
     private void rejoin(long begin, int elements, int root) {
         long entry = trees.reach(tree, begin);
-        pack.open(memory, ListNode.root(entry));
+        ListNode.open(entry, pack, memory);
         pack.appendAll(neighbour.open(memory, root));
-        ListNode.setRoot(entry, pack.root());
+        ListNode.putPack(entry, pack);
         trees.reweigh(tree, elements);
         neighbour.free();
     }
@@ -322,26 +322,43 @@ final class ListNodes {
         if (next == size() || ListNode.isBlob(left)) {
             return false;
         }
-        pack.open(memory, ListNode.root(left));
+        ListNode.open(left, pack, memory);
         long right = trees.reach(tree, next);
         int moved = ListNode.elements(right);
         if (ListNode.isBlob(right)) {
             return false;
         }
-        neighbour.open(memory, ListNode.root(right));
+        ListNode.open(right, neighbour, memory);
         int bytes = pack.bytes() + neighbour.entriesBytes();
         if (bytes > bytesMax || NodeLimit.exceeds(limits.listMaxListpackSize, bytes, kept + moved)) {
             return false;
         }
         long entry = trees.reach(tree, begin);
         pack.appendAll(neighbour);
-        ListNode.setRoot(entry, pack.root());
+        ListNode.putPack(entry, pack);
         trees.reweigh(tree, kept + moved);
         trees.removeRange(tree, next + moved, moved);
         neighbour.free();
         return true;
     }
 
+    /// Remembers the node of an entry, for [#discardHeld] when the entry is another one or gone.
+    private void hold(long entry) {
+        heldBlob = ListNode.isBlob(entry) ? ListNode.root(entry) : 0;
+        if (heldBlob == 0) {
+            ListNode.open(entry, neighbour, memory);
+        }
+    }
+
+    private void discardHeld() {
+        if (heldBlob != 0) {
+            Blob.freeSome(memory, heldBlob, Integer.MAX_VALUE);
+        } else {
+            neighbour.free();
+        }
+    }
+
+    /// Frees what has not become a node.
     private void discard(int root, boolean blob) {
         if (blob) {
             Blob.freeSome(memory, root, Integer.MAX_VALUE);
@@ -355,10 +372,9 @@ final class ListNodes {
         long bytes = ListValue.EMPTY_BYTES;
         for (boolean there = cursor.toFirst(tree); there && bytes <= most; there = cursor.next()) {
             long entry = cursor.entry();
-            int root = ListNode.root(entry);
             bytes += ListNode.isBlob(entry)
-                    ? ListValue.blobEntryBytes(Blob.length(view, root))
-                    : pack.open(view, root).entriesBytes();
+                    ? ListValue.blobEntryBytes(Blob.length(view, ListNode.root(entry)))
+                    : ListNode.open(entry, pack, view).entriesBytes();
         }
         return bytes;
     }
@@ -380,7 +396,7 @@ final class ListNodes {
             return;
         }
         reached.remove(position, 1);
-        ListNode.setRoot(entry, reached.root());
+        ListNode.putPack(entry, reached);
         trees.reweigh(tree, elements - 1);
     }
 
@@ -394,9 +410,9 @@ final class ListNodes {
             if (run == elements) {
                 dropNode(from, entry);
             } else {
-                pack.open(memory, ListNode.root(entry));
+                ListNode.open(entry, pack, memory);
                 pack.remove(pack.seek(offset), run);
-                ListNode.setRoot(entry, pack.root());
+                ListNode.putPack(entry, pack);
                 trees.reweigh(tree, elements - run);
             }
             left -= run;
@@ -404,10 +420,9 @@ final class ListNodes {
     }
 
     private void dropNode(long begin, long entry) {
-        int root = ListNode.root(entry);
-        boolean blob = ListNode.isBlob(entry);
+        hold(entry);
         trees.removeRange(tree, begin, ListNode.elements(entry));
-        discard(root, blob);
+        discardHeld();
     }
 
     /// Removes up to `most` elements that are this string, the first or the last ones; returns how many.
@@ -434,7 +449,7 @@ final class ListNodes {
             dropNode(begin, entry);
             return 1;
         }
-        pack.open(memory, root);
+        ListNode.open(entry, pack, memory);
         if (pack.find(pack.first(), address, length, 0) == Pack.NONE) {
             return 0;
         }
@@ -443,7 +458,7 @@ final class ListNodes {
         try {
             return removeFrom(pack, most, backward, address, length);
         } finally {
-            ListNode.setRoot(reached, pack.root());
+            ListNode.putPack(reached, pack);
             int left = pack.count();
             if (left == 0) {
                 dropNode(begin, reached);
@@ -497,10 +512,9 @@ final class ListNodes {
         long bytes = ListNode.SHAPE.usedBytes(view, tree);
         for (boolean there = cursor.toFirst(tree); there; there = cursor.next()) {
             long entry = cursor.entry();
-            int root = ListNode.root(entry);
             bytes += ListNode.isBlob(entry)
-                    ? Blob.usedBytes(view, root)
-                    : pack.open(view, root).usedBytes();
+                    ? Blob.usedBytes(view, ListNode.root(entry))
+                    : ListNode.open(entry, pack, view).usedBytes();
         }
         return bytes;
     }
@@ -509,11 +523,10 @@ final class ListNodes {
         ListNode.SHAPE.forEachBlock(view, tree, visitor);
         for (boolean there = cursor.toFirst(tree); there; there = cursor.next()) {
             long entry = cursor.entry();
-            int root = ListNode.root(entry);
             if (ListNode.isBlob(entry)) {
-                Blob.forEachBlock(view, root, visitor);
+                Blob.forEachBlock(view, ListNode.root(entry), visitor);
             } else {
-                pack.open(view, root).forEachBlock(visitor);
+                ListNode.open(entry, pack, view).forEachBlock(visitor);
             }
         }
     }
@@ -527,9 +540,9 @@ final class ListNodes {
                 long entry = trees.entry(source, done);
                 int elements = ListNode.elements(entry);
                 boolean blob = ListNode.isBlob(entry);
-                int root = ListNode.root(entry);
-                int copied =
-                        blob ? Blob.copy(memory, root) : pack.open(memory, root).copy(memory);
+                int copied = blob
+                        ? Blob.copy(memory, ListNode.root(entry))
+                        : ListNode.open(entry, pack, memory).copy(memory);
                 tree = copy;
                 addNode(done, copied, blob, elements);
                 done += elements;
@@ -561,7 +574,7 @@ final class ListNodes {
                     return false;
                 }
             } else {
-                neighbour.open(memory, root).free();
+                ListNode.open(entry, neighbour, memory).free();
             }
             trees.removeRange(tree, size - ListNode.elements(entry), ListNode.elements(entry));
             left--;
@@ -569,12 +582,11 @@ final class ListNodes {
         return trees.freeSome(tree, Math.max(1, left)) < Math.max(1, left);
     }
 
-    /// Gives up the tree, which has one node left, and returns the root of that.
-    int leaveNode() {
-        int root = ListNode.root(trees.entry(tree, 0));
+    /// Gives up the tree, which has one node left; `left` is open at that, and is no part of this list any more.
+    void leaveNode(Pack left) {
+        left.settle();
         while (trees.freeSome(tree, Integer.MAX_VALUE) == Integer.MAX_VALUE) {
             continue;
         }
-        return root;
     }
 }

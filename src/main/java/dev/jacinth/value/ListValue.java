@@ -125,7 +125,7 @@ public final class ListValue extends Aggregate {
             blob = ListNode.root(entry);
         } else {
             blob = 0;
-            at = pack.open(view, ListNode.root(entry)).seek(offset);
+            at = ListNode.open(entry, pack, view).seek(offset);
         }
     }
 
@@ -142,7 +142,7 @@ public final class ListValue extends Aggregate {
             blob = ListNode.root(entry);
         } else {
             blob = 0;
-            pack.open(memory, ListNode.root(entry));
+            ListNode.open(entry, pack, memory);
             at = first ? pack.first() : pack.last();
         }
     }
@@ -415,9 +415,10 @@ public final class ListValue extends Aggregate {
         long entry = nodes.cursor().entry();
         boolean single = ListNode.elements(entry) == size;
         if (single && !ListNode.isBlob(entry)) {
-            pack.open(memory, ListNode.root(entry));
+            ListNode.open(entry, pack, memory);
             if (pack.bytes() <= bytesMax) {
-                settle(nodes.leaveNode(), PACK);
+                nodes.leaveNode(pack);
+                settle(pack.root(), PACK);
             }
         } else if (encoding() == NODES && (single || isInLargerNodes()) && nodes.bytes(bytesMax) <= bytesMax) {
             settle(root(), WIDE);

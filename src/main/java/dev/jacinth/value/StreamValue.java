@@ -422,10 +422,16 @@ public final class StreamValue extends Aggregate {
 
     /// Adds a node whose bytes, outside of the memory, somebody else has written. False if they are no node, or do not
     /// follow the nodes before.
+    ///
+    /// One whose entries are all deleted, as XTRIM of Redis sometimes leaves it, is passed over. The last id may lie
+    /// before it, and then no entry that is added is one that a node of that id could have.
     public boolean addNode(StreamId masterId, long listpack, int bytes) {
         boolean follows = !nodeCursor.toLast(tree()) || masterId.compare(view, nodeCursor.entry()) > 0;
         if (!follows || !check.accepts(masterId, listpack, bytes, lastId(found))) {
             return false;
+        }
+        if (check.live() == 0) {
+            return true;
         }
         if (bytes <= PACK_BYTES_MAX || check.entries() == 1 && check.live() == 1) {
             insertNode(masterId, listpack, bytes);

@@ -2,6 +2,7 @@ package dev.jacinth.bytes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ class BitsFuzz {
         random = new SplittableRandom(seed);
         for (int round = 0; round < ROUNDS; round++) {
             byte[] bytes = bytes(random.nextInt(BYTES_MAX + 1));
+            Arrays.fill(bytes, 0, random.nextInt(bytes.length + 1), (byte) -random.nextInt(2));
             BitSet model = model(bytes);
             int from = random.nextInt(8 * bytes.length + 1);
             int to = from + random.nextInt(8 * bytes.length - from + 1);

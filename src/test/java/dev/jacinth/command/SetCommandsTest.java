@@ -382,7 +382,8 @@ class SetCommandsTest {
 
     @Test
     void manySetsAreJoinedAndSubtracted() {
-        Object[] keys = IntStream.range(0, 20).mapToObj(i -> (Object) ("k" + i)).toArray();
+        Object[] keys =
+                IntStream.range(0, 20).mapToObj(i -> (Object) ("k" + i)).toArray();
         for (int i = 0; i < keys.length; i++) {
             for (int j = 0; j < 50; j++) {
                 server.run("SADD", keys[i], i % 3 == 0 ? i + j : "m" + (i + j));
@@ -404,6 +405,19 @@ class SetCommandsTest {
         assertThat(server.run(command("SDIFFSTORE", "d", keys))).isEqualTo((long) difference.size());
         assertThat(members("u")).isEqualTo(union);
         assertThat(members("d")).isEqualTo(difference);
+    }
+
+    @Test
+    void manySetsAreIntersected() {
+        Object[] keys =
+                IntStream.range(0, 100).mapToObj(i -> (Object) ("k" + i)).toArray();
+        for (int i = 0; i < keys.length; i++) {
+            server.run("SADD", keys[i], "everywhere", i == 70 ? "elsewhere" : "nearly everywhere", 7, i);
+        }
+        assertThat(sorted(server.run(command("SINTER", keys)))).isEqualTo(Set.of("everywhere", "7"));
+        assertThat(server.run(command("SINTERCARD", keys.length, keys))).isEqualTo(2L);
+        assertThat(server.run(command("SINTERSTORE", "i", keys))).isEqualTo(2L);
+        assertThat(members("i")).isEqualTo(Set.of("everywhere", "7"));
     }
 
     private static Object[] command(Object... parts) {

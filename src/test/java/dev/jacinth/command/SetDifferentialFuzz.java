@@ -196,7 +196,7 @@ class SetDifferentialFuzz {
     private Object[] ofKeys(Object name, Object[] before) {
         List<Object> words = new ArrayList<>(List.of(name));
         words.addAll(List.of(before));
-        for (int i = random.nextInt(random.nextInt(10) == 0 ? 12 : 3); i >= 0; i--) {
+        for (int i = random.nextInt(random.nextInt(10) == 0 ? 90 : 3); i >= 0; i--) {
             words.add(key());
         }
         return words.toArray();

@@ -351,6 +351,32 @@ class SortedSetCommandsTest {
         assertThat(server.error("ZDIFF", 1, "a", "WEIGHTS", 1)).isEqualTo("ERR syntax error");
     }
 
+    /// Of the union of many sources nothing stays in memory but what is stored.
+    @Test
+    void manySourcesAreUnited() {
+        List<Object> words = new ArrayList<>(List.of("ZUNION", 203, "a", "a", "s"));
+        server.run("ZADD", "a", 1, "x", 2, "y");
+        server.run("SADD", "s", "y", "z");
+        for (int i = 0; i < 100; i++) {
+            server.run("ZADD", "k" + i, i, "m" + i, 1, "everywhere");
+            words.addAll(List.of("k" + i, "none" + i));
+        }
+        words.add("WITHSCORES");
+        long blocks = server.keyspace().memory().blocks();
+        List<?> union = (List<?>) server.run(words.toArray());
+        assertThat(union).hasSize(2 * 104);
+        assertThat(union.subList(union.size() - 2, union.size())).isEqualTo(List.of("everywhere", "100"));
+        assertThat(score(union, "x")).isEqualTo("2");
+        assertThat(score(union, "y")).isEqualTo("5");
+        assertThat(score(union, "z")).isEqualTo("1");
+        assertThat(score(union, "m57")).isEqualTo("57");
+        assertThat(server.keyspace().memory().blocks()).isEqualTo(blocks);
+    }
+
+    private static Object score(List<?> withScores, String member) {
+        return withScores.get(withScores.indexOf(member) + 1);
+    }
+
     @Test
     void whatIsNoNumberCountsAsZero() {
         server.run("ZADD", "a", "inf", "x", 0, "y");

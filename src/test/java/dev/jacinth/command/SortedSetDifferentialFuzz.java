@@ -334,7 +334,7 @@ class SortedSetDifferentialFuzz {
         if (name.endsWith("STORE")) {
             words.add(key());
         }
-        int keys = random.nextInt(1, 4);
+        int keys = random.nextInt(1, random.nextInt(8) == 0 ? 90 : 4);
         words.add(random.nextInt(30) == 0 ? pick("0", "x", "9", "-1") : Integer.toString(keys));
         for (int i = 0; i < keys; i++) {
             words.add(random.nextInt(8) == 0 ? "set" : anyKey());
@@ -342,7 +342,7 @@ class SortedSetDifferentialFuzz {
         if (random.nextInt(3) == 0) {
             words.add("WEIGHTS");
             for (int i = 0; i < keys; i++) {
-                words.add(random.nextInt(20) == 0 ? pick("x", "nan", "inf", "-inf") : pick("1", "2", "0.5"));
+                words.add(random.nextInt(10 * keys) == 0 ? pick("x", "nan", "inf", "-inf") : pick("1", "2", "0.5"));
             }
         }
         if (random.nextInt(3) == 0) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class ConfigFileTest {
 
     private static final Path DEBIAN = Path.of("/etc/redis/redis.conf");
+
+    private static final long SEED = Long.getLong("jacinth.fuzz.seed", 2026_11_22L);
+    private static final int RUNS = Integer.getInteger("jacinth.fuzz.payloads", 3_000);
 
     private final Settings settings = new Settings();
     private final List<String> directives = new ArrayList<>();
@@ -108,6 +112,129 @@ final class ConfigFileTest {
         assertThat(fault("", "redis.conf")).contains("Can't load module from /x.so");
         write("redis.conf", "search.timeout 5\n");
         assertThat(fault("", "redis.conf")).contains("Bad directive or wrong number of arguments\n");
+    }
+
+    @Test
+    void aByteOrderMarkIsNamed() throws Exception {
+        write("redis.conf", "\u00EF\u00BB\u00BF# mark of UTF-8\nport 1\n");
+        assertThat(fault("", "redis.conf"))
+                .contains(
+                        "at line 1\n",
+                        "Bad directive or wrong number of arguments: the file begins with a byte order mark, and");
+        write("redis.conf", "\u00FF\u00FEp\0o\0r\0t\0 \0001\0");
+        assertThat(fault("", "redis.conf")).contains("byte order mark");
+    }
+
+    @Test
+    void linesOfControlCharactersAreEmptyOrAFault() throws Exception {
+        write("redis.conf", "\f\n \u000B\t\n\f \f\nhz 7");
+        load("", "redis.conf");
+        assertThat(settings.get(Settings.HZ)).isEqualTo(7);
+        write("redis.conf", "hz 8\n\0\nhz 9\n");
+        assertThat(fault("", "redis.conf")).contains("at line 2\n>>> '\0'\nBad directive");
+        write("redis.conf", "timeout 5\0\n");
+        assertThat(fault("", "redis.conf")).contains("argument couldn't be parsed into an integer");
+    }
+
+    @Test
+    void noFileHasAZeroByteInItsName() throws Exception {
+        for (String name : List.of("unixsocket", "pidfile", "logfile", "dbfilename", "dir")) {
+            write("redis.conf", name + " \"a\\x00b\"\n");
+            assertThat(fault("", "redis.conf"))
+                    .as(name)
+                    .containsAnyOf("no file can have this name: Nul character", "No such file or directory");
+        }
+        for (String name : List.of("\"a\\x00b\"", "\"*/\\x00b/*\"")) {
+            write("redis.conf", "include " + name + "\n");
+            assertThatThrownBy(() -> load("", "redis.conf"))
+                    .as(name)
+                    .isInstanceOf(ConfigFileException.class)
+                    .hasMessageContaining("Nul character not allowed");
+        }
+    }
+
+    @Test
+    void directoriesThatAPatternMatchesArePassedOver() throws Exception {
+        Files.createDirectories(directory.resolve("conf.d/old"));
+        write("conf.d/new", "hz 9\n");
+        write("redis.conf", "include conf.d/*\n");
+        load("", "redis.conf");
+        assertThat(settings.get(Settings.HZ)).isEqualTo(9);
+        write("redis.conf", "include conf.d\n");
+        assertThatThrownBy(() -> load("", "redis.conf")).hasMessageEndingWith("'conf.d': Is a directory");
+    }
+
+    @Test
+    void aLineOfTenMegabytesIsReadOrShownInPart() throws Exception {
+        String long10 = "x".repeat(10 << 20);
+        write("redis.conf", "masterauth " + long10 + "\n");
+        load("", "redis.conf");
+        assertThat(settings.get(Settings.MASTERAUTH)).hasSize(10 << 20);
+        write("redis.conf", "hz 9\n" + long10 + " 1\n");
+        assertThat(fault("", "redis.conf"))
+                .contains("at line 2\n>>> 'xxx", "xxx... (10485762 bytes)'\nBad directive")
+                .hasSizeLessThan(2_000);
+    }
+
+    @Test
+    void anythingIsReadOrAFault() throws Exception {
+        SplittableRandom random = new SplittableRandom(SEED);
+        String[] words = {
+            "port",
+            "save",
+            "include",
+            "user",
+            "rename-command",
+            "loadmodule",
+            "bind",
+            "dbfilename",
+            "pidfile",
+            "maxmemory",
+            "client-output-buffer-limit",
+            "\"",
+            "'",
+            "\\",
+            "\\x",
+            "\\x0",
+            "\0",
+            "\f",
+            "\u000B",
+            "\n",
+            "\r",
+            " ",
+            "#",
+            "*",
+            "[",
+            "?",
+            "-1",
+            "9223372036854775808",
+            "1gb",
+            "yes",
+            "\u00FF",
+            "/",
+            "..",
+            "sentinel",
+            "%",
+            "normal"
+        };
+        for (int run = 0; run < RUNS; run++) {
+            StringBuilder content = new StringBuilder();
+            for (int count = random.nextInt(12); count >= 0; count--) {
+                content.append(words[random.nextInt(words.length)]).append(random.nextBoolean() ? " " : "");
+                if (random.nextInt(8) == 0) {
+                    content.append((char) random.nextInt(256));
+                }
+            }
+            write("random.conf", content.toString());
+            settings.put(Settings.DIR, directory.toString());
+            try {
+                load("", "random.conf");
+            } catch (ConfigFileException e) {
+                assertThat(e.getMessage()).as("seed %d run %d", SEED, run).isNotBlank();
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + SEED + " run " + run + ": " + content, e);
+            }
+        }
     }
 
     @Test

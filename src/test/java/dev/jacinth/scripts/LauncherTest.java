@@ -174,6 +174,44 @@ class LauncherTest {
     }
 
     @Test
+    void aFileThatIncludesItselfTwiceIsReadOnce() {
+        Shell.write(folder.resolve("redis.conf"), "include redis.conf\ninclude redis.conf\ndaemonize yes\n");
+        javaThat("[ -z \"${ready-}\" ] || echo ready >\"$ready\"");
+
+        assertThat(launch("redis.conf").status()).isZero();
+        assertThat(inBackground()).isTrue();
+    }
+
+    @Test
+    void anyBytesMayBeInTheFile() {
+        Shell.write(folder.resolve("redis.conf"), "# \0 caf\u00E9\nmasterauth \0\ndaemonize yes\n");
+        javaThat("[ -z \"${ready-}\" ] || echo ready >\"$ready\"");
+
+        assertThat(launch("redis.conf").status()).isZero();
+        assertThat(inBackground()).isTrue();
+    }
+
+    @Test
+    void whatIsNoFileIsLeftToTheServer() {
+        Shell.write(folder.resolve("redis.conf"), "include .\ninclude *\n");
+        assertThat(launch("redis.conf").errors()).isEmpty();
+        assertThat(launch(".").errors()).isEmpty();
+
+        javaThat("cat >'" + folder + "/read'");
+        shell.run("sh", "-c", "echo port 0 | '" + home + "/bin/redis-server' /dev/stdin");
+        assertThat(folder.resolve("read")).hasContent("port 0\n");
+    }
+
+    @Test
+    void theJvmIsToldThatNamesOfFilesAreUtf8() {
+        javaThat("echo \"$LC_ALL\" >'" + folder + "/locale'");
+        shell.set("LC_ALL", "C");
+        launch();
+
+        assertThat(folder.resolve("locale")).hasContent("C.UTF-8\n");
+    }
+
+    @Test
     void aSupervisorThatWaitsForAMessageKeepsTheServerInTheForeground() {
         shell.set("NOTIFY_SOCKET", "/run/notify");
         launch("--daemonize", "yes", "--supervised", "systemd");

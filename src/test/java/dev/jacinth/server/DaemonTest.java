@@ -11,9 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,20 +23,8 @@ class DaemonTest {
     @TempDir
     private Path directory;
 
-    /// What a program printed and how it ended.
-    private record Run(int status, String output) {}
-
-    private Run run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(Jacinth.program());
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        return new Run(process.exitValue(), output);
+    private Jacinth.Run run(String... arguments) {
+        return Jacinth.run(directory, arguments);
     }
 
     @Test
@@ -63,11 +48,11 @@ class DaemonTest {
     }
 
     @Test
-    void namesTheKeyAtWhichItsFileIsDamaged() throws IOException, InterruptedException {
+    void namesTheKeyAtWhichItsFileIsDamaged() throws IOException {
         String file = "REDIS0009\u00fe\0\0\1a\1A\r\7damaged\3abc\u00ff";
         Files.write(directory.resolve("dump.rdb"), file.getBytes(StandardCharsets.ISO_8859_1));
 
-        Run run = run(
+        Jacinth.Run run = run(
                 "--port", "0", "--unixsocket", directory.resolve("socket").toString(), "--dir", directory.toString());
 
         assertThat(run.status()).isEqualTo(1);
@@ -138,7 +123,7 @@ class DaemonTest {
     @Test
     void endsWithStatus1WhereThePortIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
-            Run run = run("--port", Integer.toString(taken.getLocalPort()));
+            Jacinth.Run run = run("--port", Integer.toString(taken.getLocalPort()));
             assertThat(run.status()).isEqualTo(1);
             assertThat(run.output())
                     .containsSubsequence(
@@ -149,7 +134,7 @@ class DaemonTest {
 
     @Test
     void endsWithStatus1WhereNothingIsToBeListenedOn() throws Exception {
-        Run run = run("--port", "0");
+        Jacinth.Run run = run("--port", "0");
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.output()).contains("Configured to not listen anywhere, exiting.");
     }
@@ -157,7 +142,7 @@ class DaemonTest {
     @Test
     void namesTheFileLineAndReasonOfABadSetting() throws Exception {
         Path file = Files.writeString(directory.resolve("redis.conf"), "port 0\ntimeout never\n");
-        Run run = run(file.toString());
+        Jacinth.Run run = run(file.toString());
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.output()).contains("*** FATAL CONFIG FILE ERROR", "at line 2", ">>> 'timeout never'");
         assertThat(run("/nonexistent/redis.conf").output())
@@ -202,7 +187,7 @@ class DaemonTest {
     @Test
     void namesTheFileLineAndReasonOfARenameThatCannotBe() throws Exception {
         Path file = Files.writeString(directory.resolve("redis.conf"), "port 0\n\nrename-command gett fetch\n");
-        Run run = run(file.toString());
+        Jacinth.Run run = run(file.toString());
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.output())
                 .contains(

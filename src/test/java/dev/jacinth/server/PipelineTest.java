@@ -49,6 +49,20 @@ class PipelineTest {
     }
 
     @Test
+    void keysOfTheSameLengthAreNotTakenForEachOther() {
+        String requests = request("SET", "a", "1")
+                + request("SET", "b", "2")
+                + request("GET", "b")
+                + request("GET", "b")
+                + request("PING")
+                + request("GET", "a")
+                + request("GET", "ab")
+                + request("GET", "a");
+
+        assertThat(client.sendBytes(requests)).containsExactly("OK", "OK", "2", "2", "PONG", "1", null, "1");
+    }
+
+    @Test
     void aPasswordIsAskedForBeforeWhatFollowsIsJudged() {
         server.settings.put(Settings.REQUIREPASS, "secret");
         client.client.authenticated(false);

@@ -18,7 +18,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Random changes of a few packs, which share pages, against lists of strings, now and then under a snapshot that is
+/// Random changes of a few packs, which share pages and half of which slide, against lists of strings, now and then
+/// under a snapshot that is
 /// compared at its end; and random damage to payloads, which a check must notice before a reader goes astray.
 class PackFuzz {
 
@@ -30,6 +31,7 @@ class PackFuzz {
     private final Pack pack = new Pack();
     private final Pack other = new Pack();
     private final int[] roots = new int[PACKS];
+    private final int[] begins = new int[PACKS];
     private final List<List<String>> models = new ArrayList<>();
     private SplittableRandom random;
     private String when;
@@ -46,6 +48,7 @@ class PackFuzz {
         }
         Snapshot snapshot = null;
         int[] frozenRoots = {};
+        int[] frozenBegins = {};
         List<List<String>> frozen = List.of();
         int snapshotWeight = random.nextInt(3) * 10;
         for (int step = 0; step < STEPS; step++) {
@@ -54,11 +57,12 @@ class PackFuzz {
             change(index, step / 2_000 % 2 == 0);
             if (random.nextInt(1_000) < snapshotWeight) {
                 if (snapshot != null) {
-                    verify(snapshot.view(), frozenRoots, frozen);
+                    verify(snapshot.view(), frozenRoots, frozenBegins, frozen);
                     snapshot.close();
                 }
                 snapshot = memory.snapshot();
                 frozenRoots = roots.clone();
+                frozenBegins = begins.clone();
                 frozen = models.stream().map(List::copyOf).toList();
             }
             if (step % 100 == 0) {
@@ -69,16 +73,26 @@ class PackFuzz {
         if (snapshot != null) {
             snapshot.close();
         }
-        for (int root : roots) {
-            pack.open(memory, root).free();
+        for (int i = 0; i < PACKS; i++) {
+            open(pack, i).free();
         }
         memory.assertAllFree();
         memory.close();
         Native.free(buffer);
     }
 
+    private static boolean slides(int index) {
+        return index % 2 == 0;
+    }
+
+    private Pack open(Pack which, int index) {
+        return slides(index)
+                ? which.openSliding(memory, roots[index], begins[index])
+                : which.open(memory, roots[index]);
+    }
+
     private void change(int index, boolean growing) {
-        pack.open(memory, roots[index]);
+        open(pack, index);
         List<String> model = models.get(index);
         int dice = random.nextInt(100);
         if (dice < 10) {
@@ -90,7 +104,13 @@ class PackFuzz {
         } else if (!model.isEmpty()) {
             shrink(model);
         }
+        if (random.nextInt(100) == 0) {
+            pack.settle();
+            assertThat(pack.begin()).as(when).isZero();
+        }
         roots[index] = pack.root();
+        begins[index] = pack.begin();
+        assertThat(pack.begin()).as(when).isBetween(0, slides(index) ? pack.bytes() : 0);
     }
 
     private void insert(List<String> model) {
@@ -158,15 +178,16 @@ class PackFuzz {
         }
         List<String> otherModel = models.get(index);
         if (random.nextBoolean()) {
-            other.open(memory, roots[index]);
+            open(other, index);
             if (pack.fits(other.entriesBytes())) {
                 pack.appendAll(other);
                 model.addAll(otherModel);
             }
         } else if (!model.isEmpty()) {
             int at = random.nextInt(model.size());
-            other.open(memory, roots[index]).free();
+            open(other, index).free();
             roots[index] = pack.split(pack.seek(at));
+            begins[index] = 0;
             models.set(index, new ArrayList<>(model.subList(at, model.size())));
             model.subList(at, model.size()).clear();
         }
@@ -200,18 +221,18 @@ class PackFuzz {
     }
 
     private void verifyAll() {
-        verify(memory.live(), roots, models);
+        verify(memory.live(), roots, begins, models);
         Ownership ownership = new Ownership(memory);
-        for (int root : roots) {
-            pack.open(memory, root).forEachBlock(ownership::claim);
+        for (int i = 0; i < PACKS; i++) {
+            open(pack, i).forEachBlock(ownership::claim);
         }
         assertThat(ownership.problems()).as(when).isEmpty();
     }
 
-    private void verify(View view, int[] roots, List<List<String>> models) {
+    private void verify(View view, int[] roots, int[] begins, List<List<String>> models) {
         Pack reader = new Pack();
         for (int i = 0; i < PACKS; i++) {
-            reader.open(view, roots[i]);
+            reader.openSliding(view, roots[i], begins[i]);
             assertThat(Pack.isSound(reader.address(), reader.bytes())).as(when).isTrue();
             assertThat(reader.count()).as(when).isEqualTo(models.get(i).size());
             int at = reader.first();

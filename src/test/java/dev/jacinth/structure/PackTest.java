@@ -326,4 +326,59 @@ class PackTest {
         snapshot.close();
         small.close();
     }
+
+    @Test
+    void aPackThatSlidesGrowsAtItsFrontWithoutMovingItsEntries() {
+        append("last");
+        pack.openSliding(memory, pack.root(), 0);
+        for (int i = 0; i < 100; i++) {
+            pack.prepend(buffer, put("entry " + i));
+        }
+        int begin = pack.begin();
+        long last = pack.address(pack.last());
+
+        pack.prepend(buffer, put("first"));
+
+        assertThat(begin).isGreaterThan("first".length() + 2);
+        assertThat(pack.begin()).isEqualTo(begin - "first".length() - 2);
+        assertThat(pack.address(pack.last())).isEqualTo(last);
+        assertThat(texts()).hasSize(102).startsWith("first", "entry 99").endsWith("entry 0", "last");
+    }
+
+    @Test
+    void aPackThatSlidesShrinksAtItsFrontUntilHalfOfItsBlockIsFree() {
+        for (int i = 10; i < 40; i++) {
+            append("entry " + i);
+        }
+        int whole = pack.usedBytes();
+        pack.openSliding(memory, pack.root(), 0);
+        for (int i = 10; i < 24; i++) {
+            pack.remove(pack.first(), 1);
+        }
+
+        assertThat(pack.begin()).isEqualTo(14 * 10);
+        assertThat(pack.usedBytes()).isEqualTo(whole);
+
+        pack.remove(pack.first(), 4);
+
+        assertThat(pack.begin()).isZero();
+        assertThat(pack.usedBytes()).isEqualTo(Memory.blockBytes(pack.bytes()));
+        assertThat(texts()).hasSize(12).startsWith("entry 28").endsWith("entry 39");
+    }
+
+    @Test
+    void aPackThatHasSettledIsAsAnyOther() {
+        append("one");
+        append("two");
+        append("three");
+        pack.openSliding(memory, pack.root(), 0).remove(pack.first(), 1);
+        assertThat(pack.begin()).isPositive();
+
+        pack.settle();
+        pack.remove(pack.first(), 1);
+
+        assertThat(texts()).containsExactly("three");
+        assertThat(pack.open(memory, pack.root()).begin()).isZero();
+        assertThat(texts()).containsExactly("three");
+    }
 }

@@ -149,6 +149,18 @@ public final class HostilePayloads {
         return out.toByteArray();
     }
 
+    /// As [#value], with nothing wrong, and of no more than so many bytes.
+    public byte[] sound(int typeCode, int bytesMax) {
+        lies = 0;
+        large = false;
+        do {
+            out = new ByteArrayOutputStream();
+            out.write(typeCode);
+            putValue(typeCode);
+        } while (out.size() > bytesMax);
+        return out.toByteArray();
+    }
+
     /// Makes a payload of a value: with version and checksum.
     public static byte[] sealed(byte[] value, int version) {
         byte[] payload = Arrays.copyOf(value, value.length + 10);
@@ -487,7 +499,7 @@ public final class HostilePayloads {
                 putLength(plain ? 1 : 2);
             }
             List<Object> tokens = tokens(elements(random.nextInt(lie() ? 0 : 1, large ? 60 : 5)));
-            putString(plain ? bytes(anyElement()) : second ? listpack(tokens) : ziplist(tokens));
+            putString(plain ? bytes((lie() ? "" : "x") + anyElement()) : second ? listpack(tokens) : ziplist(tokens));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.jacinth.keyspace.Database;
 import dev.jacinth.persistence.DumpCommands;
 import dev.jacinth.structure.Pack;
 import dev.jacinth.testing.Harness;
+import dev.jacinth.value.StreamId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -240,8 +241,44 @@ class StreamPayloadTest {
         assertThat(server.run("EXISTS", "t")).isEqualTo(0L);
     }
 
+    /// What is added goes to the last node, as a difference to its id, which has to be the lower one.
+    @Test
+    void aNodeWithoutEntriesIsPassedOver() throws IOException {
+        for (int lastMillis : new int[] {4, 5}) {
+            assertThat(restoredWithDeletedNode(lastMillis)).isEqualTo("OK");
+            assertThat(server.run("XADD", "s", lastMillis + "-1", "f", "v")).isEqualTo(lastMillis + "-1");
+            assertThat(server.run("RESTORE", "copy", 0, server.run("DUMP", "s"), "REPLACE"))
+                    .isEqualTo("OK");
+            assertThat(server.run("XRANGE", "copy", "-", "+"))
+                    .isEqualTo(List.of(entry("1-0"), entry(lastMillis + "-1")));
+        }
+    }
+
+    /// The node 5-0 has one entry, which is deleted.
+    private String restoredWithDeletedNode(int lastMillis) throws IOException {
+        return restored(output -> {
+            output.putLength(2);
+            putNode(output, 1, "v");
+            output.putLength(StreamId.BYTES);
+            output.putBytes(id(5, 0));
+            node.clear();
+            long start = node.ensureFree(100);
+            long at = Pack.beginAt(start);
+            for (int number : new int[] {0, 1, 0, 0, 3, 0, 0, 3}) {
+                at = Pack.putIntegerEntry(at, number);
+            }
+            int bytes = Pack.complete(start, at, 8);
+            output.putLength(bytes);
+            output.putRaw(start, bytes);
+            output.putLength(1);
+            output.putLength(lastMillis);
+            output.putLength(0);
+            output.putLength(0);
+        });
+    }
+
     private String restored(int entries, int declared, int lastSequence) throws IOException {
-        String made = payload(RdbFormat.TYPE_STREAM, output -> {
+        return restored(output -> {
             output.putLength(1);
             putNode(output, entries, "v");
             output.putLength(declared);
@@ -249,6 +286,10 @@ class StreamPayloadTest {
             output.putLength(lastSequence);
             output.putLength(0);
         });
+    }
+
+    private String restored(Content content) throws IOException {
+        String made = payload(RdbFormat.TYPE_STREAM, content);
         Object reply = server.run("RESTORE", "s", 0, made, "REPLACE");
         return reply instanceof String text ? text : reply.toString().replace("Failure[message=", "");
     }
