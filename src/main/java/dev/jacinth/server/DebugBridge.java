@@ -1,6 +1,8 @@
 package dev.jacinth.server;
 
 import dev.jacinth.command.Call;
+import dev.jacinth.persistence.RdbSettings;
+import dev.jacinth.persistence.rdb.DumpPayload;
 import java.util.concurrent.locks.LockSupport;
 
 /// What DEBUG does to the parts of this server.
@@ -36,7 +38,11 @@ final class DebugBridge implements DebugHooks {
 
     @Override
     public long serializedBytes(int database, int record) {
-        return parts.keyspace.database(database).strings().length(record);
+        return DumpPayload.valueBytes(
+                parts.keyspace.context(),
+                parts.keyspace.memory().live(),
+                parts.keyspace.database(database).at(record),
+                RdbSettings.writing(parts.settings));
     }
 
     @Override

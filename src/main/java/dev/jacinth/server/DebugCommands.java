@@ -162,9 +162,15 @@ final class DebugCommands {
             return;
         }
         Database database = call.keyspace().database((int) number);
-        Verbatim.reply(
-                call,
-                "[Dictionary HT]\nkeys: " + database.size() + "\n[Expires HT]\nkeys: " + database.expiring() + "\n");
+        Verbatim.reply(call, tableStats("Dictionary", database.size()) + tableStats("Expires", database.expiring()));
+    }
+
+    /// In the words of Redis; what it tells of buckets and chains has nothing to stand for here.
+    private static String tableStats(String table, long elements) {
+        return "[" + table + " HT]\nHash table 0 stats (main hash table):\n"
+                + (elements == 0
+                        ? "No stats available for empty dictionaries\n"
+                        : " number of elements: " + elements + "\n");
     }
 
     /// Redis prints it to where nobody looks.
@@ -204,12 +210,12 @@ final class DebugCommands {
     }
 
     private static void populate(Call call) {
-        if (!call.isLong(2) || call.count() == 5 && !call.isLong(4)) {
+        if (!call.isAtLeast(2, 0, NOT_POSITIVE) || call.count() == 5 && !call.isAtLeast(4, 0, NOT_POSITIVE)) {
             return;
         }
         long count = call.longAt(2);
         long size = call.count() == 5 ? call.longAt(4) : 0;
-        if (count < 0 || size < 0 || size > Integer.MAX_VALUE) {
+        if (size > Integer.MAX_VALUE) {
             call.error(NOT_POSITIVE);
             return;
         }
@@ -307,12 +313,16 @@ final class DebugCommands {
         // What these switch is not there; tests set them for all servers alike.
         addAccepted("AOF-FLUSH-SLEEP", 3, "microseconds");
         addAccepted("DROP-CLUSTER-PACKET-FILTER", 3, "packet-type");
+        addAccepted("LEAK", 3, "text");
         addAccepted("QUICKLIST-PACKED-THRESHOLD", 3, "size");
         addAccepted("REPLYBUFFER", 4, "PEAK-RESET-TIME|RESIZING value");
         addAccepted("SET-DISABLE-DENY-SCRIPTS", 3, "0|1");
-        addRefused("CLIENT-EVICTION", "maxmemory-clients is disabled.");
+        addRefused("CLIENT-EVICTION", "there are no pools of clients here");
+        addRefused("CLUSTERLINK", "Debug option only available for cluster mode enabled setup!");
+        addRefused("CRASH-AND-RECOVER", "a server does not restart itself");
         addRefused("MALLCTL", "there is no jemalloc here");
         addRefused("MALLCTL-STR", "there is no jemalloc here");
+        addRefused("RESTART", "a server does not restart itself");
         addRefused("STRUCTSIZE", "there are no C structures here");
         // spotless:on
     }

@@ -139,8 +139,48 @@ class DebugTest {
                 .contains(" encoding:int ");
         assertThat(client.ask("DEBUG", "OBJECT", "none")).isEqualTo(new Failure("ERR no such key"));
         assertThat(client.ask("DEBUG", "LISTPACK", "k")).isEqualTo(new Failure("ERR Not a listpack encoded object."));
-        assertThat(client.ask("DEBUG", "HTSTATS", "0")).asString().contains("keys: 1");
+        assertThat(client.ask("DEBUG", "HTSTATS", "0")).asString().contains("number of elements: 1\n");
         assertThat(client.ask("DEBUG", "HTSTATS", "16")).isEqualTo(new Failure("ERR Out of range database"));
+    }
+
+    @Test
+    @Tag("redis")
+    void serializedLengthsAreThoseOfTheRealServer() {
+        List<String[]> made = List.of(
+                new String[] {"SET", "number", "12"},
+                new String[] {"SET", "short", "v"},
+                new String[] {"SET", "repeating", "v".repeat(30_000)},
+                new String[] {"HSET", "hash", "f", "v", "g", "w"},
+                new String[] {"HSET", "large hash", "f", "v".repeat(100)},
+                new String[] {"SADD", "integers", "1", "2", "70000"},
+                new String[] {"ZADD", "sorted set", "1", "a", "2.5", "b"},
+                new String[] {"ZADD", "large sorted set", "1", "a".repeat(70)},
+                new String[] {"RPUSH", "list", "a", "b"});
+        try (RedisServer redis = RedisServer.start();
+                RespClient real = redis.client()) {
+            for (String[] words : made) {
+                real.call((Object[]) words);
+                client.ask(words);
+                assertThat(serializedLength((String) client.ask("DEBUG", "OBJECT", words[1])))
+                        .as(words[1])
+                        .isEqualTo(serializedLength(real.text("DEBUG", "OBJECT", words[1])));
+            }
+        }
+    }
+
+    private static String serializedLength(String description) {
+        return description.replaceAll(".*(serializedlength:[0-9]+).*", "$1");
+    }
+
+    @Test
+    void whatMakesNoSenseHereIsAcceptedOrSaysSo() {
+        assertThat(client.ask("DEBUG", "LEAK", "some text")).isEqualTo("OK");
+        assertThat(client.ask("DEBUG", "CLUSTERLINK", "KILL", "all", "a".repeat(40)))
+                .isEqualTo(new Failure("ERR Debug option only available for cluster mode enabled setup!"));
+        assertThat(client.ask("DEBUG", "RESTART", "100"))
+                .isEqualTo(new Failure("ERR a server does not restart itself"));
+        assertThat(client.ask("DEBUG", "POPULATE", "many"))
+                .isEqualTo(new Failure("ERR value is out of range, must be positive"));
     }
 
     @Test

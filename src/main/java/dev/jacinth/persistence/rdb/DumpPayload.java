@@ -19,6 +19,7 @@ import java.lang.System.Logger.Level;
 /// ```
 public final class DumpPayload {
 
+    private static final int VALUE_BYTES_AS_A_RULE = 256;
     private static final int FOOTER_BYTES = Short.BYTES + Long.BYTES;
 
     private static final Logger LOG = System.getLogger("dev.jacinth.persistence");
@@ -42,6 +43,14 @@ public final class DumpPayload {
         Native.putShort(target.ensureFree(FOOTER_BYTES), (short) version);
         target.length(target.length() + Short.BYTES);
         target.appendLong(Crc64.update(0, target.address() + start, target.length() - start));
+    }
+
+    /// How many bytes of a payload are the value: all but the type code and the footer.
+    public static int valueBytes(ValueContext context, View view, long record, RdbOptions options) {
+        try (NativeBuffer payload = new NativeBuffer(VALUE_BYTES_AS_A_RULE)) {
+            write(payload, context, view, record, options);
+            return payload.length() - Byte.BYTES - FOOTER_BYTES;
+        }
     }
 
     /// Whether the footer is that of a version that can be read, with the right checksum.
