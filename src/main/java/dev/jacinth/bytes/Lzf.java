@@ -37,11 +37,9 @@ public final class Lzf {
     /// What must be left behind a begun run of literals when no match can come any more.
     private static final int TAIL_ROOM_BYTES = 3;
 
-    /// Where three bytes of this hash were last seen: `epoch` plus the position, so that what earlier inputs left is
+    /// Where three bytes of this hash were last seen: an epoch plus the position, so that what earlier inputs left is
     /// seen to be too small, and the table need not be cleared.
     private final int[] seen = new int[TABLE_SIZE];
-
-    private int epoch = 1;
 
     /// The epoch of the next input.
     private int nextEpoch = 1;
@@ -51,26 +49,35 @@ public final class Lzf {
     /// @param room the most bytes the result may have; less than `length` if only a gain is wanted
     /// @return the length of the result, or 0 if it has no room
     public int compress(long source, int length, long target, int room) {
-        startEpoch(length);
+        int[] table = seen;
+        int epoch = startEpoch(length);
         long targetEnd = target + room;
         long out = target;
+        int last = length - MATCH_MIN;
         int literals = 0; // where the bytes not yet written begin
         int at = 0;
-        while (at <= length - MATCH_MIN) {
-            int candidate = lookUp(source, at);
-            int match = candidate < 0 ? 0 : matchLength(source, candidate, at, length);
-            if (match < MATCH_MIN) {
+        int three = last < 0 ? 0 : firstTwo(source);
+        while (at <= last) {
+            three = three << Byte.SIZE | Native.getUnsignedByte(source + at + 2);
+            int slot = slot(three);
+            int distance = epoch + at - table[slot];
+            table[slot] = epoch + at;
+            // The first of these comes first since it decides nearly always: two that are hard to foretell take longer.
+            if (distance > DISTANCE_MAX || distance >= at || !beginsAlike(source + at - distance, source + at)) {
                 at++;
                 continue;
             }
+            int match = matchLength(source + at - distance, source + at, length - at);
             out = putLiterals(source + literals, at - literals, out, targetEnd - REFERENCE_BYTES_MAX);
             if (out == 0) {
                 return 0;
             }
-            out = putReference(at - candidate - 1, match, out);
+            out = putReference(distance - 1, match, out);
             literals = at + match;
-            for (at = literals - 2; at < literals && at <= length - MATCH_MIN; at++) {
-                lookUp(source, at);
+            three = firstTwo(source + literals - 2);
+            for (at = literals - 2; at < literals && at <= last; at++) {
+                three = three << Byte.SIZE | Native.getUnsignedByte(source + at + 2);
+                table[slot(three)] = epoch + at;
             }
             at = literals;
         }
@@ -80,37 +87,49 @@ public final class Lzf {
         return (int) (putLiterals(source + literals, length - literals, out, targetEnd) - target);
     }
 
+    /// The first two of three bytes, as the third one finds them: above it.
+    private static int firstTwo(long source) {
+        return Native.getUnsignedByte(source) << Byte.SIZE | Native.getUnsignedByte(source + 1);
+    }
+
+    /// The place in the table of three bytes, the first one highest. What is above them is of no account.
+    private static int slot(int three) {
+        return (three >>> Byte.SIZE) - three * 5 & TABLE_SIZE - 1;
+    }
+
+    /// Whether three bytes are the same.
+    private static boolean beginsAlike(long candidate, long here) {
+        return Native.getShort(candidate) == Native.getShort(here)
+                && Native.getByte(candidate + 2) == Native.getByte(here + 2);
+    }
+
     /// What so many literals take with the beginnings of their runs, that of the next one included.
     private static int runBytes(int literals) {
         return literals + literals / LITERALS_MAX + 1;
     }
 
-    private void startEpoch(int length) {
+    private int startEpoch(int length) {
         if (nextEpoch > Integer.MAX_VALUE - length) {
             Arrays.fill(seen, 0);
             nextEpoch = 1;
         }
-        epoch = nextEpoch;
+        int epoch = nextEpoch;
         nextEpoch += length;
+        return epoch;
     }
 
-    /// Where the three bytes at `at` may have been before within reach, or -1; notes that they are here.
-    private int lookUp(long source, int at) {
-        int three = Native.getUnsignedByte(source + at) << 16
-                | Native.getUnsignedByte(source + at + 1) << Byte.SIZE
-                | Native.getUnsignedByte(source + at + 2);
-        int slot = (three >>> Byte.SIZE) - three * 5 & TABLE_SIZE - 1;
-        int candidate = seen[slot] - epoch;
-        seen[slot] = epoch + at;
-        return candidate > 0 && at - candidate <= DISTANCE_MAX ? candidate : -1;
-    }
-
-    private static int matchLength(long source, int candidate, int at, int length) {
-        int left = length - at;
+    /// How many bytes are the same, of which the first three are known to be.
+    private static int matchLength(long candidate, long here, int left) {
         int limit =
                 Math.max(Math.min(MATCH_MAX, left - TAIL_BYTES), left >= UNCHECKED_MATCH ? UNCHECKED_MATCH : MATCH_MIN);
-        int match = 0;
-        while (match < limit && Native.getByte(source + candidate + match) == Native.getByte(source + at + match)) {
+        int match = MATCH_MIN;
+        for (; match <= limit - Long.BYTES; match += Long.BYTES) {
+            long difference = Native.getLong(candidate + match) ^ Native.getLong(here + match);
+            if (difference != 0) {
+                return match + Long.numberOfTrailingZeros(difference) / Byte.SIZE;
+            }
+        }
+        while (match < limit && Native.getByte(candidate + match) == Native.getByte(here + match)) {
             match++;
         }
         return match;

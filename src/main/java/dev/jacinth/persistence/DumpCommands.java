@@ -11,6 +11,7 @@ import static dev.jacinth.command.KeySpec.Access.RO;
 import static dev.jacinth.command.KeySpec.Access.UPDATE;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.Lzf;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Category;
@@ -36,15 +37,18 @@ public final class DumpCommands {
                     + " average size. For sorted sets O(N*M*log(N)).";
 
     /// The commands, with checksums that count.
-    public static final List<Command> ALL = all(() -> true);
+    public static List<Command> all() {
+        return all(() -> true);
+    }
 
     /// The commands, in alphabetical order.
     ///
     /// @param checksums whether RESTORE compares checksums now
     public static List<Command> all(BooleanSupplier checksums) {
+        Lzf lzf = new Lzf();
         // spotless:off
         return List.of(
-                command("DUMP", DumpCommands::dump)
+                command("DUMP", call -> dump(call, lzf))
                         .syntax("key").flags(READONLY).group(Group.GENERIC).key(1, RO, ACCESS)
                         .tips("nondeterministic_output").since("2.6.0")
                         .complexity("O(1) to find the key and O(N*M) to write the value, where N is its number of"
@@ -78,7 +82,7 @@ public final class DumpCommands {
 
     private DumpCommands() {}
 
-    private static void dump(Call call) {
+    private static void dump(Call call, Lzf lzf) {
         int record = call.lookupRead(KEY);
         if (record == 0) {
             call.reply().nullBulk();
@@ -90,7 +94,8 @@ public final class DumpCommands {
                     call.keyspace().context(),
                     call.keyspace().memory().live(),
                     call.database().at(record),
-                    RdbSettings.writing(call.settings()));
+                    RdbSettings.writing(call.settings()),
+                    lzf);
             call.reply().bulk(payload.address(), payload.length());
         }
     }

@@ -8,6 +8,7 @@ import static dev.jacinth.command.KeySpec.Access.INCOMPLETE;
 import static dev.jacinth.command.KeySpec.Access.RW;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.Lzf;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Category;
 import dev.jacinth.command.Command;
@@ -45,6 +46,7 @@ final class MigrateCommand {
             KeySpec.afterKeyword("KEYS", -2, -1, 1, 0, RW, ACCESS, DELETE, INCOMPLETE);
 
     private final MigrationTargets targets;
+    private final Lzf lzf = new Lzf();
 
     MigrateCommand(MigrationTargets targets) {
         this.targets = targets;
@@ -181,7 +183,7 @@ final class MigrateCommand {
         if (present == 0) {
             call.reply().simple("NOKEY");
         } else {
-            new Migration(call, options, Arrays.copyOf(keys, present), targets).run();
+            new Migration(call, options, Arrays.copyOf(keys, present), targets, lzf).run();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.bytes.Lzf;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.command.Call;
 import dev.jacinth.config.Settings;
@@ -45,6 +46,7 @@ final class Migration {
     private final Call call;
     private final MigrateCommand.Options options;
     private final MigrationTargets targets;
+    private final Lzf lzf;
 
     /// Positions of the keys among the arguments; once replies have come, first the `acknowledged` ones.
     private final int[] keys;
@@ -59,11 +61,13 @@ final class Migration {
     private String phase = WRITING;
 
     /// @param keys positions of keys that are there
-    Migration(Call call, MigrateCommand.Options options, int[] keys, MigrationTargets targets) {
+    /// @param lzf what compresses their values
+    Migration(Call call, MigrateCommand.Options options, int[] keys, MigrationTargets targets, Lzf lzf) {
         this.call = call;
         this.options = options;
         this.keys = keys;
         this.targets = targets;
+        this.lzf = lzf;
     }
 
     /// Does it and replies.
@@ -184,7 +188,8 @@ final class Migration {
                 call.keyspace().context(),
                 call.keyspace().memory().live(),
                 call.database().at(record(key)),
-                RdbSettings.writing(call.settings()));
+                RdbSettings.writing(call.settings()),
+                lzf);
     }
 
     private int record(int key) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HashCommandsTest {
 
     private final Harness server = Harness.of(
-            HashCommands.ALL, HashExpiryCommands.ALL, HashCombinedCommands.ALL, KeyCommands.ALL, DumpCommands.ALL);
+            HashCommands.ALL, HashExpiryCommands.ALL, HashCombinedCommands.ALL, KeyCommands.ALL, DumpCommands.all());
 
     @AfterEach
     void close() {

@@ -28,7 +28,7 @@ class HashExpiryCommandsTest {
             KeyCommands.ALL,
             ExpireCommands.ALL,
             DatabaseCommands.ALL,
-            DumpCommands.ALL,
+            DumpCommands.all(),
             StringCommands.ALL);
 
     @AfterEach

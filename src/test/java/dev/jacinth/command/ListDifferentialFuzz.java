@@ -63,7 +63,7 @@ class ListDifferentialFuzz {
         random = new SplittableRandom(seed);
         List<String> history = new ArrayList<>();
         client.call("FLUSHALL");
-        try (Harness server = Harness.of(ListCommands.ALL, KeyCommands.ALL, StringCommands.ALL, DumpCommands.ALL)) {
+        try (Harness server = Harness.of(ListCommands.ALL, KeyCommands.ALL, StringCommands.ALL, DumpCommands.all())) {
             int setting = (Integer) any(SETTINGS);
             server.set(Settings.LIST_MAX_LISTPACK_SIZE, setting);
             client.call("CONFIG", "SET", "list-max-listpack-size", setting);

@@ -100,7 +100,7 @@ class StreamDifferentialFuzz {
         random = new SplittableRandom(seed);
         List<String> history = new ArrayList<>();
         client.call("FLUSHALL");
-        try (Harness server = Harness.of(StreamCommands.ALL, KeyCommands.ALL, StringCommands.ALL, DumpCommands.ALL)) {
+        try (Harness server = Harness.of(StreamCommands.ALL, KeyCommands.ALL, StringCommands.ALL, DumpCommands.all())) {
             long entries = (Integer) any(0, 1, 2, 5, 10, 100);
             long bytes = (Integer) any(0, 30, 200, 4096);
             server.set(Settings.STREAM_NODE_MAX_ENTRIES, entries);

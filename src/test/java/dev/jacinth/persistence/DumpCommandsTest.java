@@ -21,7 +21,7 @@ class DumpCommandsTest {
     private static final String LONG = "abc".repeat(10_000);
 
     private final Harness server =
-            Harness.of(StringCommands.ALL, SetCommands.ALL, ExpireCommands.ALL, DumpCommands.ALL);
+            Harness.of(StringCommands.ALL, SetCommands.ALL, ExpireCommands.ALL, DumpCommands.all());
 
     @AfterEach
     void close() {

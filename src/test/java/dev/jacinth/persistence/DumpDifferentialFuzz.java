@@ -39,7 +39,7 @@ class DumpDifferentialFuzz {
             SetCommands.ALL,
             HashCommands.ALL,
             SortedSetCommands.ALL,
-            DumpCommands.ALL);
+            DumpCommands.all());
     private RespClient theirs;
     private SplittableRandom random;
     private String when;

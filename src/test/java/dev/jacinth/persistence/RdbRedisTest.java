@@ -129,7 +129,7 @@ class RdbRedisTest {
         List<String> values = new ArrayList<>(samples().values());
         try (RedisServer server = RedisServer.start();
                 RespClient client = server.client();
-                Harness ours = Harness.of(StringCommands.ALL, DumpCommands.ALL)) {
+                Harness ours = Harness.of(StringCommands.ALL, DumpCommands.all())) {
             for (String value : values) {
                 ours.run("SET", "k", value);
                 Object payload = ours.run("DUMP", "k");

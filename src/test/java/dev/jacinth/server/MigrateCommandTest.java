@@ -36,7 +36,12 @@ class MigrateCommandTest {
     private final MigrationTargets targets = new MigrationTargets(clock);
     private final List<Command> family = new MigrateCommand(targets).commands();
     private final Harness server = Harness.of(
-            family, StringCommands.ALL, KeyCommands.ALL, ExpireCommands.ALL, DumpCommands.ALL, TransactionCommands.ALL);
+            family,
+            StringCommands.ALL,
+            KeyCommands.ALL,
+            ExpireCommands.ALL,
+            DumpCommands.all(),
+            TransactionCommands.ALL);
 
     @AfterEach
     void close() {

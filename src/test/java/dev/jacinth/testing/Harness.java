@@ -104,7 +104,7 @@ public final class Harness implements AutoCloseable {
                         HyperLogLogCommands.ALL,
                         KeyCommands.ALL,
                         ExpireCommands.ALL,
-                        DumpCommands.ALL,
+                        DumpCommands.all(),
                         SortCommands.ALL,
                         DatabaseCommands.ALL,
                         TransactionCommands.ALL,

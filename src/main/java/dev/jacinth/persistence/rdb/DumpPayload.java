@@ -1,6 +1,7 @@
 package dev.jacinth.persistence.rdb;
 
 import dev.jacinth.bytes.Crc64;
+import dev.jacinth.bytes.Lzf;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.keyspace.Database;
@@ -30,9 +31,11 @@ public final class DumpPayload {
     ///
     /// @param context of the keyspace that the record is in
     /// @param options version and compression
-    public static void write(NativeBuffer target, ValueContext context, View view, long record, RdbOptions options) {
+    /// @param lzf what compresses; to make one takes longer than to write a small value
+    public static void write(
+            NativeBuffer target, ValueContext context, View view, long record, RdbOptions options, Lzf lzf) {
         int start = target.length();
-        try (RdbOutput output = new RdbOutput(target::append, options.compression(), false)) {
+        try (RdbOutput output = new RdbOutput(target::append, options.compression(), false, lzf)) {
             new Values(context, options.version()).write(output, view, record);
             output.drain();
         } catch (IOException e) {
@@ -48,7 +51,7 @@ public final class DumpPayload {
     /// How many bytes of a payload are the value: all but the type code and the footer.
     public static int valueBytes(ValueContext context, View view, long record, RdbOptions options) {
         try (NativeBuffer payload = new NativeBuffer(VALUE_BYTES_AS_A_RULE)) {
-            write(payload, context, view, record, options);
+            write(payload, context, view, record, options, new Lzf());
             return payload.length() - Byte.BYTES - FOOTER_BYTES;
         }
     }

@@ -48,9 +48,15 @@ final class RdbOutput implements AutoCloseable {
     private long written;
 
     RdbOutput(RdbSink sink, boolean compression, boolean checksum) {
+        this(sink, compression, checksum, null);
+    }
+
+    /// @param lzf what compresses, or null to make one when it is needed
+    RdbOutput(RdbSink sink, boolean compression, boolean checksum, @Nullable Lzf lzf) {
         this.sink = sink;
         this.compression = compression;
         this.checksum = checksum;
+        this.lzf = lzf;
     }
 
     /// Number of bytes so far, those in the buffer included.

@@ -35,7 +35,7 @@ class HashRdbTest {
             HashExpiryCommands.ALL,
             HashCombinedCommands.ALL,
             KeyCommands.ALL,
-            DumpCommands.ALL,
+            DumpCommands.all(),
             DatabaseCommands.ALL);
     private final Ranges ranges = new Ranges();
 

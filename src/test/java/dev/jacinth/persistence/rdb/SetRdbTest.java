@@ -34,7 +34,7 @@ class SetRdbTest {
     private static final char SET_LISTPACK = 20;
 
     private final SplittableRandom random = new SplittableRandom(20_261_121);
-    private final Harness server = Harness.of(SetCommands.ALL, KeyCommands.ALL, DumpCommands.ALL);
+    private final Harness server = Harness.of(SetCommands.ALL, KeyCommands.ALL, DumpCommands.all());
 
     @AfterEach
     void close() {

@@ -37,7 +37,7 @@ class SortedSetRdbTest {
     private static final int DAMAGED_RUNS = 8_000;
 
     private final SplittableRandom random = new SplittableRandom(20_261_121);
-    private final Harness server = Harness.of(SortedSetCommands.ALL, KeyCommands.ALL, DumpCommands.ALL);
+    private final Harness server = Harness.of(SortedSetCommands.ALL, KeyCommands.ALL, DumpCommands.all());
 
     @AfterEach
     void close() {

@@ -27,7 +27,7 @@ class StreamPayloadTest {
     private static final long SEED = Long.getLong("jacinth.seed", 815);
     private static final int DAMAGED = 1_500;
 
-    private final Harness server = Harness.of(StreamCommands.ALL, KeyCommands.ALL, DumpCommands.ALL);
+    private final Harness server = Harness.of(StreamCommands.ALL, KeyCommands.ALL, DumpCommands.all());
     private final NativeBuffer payload = new NativeBuffer(256);
     private final NativeBuffer node = new NativeBuffer(256);
 
