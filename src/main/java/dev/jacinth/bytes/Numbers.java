@@ -169,7 +169,8 @@ public final class Numbers {
     /// has the whole text read the slow way. The sign is the caller's business.
     private static double parseUnsigned(long address, int length, long text, int textLength) {
         if (length > DIGITS_WITHOUT_OVERFLOW) {
-            return Math.abs(FloatText.parse(text, textLength));
+            double value = DecimalFraction.parse(address, length);
+            return Double.isNaN(value) ? Math.abs(FloatText.parse(text, textLength)) : value;
         }
         int point = -1;
         long significand = 0;
@@ -190,7 +191,7 @@ public final class Numbers {
             return significand;
         }
         if (significand > EXACT_DOUBLE_MAX) {
-            return Math.abs(FloatText.parse(text, textLength));
+            return DecimalFraction.nearest(significand, length - 1 - point);
         }
         // Both operands are exact, so the quotient is rounded once, as it has to be.
         return significand / EXACT_POWERS_OF_TEN[length - 1 - point];
