@@ -1,6 +1,5 @@
 package dev.jacinth.value;
 
-import dev.jacinth.bytes.Bits;
 import dev.jacinth.bytes.MurmurHash;
 import dev.jacinth.bytes.Native;
 
@@ -405,23 +404,20 @@ public final class HyperLogLog {
             return writeDense(room);
         }
         int grown = length;
-        long registers = room + REGISTERS;
-        for (int register = nextSet(registers, 0);
-                register < REGISTER_COUNT;
-                register = nextSet(registers, register + 1)) {
-            int raised = raiseSparse(room, grown, sparseBytesMax, register, Native.getByte(registers + register));
-            if (raised == TOO_SMALL) {
-                return writeDense(room);
+        for (int first = 0; first < REGISTER_COUNT; first += Long.BYTES) {
+            long rest = Native.getLong(room + REGISTERS + first);
+            while (rest != 0) {
+                int shift = Long.numberOfTrailingZeros(rest) & -Byte.SIZE;
+                int value = (int) (rest >>> shift) & 0xFF;
+                int raised = raiseSparse(room, grown, sparseBytesMax, first + shift / Byte.SIZE, value);
+                if (raised == TOO_SMALL) {
+                    return writeDense(room);
+                }
+                grown = raised == UNCHANGED ? grown : raised;
+                rest &= ~(0xFFL << shift);
             }
-            grown = raised == UNCHANGED ? grown : raised;
         }
         return grown;
-    }
-
-    /// The first register from `from` on that is not 0; the number of registers if all are.
-    private static int nextSet(long registers, int from) {
-        long bit = Bits.position(registers, (long) from << 3, (long) REGISTER_COUNT << 3, true);
-        return bit < 0 ? REGISTER_COUNT : (int) (bit >>> 3);
     }
 
     private static boolean mergeSparse(long room, int length) {

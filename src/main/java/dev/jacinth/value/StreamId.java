@@ -32,6 +32,9 @@ public final class StreamId implements TreeKey {
     /// Longer texts are no ids, whatever they say.
     private static final int PARSED_BYTES_MAX = 127;
 
+    /// Digits that fit into a `long` whichever they are.
+    private static final int PLAIN_DIGITS_MAX = 18;
+
     private static final int SEQUENCE = Long.BYTES;
 
     private long millis;
@@ -197,10 +200,13 @@ public final class StreamId implements TreeKey {
         while (dash < end && Native.getByte(dash) != '-') {
             dash++;
         }
-        if (!isUnsigned(address, dash)) {
-            return INVALID;
+        millis = plain(address, dash);
+        if (millis < 0) {
+            if (!isUnsigned(address, dash)) {
+                return INVALID;
+            }
+            millis = unsigned(address, dash);
         }
-        millis = unsigned(address, dash);
         sequence = missingSequence;
         if (dash == end) {
             return COMPLETE;
@@ -209,11 +215,30 @@ public final class StreamId implements TreeKey {
             sequence = 0;
             return OPEN_SEQUENCE;
         }
-        if (!isUnsigned(dash + 1, end)) {
-            return INVALID;
+        sequence = plain(dash + 1, end);
+        if (sequence < 0) {
+            if (!isUnsigned(dash + 1, end)) {
+                return INVALID;
+            }
+            sequence = unsigned(dash + 1, end);
         }
-        sequence = unsigned(dash + 1, end);
         return COMPLETE;
+    }
+
+    /// The value of digits that nothing can be wrong with, or -1: most numbers are such, and take one look.
+    private static long plain(long from, long to) {
+        if (to == from || to - from > PLAIN_DIGITS_MAX) {
+            return -1;
+        }
+        long value = 0;
+        for (long at = from; at < to; at++) {
+            int digit = Native.getByte(at) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
     }
 
     /// A zero byte ends a text, as it does in C.
