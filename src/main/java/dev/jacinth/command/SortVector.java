@@ -14,8 +14,8 @@ import dev.jacinth.bytes.Numbers;
 ///   | key u64 | text u32 | length i32   | weight u32 | length i32   |
 ///   +---------+----------+--------------+------------+--------------+
 ///     key: the score, so changed that keys have the unsigned order of scores; or eight bytes of text or weight, the
-///     first byte the highest, from the first one on that is not the same in all. Where keys are equal, the rest
-/// decides
+///     first byte the highest, from the first one on that is not the same in all. Where keys are equal, the
+///     rest decides
 ///     text, weight: where the bytes begin in the buffer of all bytes
 ///     length -1: of a text, that it is the number which the score is, in decimal; of a weight, that there is none
 /// ```
