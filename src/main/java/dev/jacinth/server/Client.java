@@ -27,9 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// One connected client: what it said last, what it has yet to say, and where its replies go.
 class Client extends Session implements Subscriber {
 
-    /// Replies are sent before the end of a batch once so many have come together. With more, large ones are copied
-    /// from
-    /// one buffer to the next larger one, since a buffer is one piece.
+    /// Replies are sent before the end of a batch once so many bytes have come together. A buffer is one piece: were
+    /// there more in it, they would be copied from one to the next larger one.
     private static final int FLUSH_BYTES = 64 << 10;
     private static final int FIXED_REPLY_BYTES = 16 << 10;
     /// The objects of a connection, ours and Netty's, as measured with 1,000 of them.

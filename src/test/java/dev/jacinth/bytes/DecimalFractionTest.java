@@ -34,7 +34,7 @@ class DecimalFractionTest {
 
     @Test
     void theNearestDoubleIsWhatTheJdkReads() {
-        long seed = System.nanoTime();
+        long seed = 1;
         Random random = new Random(seed);
         for (int i = 0; i < 300_000; i++) {
             long significand = 1 + random.nextLong(SIGNIFICAND_END >>> random.nextInt(60));
@@ -44,7 +44,7 @@ class DecimalFractionTest {
 
     @Test
     void inTheMiddleOfTwoDoublesTheEvenOneIsNearest() {
-        long seed = System.nanoTime();
+        long seed = 2;
         Random random = new Random(seed);
         for (int i = 0; i < 30_000; i++) {
             long middle = (1L << 53) + random.nextLong(1L << 53) | 1;
