@@ -422,16 +422,10 @@ public final class StreamValue extends Aggregate {
 
     /// Adds a node whose bytes, outside of the memory, somebody else has written. False if they are no node, or do not
     /// follow the nodes before.
-    ///
-    /// One whose entries are all deleted, as XTRIM of Redis sometimes leaves it, is passed over. The last id may lie
-    /// before it, and then no entry that is added is one that a node of that id could have.
     public boolean addNode(StreamId masterId, long listpack, int bytes) {
         boolean follows = !nodeCursor.toLast(tree()) || masterId.compare(view, nodeCursor.entry()) > 0;
         if (!follows || !check.accepts(masterId, listpack, bytes, lastId(found))) {
             return false;
-        }
-        if (check.live() == 0) {
-            return true;
         }
         if (bytes <= PACK_BYTES_MAX || check.entries() == 1 && check.live() == 1) {
             insertNode(masterId, listpack, bytes);
@@ -456,9 +450,15 @@ public final class StreamValue extends Aggregate {
     }
 
     /// Declares what nodes do not tell, after all nodes were added. False if the nodes tell something else.
+    ///
+    /// Nodes whose entries are all deleted, as XTRIM of Redis sometimes leaves them, may begin behind the last id. Such
+    /// do not stay: what is added next would go to the last one, which cannot have an id below its own.
     public boolean complete(long entries, StreamId lastId, StreamId maxDeletedId, long entriesAdded) {
         if (entries != size() || lastId.compareTo(lastId(found)) < 0) {
             return false;
+        }
+        while (nodeCursor.toLast(tree()) && lastId.compare(view, nodeCursor.entry()) < 0) {
+            removeNode(nodeCursor.size(tree()) - 1);
         }
         setLastId(lastId);
         setMaxDeletedId(maxDeletedId);

@@ -243,9 +243,11 @@ class StreamPayloadTest {
 
     /// What is added goes to the last node, as a difference to its id, which has to be the lower one.
     @Test
-    void aNodeWithoutEntriesIsPassedOver() throws IOException {
+    void aNodeWithoutEntriesStaysUnlessTheLastIdLiesBeforeIt() throws IOException {
         for (int lastMillis : new int[] {4, 5}) {
             assertThat(restoredWithDeletedNode(lastMillis)).isEqualTo("OK");
+            assertThat(server.run("XINFO", "STREAM", "s").toString())
+                    .contains("radix-tree-keys, " + (lastMillis < 5 ? 1 : 2));
             assertThat(server.run("XADD", "s", lastMillis + "-1", "f", "v")).isEqualTo(lastMillis + "-1");
             assertThat(server.run("RESTORE", "copy", 0, server.run("DUMP", "s"), "REPLACE"))
                     .isEqualTo("OK");
