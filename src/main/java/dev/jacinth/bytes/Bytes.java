@@ -49,6 +49,15 @@ public final class Bytes {
         return true;
     }
 
+    /// Where a text ends that a zero byte ends, as it does in C; behind the range if it has none.
+    public static long endOfText(long address, int length) {
+        long end = address;
+        while (end < address + length && Native.getByte(end) != 0) {
+            end++;
+        }
+        return end;
+    }
+
     /// The lower case of an ASCII letter; any other byte as it is.
     public static byte toLowerCase(byte value) {
         return value >= 'A' && value <= 'Z' ? (byte) (value + ('a' - 'A')) : value;

@@ -1,5 +1,6 @@
 package dev.jacinth.command;
 
+import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Glob;
 import dev.jacinth.bytes.Native;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +42,7 @@ final class ScanArguments {
     /// The cursor is what C's `strtoul` takes: any unsigned 64-bit number, with a sign if need be, up to a zero byte.
     private boolean parseCursor(int index) {
         long at = call.address(index);
-        long end = at;
-        while (end < at + call.length(index) && Native.getByte(end) != 0) {
-            end++;
-        }
+        long end = Bytes.endOfText(at, call.length(index));
         boolean signed = at < end && (Native.getByte(at) == '-' || Native.getByte(at) == '+');
         boolean negative = signed && Native.getByte(at) == '-';
         at += signed ? 1 : 0;

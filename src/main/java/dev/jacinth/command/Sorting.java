@@ -1,5 +1,6 @@
 package dev.jacinth.command;
 
+import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
@@ -177,18 +178,15 @@ final class Sorting implements AutoCloseable {
 
     /// Reads a number as C's `strtod` does: blanks may come first, a zero byte ends it, and nothing is 0.
     private static double parse(long text, int length) {
-        int end = 0;
-        while (end < length && Native.getByte(text + end) != 0) {
-            end++;
-        }
-        if (end == 0) {
+        long end = Bytes.endOfText(text, length);
+        if (end == text) {
             return 0;
         }
-        int start = 0;
-        while (start < end && isBlank(Native.getByte(text + start))) {
+        long start = text;
+        while (start < end && isBlank(Native.getByte(start))) {
             start++;
         }
-        return Numbers.parseDouble(text + start, end - start);
+        return Numbers.parseDouble(start, (int) (end - start));
     }
 
     private static boolean isBlank(byte letter) {

@@ -49,8 +49,8 @@ public final class Headroom {
     /// @param units 0 for what only deletes keys, 2 for what adds data, 1 for anything else
     public void require(int units, int arguments, long bytes) {
         long pages = units == 0 ? 0 : (bytes + (bytes >> 1) + arguments * ELEMENT_BYTES >> PAGE_SHIFT);
-        long copies = UNIT_COPIES + arguments * ELEMENT_COPIES + (bytes >> BYTES_PER_COPY_SHIFT);
-        keyspace.memory().requireRoom((long) units * UNIT_PAGES + pages, copies);
+        keyspace.memory()
+                .requireRoom((long) units * UNIT_PAGES + pages, copies(arguments) + (bytes >> BYTES_PER_COPY_SHIFT));
     }
 
     /// As [#require], for what is about to be put in the place of something else, when all of it is made.

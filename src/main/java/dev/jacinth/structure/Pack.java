@@ -598,10 +598,16 @@ public final class Pack {
         int newBytes = bytes - removedBytes + insertedBytes;
         requireBytes(newBytes);
         int count = countInHeader(base()) - removed + inserted;
-        if (isSliding && position == HEADER_BYTES && removedBytes != insertedBytes) {
-            slide(bytes, removedBytes, insertedBytes);
-        } else if (begin + newBytes > BYTES_MAX || begin > newBytes) {
+        // What is changed at the front moves the beginning, so that what follows stays where it is.
+        int newBegin = isSliding && position == HEADER_BYTES ? begin + removedBytes - insertedBytes : begin;
+        if (newBegin < 0) {
+            int room = Memory.blockBytes(Math.min(BYTES_MAX, newBytes + newBytes / 2));
+            relocate(Math.min(newBytes, room - newBytes), position, removedBytes, insertedBytes);
+        } else if (newBegin + newBytes > BYTES_MAX || newBegin > newBytes) {
             relocate(0, position, removedBytes, insertedBytes);
+        } else if (newBegin != begin) {
+            memory.writable(root); // fails before anything has changed
+            begin = newBegin;
         } else {
             root = Blocks.splice(memory, root, begin + bytes, begin + position, removedBytes, insertedBytes);
         }
@@ -609,22 +615,6 @@ public final class Pack {
         Native.putInt(pointer + TOTAL_BYTES, newBytes);
         Native.putShort(pointer + COUNT, (short) count);
         return pointer + position;
-    }
-
-    /// Moves the beginning, so that what follows the change stays where it is. Where the block is used up, or more than
-    /// half of it would be free, the pack goes to another one.
-    private void slide(int bytes, int removedBytes, int insertedBytes) {
-        int newBytes = bytes - removedBytes + insertedBytes;
-        int newBegin = begin + removedBytes - insertedBytes;
-        if (newBegin >= 0 && newBegin <= newBytes) {
-            memory.writable(root);
-            begin = newBegin;
-        } else if (newBegin < 0) {
-            int room = Memory.blockBytes(Math.min(BYTES_MAX, newBytes + newBytes / 2));
-            relocate(Math.min(newBytes, room - newBytes), HEADER_BYTES, removedBytes, insertedBytes);
-        } else {
-            relocate(0, HEADER_BYTES, removedBytes, insertedBytes);
-        }
     }
 
     /// Moves the pack to another block, in which it begins at `newBegin`, and replaces bytes of it on the way.

@@ -1,5 +1,6 @@
 package dev.jacinth.value;
 
+import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.memory.View;
@@ -195,7 +196,7 @@ public final class StreamId implements TreeKey {
         if (length > PARSED_BYTES_MAX) {
             return INVALID;
         }
-        long end = endOfText(address, length);
+        long end = Bytes.endOfText(address, length);
         long dash = address;
         while (dash < end && Native.getByte(dash) != '-') {
             dash++;
@@ -239,15 +240,6 @@ public final class StreamId implements TreeKey {
             value = value * 10 + digit;
         }
         return value;
-    }
-
-    /// A zero byte ends a text, as it does in C.
-    private static long endOfText(long address, int length) {
-        long end = address;
-        while (end < address + length && Native.getByte(end) != 0) {
-            end++;
-        }
-        return end;
     }
 
     /// Whether C's `strtoull` takes the whole text, blanks and sign in front included, and it is not negative in the
