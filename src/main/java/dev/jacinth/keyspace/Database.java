@@ -10,6 +10,7 @@ import dev.jacinth.structure.EntrySink;
 import dev.jacinth.value.Aggregate;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.StringValue;
+import dev.jacinth.value.ValueType;
 import org.jspecify.annotations.Nullable;
 
 /// One numbered database: its keys, their expiry and who watches them.
@@ -115,6 +116,20 @@ public final class Database implements Aggregate.Owner {
     /// Has the record read ahead: see [Dict#fetchEntry].
     public long fetchRecord(long hash) {
         return dict.fetchEntry(hash);
+    }
+
+    /// The value that is most likely that of a key, for reading ahead, if it finds its elements by hashes; else null.
+    public @Nullable Aggregate hashedValue(long hash) {
+        long slot = dict.candidate(hash);
+        if (slot == Dict.NONE) {
+            return null;
+        }
+        long record = memory.at(dict.entryAt(slot));
+        if (KeyRecord.type(record) == ValueType.STRING) {
+            return null;
+        }
+        Aggregate value = keyspace.values().open(memory.live(), record);
+        return value.isHashed() ? value : null;
     }
 
     /// The record of a key that a command reads: counts a hit or a miss, announces `keymiss`, refreshes the access

@@ -30,6 +30,9 @@ public final class Keyspace implements AutoCloseable {
 
     private static final int VALIDATION_RECLAIMS = 10_000;
 
+    /// Of a known key while there is none.
+    private static final int NO_LENGTH = -1;
+
     private final MemoryOptions memoryOptions;
     private final Consumer<Memory> disposer;
     private final Database[] databases;
@@ -58,7 +61,7 @@ public final class Keyspace implements AutoCloseable {
     private long changes;
     private int nextToExpire;
     private long knownKey;
-    private int knownKeyLength;
+    private int knownKeyLength = NO_LENGTH;
     private long knownHash;
     private BooleanSupplier onFlushAll = () -> false;
     private LongConsumer onSnapshot = _ -> {};
@@ -224,7 +227,7 @@ public final class Keyspace implements AutoCloseable {
     }
 
     public void forgetHash() {
-        knownKey = 0;
+        knownKeyLength = NO_LENGTH;
     }
 
     // ---- access times

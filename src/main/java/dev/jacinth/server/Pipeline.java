@@ -5,13 +5,19 @@ import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespReader;
+import dev.jacinth.value.Aggregate;
+import dev.jacinth.value.ValueType;
 
 /// The commands that a client has sent together, read before the first of them runs, so that their keys are fetched
 /// from memory at the same time instead of one after the other. A key of a large data set is two cache misses away -
 /// the bucket of the table and the record -, and to wait for them is most of what a small command costs.
 ///
-/// What is fetched is a guess, the first argument of each command: a wrong one costs nothing but time. Nothing about
-/// the commands themselves is decided here, and those that do not get to run are read again later.
+/// Where the next command names the same key, and the value there finds its elements by hashes, the same is done for
+/// the elements that the commands name.
+///
+/// What is fetched is a guess - the first argument of each command is a key, another one an element -: a wrong one
+/// costs nothing but time. Nothing about the commands themselves is decided here, and those that do not get to run are
+/// read again later.
 final class Pipeline {
 
     private static final int COMMANDS_MAX = 16;
@@ -20,6 +26,8 @@ final class Pipeline {
     private final Arguments[] commands = new Arguments[COMMANDS_MAX];
     private final int[] ends = new int[COMMANDS_MAX];
     private final long[] hashes = new long[COMMANDS_MAX];
+    private final int[] elements = new int[COMMANDS_MAX];
+    private final long[] elementHashes = new long[COMMANDS_MAX];
     private int count;
     private boolean busy;
 
@@ -84,7 +92,43 @@ final class Pipeline {
                 sum += database.fetchRecord(hashes[i]);
             }
         }
+        for (int i = 0; i < count; ) {
+            int end = i + 1;
+            while (end < count && !isNewHash(end)) {
+                end++;
+            }
+            sum += fetchElements(database, i, end);
+            i = end;
+        }
         unusedSum = sum;
+    }
+
+    /// Of commands that name the same key.
+    private long fetchElements(Database database, int from, int to) {
+        Aggregate value = to - from > 1 ? database.hashedValue(hashes[from]) : null;
+        for (int i = from; i < to; i++) {
+            int element = value == null ? 0 : elementIndex(value, commands[i].count());
+            elements[i] = element;
+            if (element != 0) {
+                elementHashes[i] = keyspace.context().hash(commands[i].address(element), commands[i].length(element));
+            }
+        }
+        if (value == null) {
+            return 0;
+        }
+        long sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += elements[i] == 0 ? 0 : value.fetchBucket(elementHashes[i]);
+        }
+        for (int i = from; i < to; i++) {
+            sum += elements[i] == 0 ? 0 : value.fetchElement(elementHashes[i]);
+        }
+        return sum;
+    }
+
+    /// Which argument most likely is an element: in a sorted set it follows the score.
+    private static int elementIndex(Aggregate value, int count) {
+        return count < 3 ? 0 : value.type() == ValueType.SORTED_SET ? count - 1 : 2;
     }
 
     private long hashOfKey(Arguments command) {
@@ -114,6 +158,10 @@ final class Pipeline {
         if (command.count() > 1) {
             keyspace.knowHash(command.address(1), command.length(1), hashes[i]);
         }
+        int element = elements[i];
+        if (element != 0) {
+            keyspace.context().knowHash(command.address(element), command.length(element), elementHashes[i]);
+        }
         return command;
     }
 
@@ -125,6 +173,7 @@ final class Pipeline {
     /// The commands have run, or will not.
     void done() {
         keyspace.forgetHash();
+        keyspace.context().forgetHash();
         busy = false;
     }
 }

@@ -48,6 +48,8 @@ import dev.jacinth.memory.View;
 ///    last of its level; those have one at least. (So a queue, filled at one end and drained at the other, is never
 ///    rebalanced, and a node with too few slots always has a sibling.)
 /// 6. The head knows how many leaves and inner nodes there are.
+/// 7. The entries of a leaf begin at its first slot; only those of the first leaf of a tree without weights may begin
+///    further behind, where the head says. They end within the leaf.
 public final class Tree {
 
     private final TreeShape shape;
@@ -113,13 +115,13 @@ public final class Tree {
     /// A pointer to entry number `rank` for writing what is not its key. There must be one.
     public long edit(int tree, long rank) {
         path.seekRank(tree, requireRank(tree, rank, size(tree) - 1));
-        return shape.entryAt(memory.writable(path.node(0)), path.position());
+        return shape.entryAt(memory.writable(path.node(0)), path.leafSlot());
     }
 
     /// A pointer to the entry with this key for writing what is not its key, or 0.
     public long edit(int tree, TreeKey key) {
         path.seek(tree, key);
-        return path.isBehind(key) ? shape.entryAt(memory.writable(path.node(0)), path.position() - 1) : 0;
+        return path.isBehind(key) ? shape.entryAt(memory.writable(path.node(0)), path.leafSlot() - 1) : 0;
     }
 
     /// Makes room for an entry with `key`, of which there must be none; the caller writes it through the pointer
@@ -212,12 +214,30 @@ public final class Tree {
 
     private long openEntry(int tree, int weight) {
         long head = claimPath(tree);
-        addPositions(head, weight);
         long leaf = pointers[0];
-        int position = path.position();
-        shape.move(0, leaf, position, leaf, position + 1, path.entries() - position);
+        int slot = openSlot(head, leaf);
+        addPositions(head, weight);
         shape.setLeafSlots(leaf, path.entries() + 1);
-        return shape.entryAt(leaf, position);
+        return shape.entryAt(leaf, slot);
+    }
+
+    /// Moves the entries behind the gap of the path up by a slot, or those before it down; returns the slot between.
+    private int openSlot(long head, long leaf) {
+        int slot = path.leafSlot();
+        int before = path.position();
+        int behind = path.entries() - before;
+        int begin = slot - before;
+        if (begin > 0 && before <= behind) {
+            shape.move(0, leaf, begin, leaf, begin - 1, before);
+            TreeLayout.setBegin(head, begin - 1);
+            return slot - 1;
+        }
+        if (begin > 0 && slot + behind == shape.leafCapacity) {
+            closeGap(head);
+            slot = before;
+        }
+        shape.move(0, leaf, slot, leaf, slot + 1, behind);
+        return slot;
     }
 
     /// Gets the head and all nodes on the path for writing, before anything is changed. Returns the head.
@@ -241,7 +261,7 @@ public final class Tree {
             addRoot(tree);
             return;
         }
-        if (shareWithNeighbour()) {
+        if (shareWithNeighbour(tree)) {
             return;
         }
         int level = 0;
@@ -276,7 +296,7 @@ public final class Tree {
 
     /// Evens the leaf out with the emptier one of its neighbours, unless they are nearly full as well or the tree is
     /// being extended at this end.
-    private boolean shareWithNeighbour() {
+    private boolean shareWithNeighbour(int tree) {
         if (path.height() == 1 || isAtEnd(0) || isAtBeginning(0)) {
             return false;
         }
@@ -287,6 +307,7 @@ public final class Tree {
         if (Math.min(left, right) > shape.lendMax(0)) {
             return false;
         }
+        closeGap(memory.writable(tree));
         nodes.balance(memory.writable(path.node(1)), left <= right ? slot - 1 : slot, 0);
         return true;
     }
@@ -363,18 +384,22 @@ public final class Tree {
     /// Takes `run` entries out of the leaf of the path, from its position on; says how many positions they had.
     private long closeEntries(int tree, int run) {
         long head = claimPath(tree);
-        int position = path.position();
-        long positions = shape.weightAll(pointers[0], position, run);
+        int slot = path.leafSlot();
+        int rest = path.entries() - path.position() - run;
+        long positions = shape.weightAll(pointers[0], slot, run);
         addPositions(head, -positions);
         if (run == path.entries()) {
             int level = unlink(head);
             renewKey(level);
             mend(head, level);
         } else {
-            int behind = position + run;
-            shape.move(0, pointers[0], behind, pointers[0], position, path.entries() - behind);
-            shape.setLeafSlots(pointers[0], path.entries() - run);
-            if (position == 0) {
+            if (path.position() > 0 || shape.isWeighted()) {
+                shape.move(0, pointers[0], slot + run, pointers[0], slot, rest);
+                shape.setLeafSlots(pointers[0], path.entries() - run);
+            } else if (path.isInFirstLeaf() && slot + run <= TreeLayout.BEGIN_MAX) {
+                TreeLayout.setBegin(head, slot + run);
+            } else {
+                shape.move(0, pointers[0], slot + run, pointers[0], slot, rest);
                 renewKey(0);
             }
             if (isSparse(path.entries() - run)) {
@@ -401,6 +426,9 @@ public final class Tree {
     /// Frees the leaf of the path, and the nodes above that have no other child. Returns the level of the first that
     /// stays.
     private int unlink(long head) {
+        if (path.isInFirstLeaf()) {
+            TreeLayout.setBegin(head, 0);
+        }
         int level = 0;
         do {
             nodes.free(head, level, path.node(level));
@@ -440,6 +468,24 @@ public final class Tree {
         lowerRoot(head);
     }
 
+    /// Moves the entries of the first leaf to its first slots, where those that work on two leaves expect them.
+    private void closeGap(long head) {
+        int begin = TreeLayout.begin(head);
+        if (begin == 0) {
+            return;
+        }
+        int node = TreeLayout.root(head);
+        long entries = TreeLayout.size(head);
+        for (int level = TreeLayout.height(head) - 1; level > 0; level--) {
+            long inner = view.at(node);
+            node = child(inner, 0);
+            entries = shape.count(inner, 0);
+        }
+        long leaf = memory.writable(node);
+        shape.move(0, leaf, begin, leaf, 0, (int) entries);
+        TreeLayout.setBegin(head, 0);
+    }
+
     /// Says whether the parent has lost a child.
     private boolean mendNode(long head, int level) {
         long parent = pointers[level + 1];
@@ -447,14 +493,17 @@ public final class Tree {
         int own = nodes.slotsOf(level, parent, slot);
         int siblings = slots(parent);
         if (slot + 1 < siblings && own + nodes.slotsOf(level, parent, slot + 1) <= shape.mergeMax(level)) {
+            closeGap(head);
             nodes.merge(head, parent, slot, level);
             return true;
         }
         if (slot > 0 && own + nodes.slotsOf(level, parent, slot - 1) <= shape.mergeMax(level)) {
+            closeGap(head);
             nodes.merge(head, parent, slot - 1, level);
             return true;
         }
         if (own < shape.slotsMin(level) && !path.isFirst(level) && !path.isLast(level)) {
+            closeGap(head);
             nodes.balance(parent, slot > 0 ? slot - 1 : slot, level);
         }
         return false;

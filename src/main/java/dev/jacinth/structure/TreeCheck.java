@@ -15,6 +15,7 @@ final class TreeCheck {
     private final TreeOrder order;
     private long previous;
     private int leaves;
+    private int begin;
     private int inners;
 
     TreeCheck(TreeShape shape, View view, TreeOrder order) {
@@ -31,6 +32,8 @@ final class TreeCheck {
         long size = TreeLayout.size(head);
         require((TreeLayout.root(head) == Address.NULL) == (height == 0), "4: a root without height or the reverse");
         require((size == 0) == (height == 0), "5: " + size + " entries in " + height + " levels");
+        begin = TreeLayout.begin(head);
+        require(begin == 0 || height > 0 && !shape.isWeighted(), "7: a leaf that is none begins at " + begin);
         if (height > 0) {
             walk(TreeLayout.root(head), height - 1, size, true, true);
         }
@@ -46,7 +49,7 @@ final class TreeCheck {
         if (level == 0) {
             leaves++;
             require(shape.weightAll(pointer, 0, slots) == entries, "3: the weights in a leaf are not " + entries);
-            walkEntries(pointer, slots);
+            walkEntries(pointer, first ? begin : 0, slots);
             return;
         }
         inners++;
@@ -68,8 +71,9 @@ final class TreeCheck {
         require(Native.equal(key, view.at(leaf), shape.keyBytes), "2: a key is not that of the first entry below");
     }
 
-    private void walkEntries(long leaf, int entries) {
-        for (int slot = 0; slot < entries; slot++) {
+    private void walkEntries(long leaf, int from, int entries) {
+        require(from + entries <= shape.leafCapacity, "7: " + entries + " entries from " + from + " on");
+        for (int slot = from; slot < from + entries; slot++) {
             long entry = shape.entryAt(leaf, slot);
             require(previous == 0 || order.compare(view, previous, entry) < 0, "1: entries do not ascend");
             require(!shape.isWeighted() || shape.weight(entry) > 0, "3: an entry without weight");

@@ -9,12 +9,14 @@ import dev.jacinth.memory.Memory;
 ///
 /// ```
 ///   head, 24 bytes: the block that names the tree
-///    0          8        12         16         20       21            22          23   24
-///   +----------+--------+----------+----------+--------+-------------+-----------+----+
-///   | size i64 | root   | leaves   | inners   | height | entry bytes | key bytes | 0  |
-///   +----------+--------+----------+----------+--------+-------------+-----------+----+
+///    0          8        12         16         20       21            22          23      24
+///   +----------+--------+----------+----------+--------+-------------+-----------+-------+
+///   | size i64 | root   | leaves   | inners   | height | entry bytes | key bytes | begin |
+///   +----------+--------+----------+----------+--------+-------------+-----------+-------+
 ///     root: the address of the topmost node, 0 in an empty tree; leaves, inners: how many nodes there are of each kind
 ///     height: levels of nodes; 0 = empty, 1 = the root is a leaf; key bytes: 0 in a tree by position
+///     begin: the slots of the first leaf, up to 255, that are free before its entries, so that a queue moves nothing
+///            when its first entry goes; 0 in an empty and in a weighted tree
 ///
 ///   leaf                                      no header: whoever points to a leaf knows how many entries it has
 ///    0        e        2e
@@ -54,7 +56,10 @@ final class TreeLayout {
     static final int HEIGHT = 20;
     static final int ENTRY_BYTES = 21;
     static final int KEY_BYTES = 22;
+    static final int BEGIN = 23;
     static final int HEAD_BYTES = 24;
+
+    static final int BEGIN_MAX = 255;
 
     /// Of weighted trees; the slots are where inner nodes have theirs.
     static final int LEAF_HEADER_BYTES = 4;
@@ -99,6 +104,14 @@ final class TreeLayout {
 
     static int child(long inner, int slot) {
         return Native.getInt(inner + CHILDREN + ((long) slot << CHILD_SHIFT));
+    }
+
+    static int begin(long head) {
+        return Native.getUnsignedByte(head + BEGIN);
+    }
+
+    static void setBegin(long head, int begin) {
+        Native.putByte(head + BEGIN, (byte) begin);
     }
 
     static void setRoot(long head, int root, int height) {

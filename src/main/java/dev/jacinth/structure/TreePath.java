@@ -16,6 +16,8 @@ final class TreePath {
     private int height;
     private int entries;
     private int offset;
+    private int begin;
+    private boolean inFirstLeaf;
 
     TreePath(TreeShape shape, View view) {
         this.shape = shape;
@@ -53,15 +55,32 @@ final class TreePath {
         return offset;
     }
 
+    /// The slot of the leaf that the entry at the position has.
+    int leafSlot() {
+        return begin() + slots[0];
+    }
+
+    /// The slot of the first entry of the leaf.
+    private int begin() {
+        return inFirstLeaf ? begin : 0;
+    }
+
+    /// Whether the leaf is the first of the tree.
+    boolean isInFirstLeaf() {
+        return inFirstLeaf;
+    }
+
     /// A pointer to the entry at the position.
     long entry() {
-        return shape.entryAt(view.at(nodes[0]), slots[0]);
+        return shape.entryAt(view.at(nodes[0]), leafSlot());
     }
 
     /// To the same place of the same tree as another path.
     void follow(TreePath other) {
         height = other.height;
         entries = other.entries;
+        begin = other.begin;
+        inFirstLeaf = other.inFirstLeaf;
         for (int level = 0; level < height; level++) {
             nodes[level] = other.nodes[level];
             slots[level] = other.slots[level];
@@ -73,6 +92,7 @@ final class TreePath {
         long head = view.at(tree);
         int node = start(head);
         long below = TreeLayout.size(head);
+        int behind = 0;
         for (int level = height - 1; level > 0; level--) {
             long inner = view.at(node);
             int slot = key.countUpTo(view, shape.keyAt(inner, 1), shape.keyBytes, TreeLayout.slots(inner) - 1);
@@ -80,14 +100,19 @@ final class TreePath {
             slots[level] = slot;
             node = TreeLayout.child(inner, slot);
             below = shape.count(inner, slot);
+            behind |= slot;
         }
-        int position = node == Address.NULL ? 0 : key.countUpTo(view, view.at(node), shape.entryBytes, (int) below);
+        inFirstLeaf = behind == 0;
+        int position = 0;
+        if (node != Address.NULL) {
+            position = key.countUpTo(view, shape.entryAt(view.at(node), begin()), shape.entryBytes, (int) below);
+        }
         finish(node, (int) below, position);
     }
 
     /// After [#seek]: whether the entry before the gap is the one that `key` names.
     boolean isBehind(TreeKey key) {
-        return slots[0] > 0 && key.compare(view, shape.entryAt(view.at(nodes[0]), slots[0] - 1)) == 0;
+        return slots[0] > 0 && key.compare(view, shape.entryAt(view.at(nodes[0]), leafSlot() - 1)) == 0;
     }
 
     /// To the gap before entry number `rank`, which is there, in the leaf of that entry.
@@ -96,6 +121,7 @@ final class TreePath {
         int node = start(head);
         long below = TreeLayout.size(head);
         long before = rank;
+        int behind = 0;
         for (int level = height - 1; level > 0; level--) {
             long inner = view.at(node);
             long after = below - before;
@@ -115,7 +141,9 @@ final class TreePath {
             nodes[level] = node;
             slots[level] = slot;
             node = TreeLayout.child(inner, slot);
+            behind |= slot;
         }
+        inFirstLeaf = behind == 0;
         if (shape.isWeighted() && below > 0) {
             finishWeighted(node, before, below - before);
         } else {
@@ -153,6 +181,7 @@ final class TreePath {
 
     private int start(long head) {
         height = TreeLayout.height(head);
+        begin = TreeLayout.begin(head);
         return TreeLayout.root(head);
     }
 
@@ -233,5 +262,6 @@ final class TreePath {
         long inner = view.at(nodes[1]);
         nodes[0] = TreeLayout.child(inner, slots[1]);
         entries = shape.leafSlots(view.at(nodes[0]), shape.count(inner, slots[1]));
+        inFirstLeaf = isFirst(0);
     }
 }

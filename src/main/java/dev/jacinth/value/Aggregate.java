@@ -132,6 +132,22 @@ public abstract class Aggregate {
     /// Number of elements.
     public abstract long size();
 
+    /// Whether elements are found by their hashes, so that there is something to fetch ahead.
+    public boolean isHashed() {
+        return false;
+    }
+
+    /// Has the bucket read ahead that an element of this hash would be in, where [#isHashed]: see
+    /// [dev.jacinth.structure.Dict#fetchBucket].
+    public long fetchBucket(long hash) {
+        return 0;
+    }
+
+    /// Has the element itself read ahead: see [dev.jacinth.structure.Dict#fetchEntry].
+    public long fetchElement(long hash) {
+        return 0;
+    }
+
     /// Whether no key may hold the value: it has no elements.
     public boolean isVoid() {
         return size() == 0;

@@ -93,6 +93,21 @@ public final class HashValue extends Aggregate {
     }
 
     @Override
+    public boolean isHashed() {
+        return !isPacked();
+    }
+
+    @Override
+    public long fetchBucket(long hash) {
+        return large.fetchBucket(hash);
+    }
+
+    @Override
+    public long fetchElement(long hash) {
+        return large.fetchElement(hash);
+    }
+
+    @Override
     public String encodingName() {
         return switch (encoding()) {
             case PACK -> "listpack";

@@ -163,6 +163,16 @@ final class LargeHash {
         return dict.size();
     }
 
+    /// As [Aggregate#fetchBucket].
+    long fetchBucket(long hash) {
+        return dict.fetchBucket(hash);
+    }
+
+    /// As [Aggregate#fetchElement].
+    long fetchElement(long hash) {
+        return dict.fetchEntry(hash);
+    }
+
     private int tree() {
         return Native.getInt(view.at(root) + TREE);
     }

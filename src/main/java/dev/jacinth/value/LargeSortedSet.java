@@ -164,6 +164,16 @@ final class LargeSortedSet {
         return cursor.size(tree);
     }
 
+    /// As [Aggregate#fetchBucket].
+    long fetchBucket(long hash) {
+        return dict.fetchBucket(hash);
+    }
+
+    /// As [Aggregate#fetchElement].
+    long fetchElement(long hash) {
+        return dict.fetchEntry(hash);
+    }
+
     // ---- elements, by their blocks
 
     static double entryScore(long entry) {

@@ -64,6 +64,16 @@ final class SetTable implements DictKeys {
         return dict.size();
     }
 
+    /// As [Aggregate#fetchBucket].
+    long fetchBucket(long hash) {
+        return dict.fetchBucket(hash);
+    }
+
+    /// As [Aggregate#fetchElement].
+    long fetchElement(long hash) {
+        return dict.fetchEntry(hash);
+    }
+
     boolean contains(long address, int length) {
         return find(context.hash(address, length), address, length) != Dict.NONE;
     }

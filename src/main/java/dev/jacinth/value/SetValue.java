@@ -121,6 +121,21 @@ public final class SetValue extends Aggregate {
     }
 
     @Override
+    public boolean isHashed() {
+        return encoding() != INTSET && encoding() != LISTPACK;
+    }
+
+    @Override
+    public long fetchBucket(long hash) {
+        return table.fetchBucket(hash);
+    }
+
+    @Override
+    public long fetchElement(long hash) {
+        return table.fetchElement(hash);
+    }
+
+    @Override
     public String encodingName() {
         return FORM_NAMES[form()];
     }

@@ -121,6 +121,21 @@ public final class SortedSetValue extends Aggregate {
     }
 
     @Override
+    public boolean isHashed() {
+        return !isSmall();
+    }
+
+    @Override
+    public long fetchBucket(long hash) {
+        return large.fetchBucket(hash);
+    }
+
+    @Override
+    public long fetchElement(long hash) {
+        return large.fetchElement(hash);
+    }
+
+    @Override
     public String encodingName() {
         return encoding() == LARGE ? "skiplist" : "listpack";
     }

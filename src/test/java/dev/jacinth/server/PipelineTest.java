@@ -7,11 +7,16 @@ import dev.jacinth.config.Settings;
 import dev.jacinth.testing.RespClient.Failure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Commands that arrive together run as if they had come one by one.
 class PipelineTest {
+
+    private static final Failure WRONG_TYPE =
+            new Failure("WRONGTYPE Operation against a key holding the wrong kind of value");
 
     private final EmbeddedServer server = new EmbeddedServer();
     private final EmbeddedServer.Peer client = server.connect();
@@ -119,6 +124,65 @@ class PipelineTest {
         assertThat(client.sendBytes(second)).containsExactly("OK", "2");
         assertThat(client.sendBytes(request("GET", "bbbb") + request("GET", "aaaa")))
                 .containsExactly("2", "1");
+    }
+
+    @Test
+    void elementsOfLargeValuesAreFoundAheadAndChangeInOrder() {
+        String scores = "ZADD z " + numbers(300, "1 element:%d");
+        String fields = "HSET h " + numbers(600, "field:%1$d value:%1$d");
+        String members = "SADD s " + numbers(600, "element:%d");
+        assertThat(client.sendBytes(words(scores) + words(fields) + words(members)))
+                .containsExactly(300L, 600L, 600L);
+
+        assertThat(client.sendBytes(words("ZADD z 7 element:5")
+                        + words("ZSCORE z element:5")
+                        + words("ZINCRBY z 1 element:5")
+                        + words("ZADD z XX CH 2 element:6 3 none")
+                        + words("ZSCORE z none")
+                        + words("ZADD z 1 new")
+                        + words("ZREM z new")
+                        + words("ZSCORE z new")
+                        + words("ZCARD z")))
+                .containsExactly(0L, "7", "8", 1L, null, 1L, 1L, null, 300L);
+        assertThat(client.sendBytes(words("HSET h field:7 x")
+                        + words("HGET h field:7")
+                        + words("HDEL h field:7")
+                        + words("HGET h field:7")
+                        + words("HSET h field:7 y new z")
+                        + words("HGET h new")
+                        + words("HLEN h")))
+                .containsExactly(0L, "x", 1L, null, 2L, "z", 601L);
+        assertThat(client.sendBytes(words("SADD s new")
+                        + words("SREM s new")
+                        + words("SISMEMBER s new")
+                        + words("SISMEMBER s element:599")
+                        + words("SADD s element:599")
+                        + words("SCARD s")))
+                .containsExactly(1L, 1L, 0L, 1L, 0L, 600L);
+    }
+
+    @Test
+    void aValueMayBecomeAnotherOrNoneBeforeItsElementsAreLookedFor() {
+        String members = "SADD k " + numbers(600, "element:%d");
+        client.sendBytes(words(members));
+
+        assertThat(client.sendBytes(words("SISMEMBER k element:1")
+                        + words("DEL k")
+                        + words("SISMEMBER k element:1")
+                        + words("HSET k element:1 v")
+                        + words("HGET k element:1")
+                        + words("SADD k element:1")
+                        + words("SET k v")
+                        + words("HGET k element:1")))
+                .containsExactly(1L, 1L, 0L, 1L, "v", WRONG_TYPE, "OK", WRONG_TYPE);
+    }
+
+    private static String words(String words) {
+        return request(words.split(" "));
+    }
+
+    private static String numbers(int count, String form) {
+        return IntStream.range(0, count).mapToObj(form::formatted).collect(Collectors.joining(" "));
     }
 
     @Test

@@ -199,6 +199,55 @@ class TreeTest {
         assertThat(trees.usedBytes(tree)).isLessThanOrEqualTo(used + 3L * TreeLayout.NODE_BYTES);
     }
 
+    private int begin() {
+        return TreeLayout.begin(memory.at(tree));
+    }
+
+    @Test
+    void removingTheFirstEntryMovesNoOther() {
+        insertAscending(300);
+        long second = trees.entry(tree, 1);
+        assertThat(trees.remove(tree, LongEntry.of(0))).isTrue();
+        assertThat(trees.entry(tree, 0)).isEqualTo(second);
+        assertThat(begin()).isOne();
+        trees.removeRange(tree, 0, 9);
+        assertThat(begin()).isEqualTo(10);
+        trees.validate(tree, LongEntry.ORDER);
+
+        insert(-1);
+        assertThat(begin()).isEqualTo(9);
+        assertThat(LongEntry.read(trees.entry(tree, 0))).isEqualTo(-1);
+        assertThat(trees.entry(tree, 1)).isEqualTo(second + 9L * LongEntry.BYTES);
+    }
+
+    @Test
+    void anEntryBehindManyOthersIsPutAtTheEndOfTheFirstLeafAsLongAsThereIsRoom() {
+        int capacity = ORDERED.leafCapacity;
+        insertAscending(capacity - 1);
+        trees.removeRange(tree, 0, 2);
+        insert(capacity);
+        assertThat(begin()).isEqualTo(2);
+        insert(capacity + 1);
+        assertThat(begin()).isZero();
+        assertThat(LongEntry.read(trees.entry(tree, capacity - 2))).isEqualTo(capacity + 1);
+        assertThat(height()).isOne();
+    }
+
+    @Test
+    void aGapLargerThanTheHeadCanSayIsClosed() {
+        Tree shorts = new Tree(TreeShape.positional(2), memory);
+        int queue = shorts.create();
+        for (int i = 0; i < 500; i++) {
+            Native.putShort(shorts.insertAt(queue, i), (short) i);
+        }
+        for (int i = 0; i < 500; i++) {
+            assertThat(Native.getShort(shorts.entry(queue, 0))).isEqualTo((short) i);
+            shorts.removeRange(queue, 0, 1);
+            shorts.validate(queue, TreeOrder.NONE);
+        }
+        assertThat(shorts.freeSome(queue, 1)).isZero();
+    }
+
     @Test
     void anyRangeCanBeRemovedAlsoOneOfWholeLeaves() {
         Tree small = new Tree(new TreeShape(LongEntry.BYTES, Long.BYTES, 120), memory);
