@@ -6,7 +6,6 @@ import static dev.jacinth.command.Flag.FAST;
 import static dev.jacinth.command.Flag.WRITE;
 import static dev.jacinth.command.Group.HASH;
 import static dev.jacinth.command.HashFieldTimes.COMPLEXITY;
-import static dev.jacinth.command.HashFieldTimes.COUNT_NOT_POSITIVE;
 import static dev.jacinth.command.HashFieldTimes.FIELDS_MISSING;
 import static dev.jacinth.command.HashFieldTimes.FIELDS_SYNTAX;
 import static dev.jacinth.command.HashFieldTimes.KEY;
@@ -60,8 +59,8 @@ public final class HashCombinedCommands {
         if (!call.isTypeOrMissing(record, ValueType.HASH)) {
             return;
         }
-        int first = HashFieldTimes.firstField(call, 2, COUNT_NOT_POSITIVE);
-        if (first == 0 || !HashFieldTimes.beginReply(call, record, first, true)) {
+        int first = HashFieldTimes.beginValues(call, record, 2);
+        if (first == 0) {
             return;
         }
         HashValue hash = HashAccess.change(call, record);
@@ -114,8 +113,8 @@ public final class HashCombinedCommands {
         if (when < 0) {
             return;
         }
-        int first = HashFieldTimes.firstField(call, timed ? 4 : persist ? 3 : 2, COUNT_NOT_POSITIVE);
-        if (first == 0 || !HashFieldTimes.beginReply(call, record, first, true)) {
+        int first = HashFieldTimes.beginValues(call, record, timed ? 4 : persist ? 3 : 2);
+        if (first == 0) {
             return;
         }
         HashValue hash = HashAccess.change(call, record);

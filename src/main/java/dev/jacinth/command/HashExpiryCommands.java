@@ -108,9 +108,9 @@ public final class HashExpiryCommands {
         }
         boolean conditional =
                 call.is(3, Words.NX) || call.is(3, Words.XX) || call.is(3, Words.GT) || call.is(3, Words.LT);
-        int first = HashFieldTimes.firstField(
-                call, conditional ? 4 : 3, "ERR Parameter `numFields` should be greater than 0");
-        if (first == 0 || !HashFieldTimes.beginReply(call, record, first, false)) {
+        int first = HashFieldTimes.beginNumbers(
+                call, record, conditional ? 4 : 3, "ERR Parameter `numFields` should be greater than 0");
+        if (first == 0) {
             return;
         }
         HashValue hash = HashAccess.change(call, record);
@@ -167,8 +167,8 @@ public final class HashExpiryCommands {
         if (!call.isTypeOrMissing(record, ValueType.HASH)) {
             return;
         }
-        int first = HashFieldTimes.firstField(call, 2, COUNT_NOT_POSITIVE);
-        if (first == 0 || !HashFieldTimes.beginReply(call, record, first, false)) {
+        int first = HashFieldTimes.beginNumbers(call, record, 2, COUNT_NOT_POSITIVE);
+        if (first == 0) {
             return;
         }
         HashValue hash = HashAccess.read(call, record);
@@ -197,8 +197,8 @@ public final class HashExpiryCommands {
         if (!call.isTypeOrMissing(record, ValueType.HASH)) {
             return;
         }
-        int first = HashFieldTimes.firstField(call, 2, COUNT_NOT_POSITIVE);
-        if (first == 0 || !HashFieldTimes.beginReply(call, record, first, false)) {
+        int first = HashFieldTimes.beginNumbers(call, record, 2, COUNT_NOT_POSITIVE);
+        if (first == 0) {
             return;
         }
         HashValue hash = HashAccess.change(call, record);

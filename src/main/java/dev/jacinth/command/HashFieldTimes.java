@@ -37,9 +37,37 @@ final class HashFieldTimes {
 
     // ---- arguments
 
-    /// Index of the first field behind `FIELDS numfields`, which are to be at `index` and to count all that follows; 0
-    /// if they are not, and the client has its error.
-    static int firstField(Call call, int index, String notPositive) {
+    /// Begins a reply that has a number for each of the fields behind `FIELDS numfields`, which are to be at `index`
+    /// and
+    /// to count all that follows. Returns the index of the first field, or 0 where nothing is left to do: they are not,
+    /// and the client has its error, or there is no hash, and the reply is complete.
+    ///
+    /// @param notPositive the error where `numfields` is below 1
+    static int beginNumbers(Call call, int record, int index, String notPositive) {
+        int first = begin(call, index, notPositive);
+        if (record != 0 || first == 0) {
+            return first;
+        }
+        for (int i = first; i < call.count(); i++) {
+            call.reply().integer(NO_FIELD);
+        }
+        return 0;
+    }
+
+    /// As [#beginNumbers], with a value for each of the fields.
+    static int beginValues(Call call, int record, int index) {
+        int first = begin(call, index, COUNT_NOT_POSITIVE);
+        if (record != 0 || first == 0) {
+            return first;
+        }
+        for (int i = first; i < call.count(); i++) {
+            call.reply().nullBulk();
+        }
+        return 0;
+    }
+
+    /// Begins the reply, whatever it is of; 0 if the client has its error.
+    private static int begin(Call call, int index, String notPositive) {
         if (index + 1 >= call.count() || !call.is(index, Words.FIELDS)) {
             call.error(FIELDS_MISSING);
             return 0;
@@ -47,26 +75,13 @@ final class HashFieldTimes {
         if (!call.isAtLeast(index + 1, 1, notPositive)) {
             return 0;
         }
-        if (call.longAt(index + 1) != call.count() - index - 2) {
+        int fields = call.count() - index - 2;
+        if (call.longAt(index + 1) != fields) {
             call.error(COUNT_MISMATCH);
             return 0;
         }
+        call.reply().array(fields);
         return index + 2;
-    }
-
-    /// Begins the reply, which has an element for each field. False where there is no hash: then it is complete.
-    ///
-    /// @param values whether it is of values, else of numbers
-    static boolean beginReply(Call call, int record, int first, boolean values) {
-        call.reply().array(call.count() - first);
-        for (int i = first; record == 0 && i < call.count(); i++) {
-            if (values) {
-                call.reply().nullBulk();
-            } else {
-                call.reply().integer(NO_FIELD);
-            }
-        }
-        return record != 0;
     }
 
     /// The time in milliseconds since 1970 that an argument means; -1 if it means none, and the client has its error.
