@@ -48,6 +48,11 @@ final class SourceReader {
         return type == ValueType.SORTED_SET || type == ValueType.SET;
     }
 
+    /// The set that was opened, which was one.
+    SetValue set() {
+        return Objects.requireNonNull(set);
+    }
+
     long size() {
         return sortedSet != null ? sortedSet.size() : set != null ? set.size() : 0;
     }
