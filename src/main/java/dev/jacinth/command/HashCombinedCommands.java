@@ -14,7 +14,6 @@ import static dev.jacinth.command.KeySpec.Access.DELETE;
 import static dev.jacinth.command.KeySpec.Access.RW;
 import static dev.jacinth.command.KeySpec.Access.UPDATE;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueType;
@@ -46,9 +45,6 @@ public final class HashCombinedCommands {
                     .summary("Sets fields and their expiration."));
     // spotless:on
 
-    private static final byte[] HDEL = Bytes.of("HDEL");
-    private static final byte[] HPERSIST = Bytes.of("HPERSIST");
-    private static final byte[] PXAT = Bytes.of("PXAT");
 
     private HashCombinedCommands() {}
 
@@ -82,7 +78,7 @@ public final class HashCombinedCommands {
     /// As HDEL. That it names fields which were not there does no harm.
     private static void propagateDeletion(Call call, int first) {
         call.beginEffect(2 + call.count() - first);
-        call.effectArgument(HDEL);
+        call.effectArgument(EffectWords.HDEL);
         call.effectArgumentAt(KEY);
         for (int i = first; i < call.count(); i++) {
             call.effectArgumentAt(i);
@@ -138,7 +134,7 @@ public final class HashCombinedCommands {
 
     private static void finishPersist(Call call, HashValue hash, int first, HashFieldTimes.Outcome outcome) {
         call.beginEffect(call.count() - first + 4);
-        call.effectArgument(HPERSIST);
+        call.effectArgument(EffectWords.HPERSIST);
         call.effectArgumentAt(KEY);
         for (int i = first - 2; i < call.count(); i++) {
             call.effectArgumentAt(i);
@@ -296,9 +292,9 @@ public final class HashCombinedCommands {
     private static void propagateAbsolute(Call call, SetOptions options) {
         int from = options.first - 2;
         call.beginEffect(4 + call.count() - from);
-        call.effectArgument(HashCommands.HSETEX);
+        call.effectArgument(EffectWords.HSETEX);
         call.effectArgumentAt(KEY);
-        call.effectArgument(PXAT);
+        call.effectArgument(EffectWords.PXAT);
         call.effectArgument(options.when);
         for (int i = from; i < call.count(); i++) {
             call.effectArgumentAt(i);

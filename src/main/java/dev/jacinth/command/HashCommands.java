@@ -94,10 +94,6 @@ public final class HashCommands {
                     .since("2.0.0").complexity("O(N) in the size of the hash").summary("Returns all values."));
     // spotless:on
 
-    private static final byte[] HSET = Bytes.of("HSET");
-    static final byte[] HSETEX = Bytes.of("HSETEX");
-    static final byte[] KEEPTTL = Bytes.of("KEEPTTL");
-    static final byte[] FIELDS = Bytes.of("FIELDS");
 
     private static final int KEY = 1;
     private static final int FIELD = 2;
@@ -438,14 +434,14 @@ public final class HashCommands {
         call.announce(KeyEvents.HASH, "hincrbyfloat", KEY);
         if (hasWhen) {
             call.beginEffect(7);
-            call.effectArgument(HSETEX);
+            call.effectArgument(EffectWords.HSETEX);
             call.effectArgumentAt(KEY);
-            call.effectArgument(KEEPTTL);
-            call.effectArgument(FIELDS);
+            call.effectArgument(EffectWords.KEEPTTL);
+            call.effectArgument(EffectWords.FIELDS);
             call.effectArgument(1);
         } else {
             call.beginEffect(4);
-            call.effectArgument(HSET);
+            call.effectArgument(EffectWords.HSET);
             call.effectArgumentAt(KEY);
         }
         call.effectArgumentAt(FIELD);

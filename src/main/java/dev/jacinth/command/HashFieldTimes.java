@@ -1,6 +1,5 @@
 package dev.jacinth.command;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.HashValue;
 
@@ -31,7 +30,6 @@ final class HashFieldTimes {
     static final int DONE = 1;
     private static final int DELETED = 2;
 
-    private static final byte[] HPEXPIREAT = Bytes.of("HPEXPIREAT");
 
     private HashFieldTimes() {}
 
@@ -164,13 +162,13 @@ final class HashFieldTimes {
             fields += hasWhen(call, hash, i, when) ? 1 : 0;
         }
         call.beginEffect(conditionIndex == 0 ? 5 + fields : 6 + fields);
-        call.effectArgument(HPEXPIREAT);
+        call.effectArgument(EffectWords.HPEXPIREAT);
         call.effectArgumentAt(KEY);
         call.effectArgument(when);
         if (conditionIndex != 0) {
             call.effectArgumentAt(conditionIndex);
         }
-        call.effectArgument(HashCommands.FIELDS);
+        call.effectArgument(EffectWords.FIELDS);
         call.effectArgument(fields);
         for (int i = first; i < call.count(); i++) {
             if (hasWhen(call, hash, i, when)) {

@@ -1,6 +1,5 @@
 package dev.jacinth.command;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
@@ -16,7 +15,6 @@ import java.util.random.RandomGenerator;
 /// size asked for, have the same probability.
 final class SetSampling {
 
-    private static final byte[] SREM = Bytes.of("SREM");
 
     /// As many members stand in one SREM for replicas.
     private static final int MEMBERS_PER_EFFECT = 1024;
@@ -64,7 +62,7 @@ final class SetSampling {
         long member = set.takeCurrent();
         call.announce(KeyEvents.SET, "spop", 1);
         call.beginEffect(3);
-        call.effectArgument(SREM);
+        call.effectArgument(EffectWords.SREM);
         call.effectArgumentAt(1);
         call.effectArgument(member, length);
         call.reply().bulk(member, length);
@@ -177,7 +175,7 @@ final class SetSampling {
         /// The buffer has each length behind the bytes, so the members come back from the end.
         private void flush() {
             call.beginEffect(count + 2);
-            call.effectArgument(SREM);
+            call.effectArgument(EffectWords.SREM);
             call.effectArgumentAt(1);
             long end = members.address() + members.length();
             for (; count > 0; count--) {

@@ -13,7 +13,6 @@ import static dev.jacinth.command.KeySpec.Access.RO;
 import static dev.jacinth.command.KeySpec.Access.RW;
 import static dev.jacinth.command.KeySpec.Access.UPDATE;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.keyspace.KeyEvents;
@@ -186,8 +185,6 @@ public final class SortedSetCommands {
                     .summary("Stores the members that any of the sets has."));
     // spotless:on
 
-    static final byte[] ZPOPMIN = Bytes.of("ZPOPMIN");
-    static final byte[] ZPOPMAX = Bytes.of("ZPOPMAX");
 
     /// ZADD's CH, beside the options of [SortedSetValue#add].
     private static final int COUNT_CHANGED = 1 << 8;
@@ -461,7 +458,7 @@ public final class SortedSetCommands {
                 call.reply().array(count);
                 popElements(call, value, i, highest, count, true);
                 call.beginEffect(3);
-                call.effectArgument(highest ? ZPOPMAX : ZPOPMIN);
+                call.effectArgument(highest ? EffectWords.ZPOPMAX : EffectWords.ZPOPMIN);
                 call.effectArgumentAt(i);
                 call.effectArgument(count);
                 return true;
