@@ -16,7 +16,6 @@ import java.util.List;
 /// Commands that remove elements from the end of a list, and wait for one if there is none.
 public final class BlockingListCommands {
 
-
     /// The family.
     // spotless:off
     public static final List<Command> ALL = List.of(

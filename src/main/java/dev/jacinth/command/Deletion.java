@@ -6,7 +6,6 @@ import dev.jacinth.config.Settings;
 /// How replicas are told that a key was deleted for another reason than that a client said so.
 public final class Deletion {
 
-
     private Deletion() {}
 
     /// UNLINK or DEL: the name of the command that they get.

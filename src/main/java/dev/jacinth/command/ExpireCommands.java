@@ -97,7 +97,6 @@ public final class ExpireCommands {
                     .summary("Returns how long a key lives, in seconds."));
     // spotless:on
 
-
     private static final int OPTIONS_FROM = 3;
     private static final long NO_KEY = -2;
 

@@ -20,7 +20,8 @@ final class HashAccess {
     /// The field's time had come and it is gone now; [#dropped] is to follow, once for all such fields.
     static final int DROPPED = 2;
 
-    private static final int KEY = 1;
+    /// Index of the key, in all commands on hashes.
+    static final int KEY = 1;
 
     private HashAccess() {}
 
@@ -32,7 +33,7 @@ final class HashAccess {
     }
 
     /// The hash in a record, for changing; a new one that no key has yet if there is no record. [#store] is to follow.
-    static HashValue change(Call call, int record) {
+    static HashValue openOrCreate(Call call, int record) {
         HashValue hash = call.values().hash();
         if (record == 0) {
             hash.create(call.database().memory());
@@ -69,7 +70,7 @@ final class HashAccess {
         return call.database().fieldsExpired(call.address(KEY), call.length(KEY), hash);
     }
 
-    /// Has the world know of a hash that was changed and is not empty; one that [#change] has made gets its key.
+    /// Has the world know of a hash that was changed and is not empty; one that [#openOrCreate] has made gets its key.
     static void store(Call call, int record, HashValue hash) {
         if (record == 0) {
             call.database().place(call.address(KEY), call.length(KEY), hash, Database.NO_EXPIRY);

@@ -5,10 +5,10 @@ import static dev.jacinth.command.Flag.DENYOOM;
 import static dev.jacinth.command.Flag.FAST;
 import static dev.jacinth.command.Flag.WRITE;
 import static dev.jacinth.command.Group.HASH;
+import static dev.jacinth.command.HashAccess.KEY;
 import static dev.jacinth.command.HashFieldTimes.COMPLEXITY;
 import static dev.jacinth.command.HashFieldTimes.FIELDS_MISSING;
 import static dev.jacinth.command.HashFieldTimes.FIELDS_SYNTAX;
-import static dev.jacinth.command.HashFieldTimes.KEY;
 import static dev.jacinth.command.KeySpec.Access.ACCESS;
 import static dev.jacinth.command.KeySpec.Access.DELETE;
 import static dev.jacinth.command.KeySpec.Access.RW;
@@ -45,7 +45,6 @@ public final class HashCombinedCommands {
                     .summary("Sets fields and their expiration."));
     // spotless:on
 
-
     private HashCombinedCommands() {}
 
     // ---- HGETDEL, HGETEX
@@ -59,7 +58,7 @@ public final class HashCombinedCommands {
         if (first == 0) {
             return;
         }
-        HashValue hash = HashAccess.change(call, record);
+        HashValue hash = HashAccess.openOrCreate(call, record);
         HashFieldTimes.Outcome outcome = new HashFieldTimes.Outcome();
         for (int i = first; i < call.count(); i++) {
             if (replyFound(call, record, hash, i, outcome)) {
@@ -113,7 +112,7 @@ public final class HashCombinedCommands {
         if (first == 0) {
             return;
         }
-        HashValue hash = HashAccess.change(call, record);
+        HashValue hash = HashAccess.openOrCreate(call, record);
         HashFieldTimes.Outcome outcome = new HashFieldTimes.Outcome();
         for (int i = first; i < call.count(); i++) {
             if (!replyFound(call, record, hash, i, outcome)) {
@@ -235,7 +234,7 @@ public final class HashCombinedCommands {
         }
         if (options.conditionIndex != 0) {
             boolean all = call.is(options.conditionIndex, Words.FXX);
-            HashValue old = record == 0 ? null : HashAccess.change(call, record);
+            HashValue old = record == 0 ? null : HashAccess.openOrCreate(call, record);
             HashFieldTimes.Outcome outcome = new HashFieldTimes.Outcome();
             boolean met = old == null ? !all : isConditionMet(call, record, old, options.first, all, outcome);
             if (old != null && outcome.dropped && HashAccess.dropped(call, old)) {
@@ -266,7 +265,7 @@ public final class HashCombinedCommands {
     private static void setWithTimes(Call call, int record, SetOptions options) {
         boolean timed = options.timeIndex != 0;
         int fields = (call.count() - options.first) / 2;
-        HashValue hash = HashAccess.change(call, record);
+        HashValue hash = HashAccess.openOrCreate(call, record);
         HashAccess.setPairs(call, hash, options.first, timed || options.keepIndex != 0);
         HashAccess.store(call, record, hash);
         call.changed(fields);

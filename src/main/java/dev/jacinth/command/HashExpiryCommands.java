@@ -6,11 +6,11 @@ import static dev.jacinth.command.Flag.FAST;
 import static dev.jacinth.command.Flag.READONLY;
 import static dev.jacinth.command.Flag.WRITE;
 import static dev.jacinth.command.Group.HASH;
+import static dev.jacinth.command.HashAccess.KEY;
 import static dev.jacinth.command.HashFieldTimes.COMPLEXITY;
 import static dev.jacinth.command.HashFieldTimes.COUNT_NOT_POSITIVE;
 import static dev.jacinth.command.HashFieldTimes.DONE;
 import static dev.jacinth.command.HashFieldTimes.FIELDS_SYNTAX;
-import static dev.jacinth.command.HashFieldTimes.KEY;
 import static dev.jacinth.command.HashFieldTimes.MILLIS;
 import static dev.jacinth.command.HashFieldTimes.NO_FIELD;
 import static dev.jacinth.command.KeySpec.Access.ACCESS;
@@ -113,7 +113,7 @@ public final class HashExpiryCommands {
         if (first == 0) {
             return;
         }
-        HashValue hash = HashAccess.change(call, record);
+        HashValue hash = HashAccess.openOrCreate(call, record);
         HashFieldTimes.Outcome outcome = new HashFieldTimes.Outcome();
         int conditionIndex = conditional ? 3 : 0;
         for (int i = first; i < call.count(); i++) {
@@ -201,7 +201,7 @@ public final class HashExpiryCommands {
         if (first == 0) {
             return;
         }
-        HashValue hash = HashAccess.change(call, record);
+        HashValue hash = HashAccess.openOrCreate(call, record);
         boolean persisted = false;
         for (int i = first; i < call.count(); i++) {
             boolean shown = isShown(call, hash, i);

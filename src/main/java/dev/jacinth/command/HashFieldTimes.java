@@ -1,5 +1,7 @@
 package dev.jacinth.command;
 
+import static dev.jacinth.command.HashAccess.KEY;
+
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.HashValue;
 
@@ -17,9 +19,6 @@ final class HashFieldTimes {
     static final String COUNT_NOT_POSITIVE = "ERR Number of fields must be a positive integer";
     private static final String COUNT_MISMATCH = "ERR The `numfields` parameter must match the number of arguments";
 
-    /// Index of the key.
-    static final int KEY = 1;
-
     static final long MILLIS = 1000;
 
     /// The last time that a command may ask for, in milliseconds since 1970: Redis keeps two bits to itself.
@@ -29,7 +28,6 @@ final class HashFieldTimes {
     static final int NO_FIELD = -2;
     static final int DONE = 1;
     private static final int DELETED = 2;
-
 
     private HashFieldTimes() {}
 

@@ -1,5 +1,7 @@
 package dev.jacinth.command;
 
+import static dev.jacinth.command.HashAccess.KEY;
+
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.value.Distinct;
 import dev.jacinth.value.HashValue;
@@ -11,7 +13,6 @@ final class HashSampling {
 
     private static final byte[] WITHVALUES = Bytes.of("withvalues");
 
-    private static final int KEY = 1;
     private static final int RESP3 = 3;
 
     /// A sample that is a larger part of the hash than 1 / this is drawn while going through all of it.

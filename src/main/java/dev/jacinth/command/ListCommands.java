@@ -100,7 +100,6 @@ public final class ListCommands {
                     .summary("Adds elements at the end of a list if there is one."));
     // spotless:on
 
-
     private ListCommands() {}
 
     // ---- what the handlers share
@@ -119,7 +118,7 @@ public final class ListCommands {
         return list;
     }
 
-    /// Replies with the element at the place of the list.
+    /// Replies with the current element of a list.
     private static void replyElement(RespWriter reply, ListValue list) {
         if (list.isInteger()) {
             reply.bulkLong(list.integer());

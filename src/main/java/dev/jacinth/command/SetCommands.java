@@ -123,7 +123,7 @@ public final class SetCommands {
     }
 
     /// Replies with the current element of a set.
-    static void replyCurrent(Call call, SetValue set) {
+    static void replyElement(Call call, SetValue set) {
         if (set.isInteger()) {
             call.reply().bulkLong(set.integer());
         } else {
@@ -270,7 +270,7 @@ public final class SetCommands {
         arguments.beginReply(cursor, found.count());
         for (int i = 0; i < found.count(); i++) {
             set.select(found.at(i));
-            replyCurrent(call, set);
+            replyElement(call, set);
         }
     }
 

@@ -38,7 +38,7 @@ final class SetOperations {
         smallest.start();
         while (smallest.next()) {
             if (sources.allHaveCurrentOf(smallest)) {
-                SetCommands.replyCurrent(call, smallest);
+                SetCommands.replyElement(call, smallest);
                 found++;
             }
         }
@@ -49,7 +49,7 @@ final class SetOperations {
         call.reply().set(set.size());
         set.start();
         while (set.next()) {
-            SetCommands.replyCurrent(call, set);
+            SetCommands.replyElement(call, set);
         }
     }
 
@@ -162,7 +162,7 @@ final class SetOperations {
             set.start();
             while (set.next()) {
                 if (!sources.anyHasCurrentOf(set, 0, i)) {
-                    SetCommands.replyCurrent(call, set);
+                    SetCommands.replyElement(call, set);
                     found++;
                 }
             }
@@ -222,7 +222,7 @@ final class SetOperations {
         first.start();
         while (first.next()) {
             if (!sources.anyHasCurrentOf(first, 1, sources.count())) {
-                SetCommands.replyCurrent(call, first);
+                SetCommands.replyElement(call, first);
                 found++;
             }
         }

@@ -15,7 +15,6 @@ import java.util.random.RandomGenerator;
 /// size asked for, have the same probability.
 final class SetSampling {
 
-
     /// As many members stand in one SREM for replicas.
     private static final int MEMBERS_PER_EFFECT = 1024;
 
@@ -94,7 +93,7 @@ final class SetSampling {
         call.reply().set(size);
         set.start();
         while (set.next()) {
-            SetCommands.replyCurrent(call, set);
+            SetCommands.replyElement(call, set);
         }
         call.deleteInstead(1, Settings.LAZYFREE_LAZY_SERVER_DEL);
         call.changed(size);
@@ -147,7 +146,7 @@ final class SetSampling {
             while (set.next()) {
                 if (!kept.containsCurrentOf(set)) {
                     removed.add(set.address(), set.length());
-                    SetCommands.replyCurrent(call, set);
+                    SetCommands.replyElement(call, set);
                 }
             }
         }
@@ -234,7 +233,7 @@ final class SetSampling {
         }
         SetValue set = SetCommands.read(call, record);
         set.choose();
-        SetCommands.replyCurrent(call, set);
+        SetCommands.replyElement(call, set);
     }
 
     /// Each is drawn from all.
@@ -243,7 +242,7 @@ final class SetSampling {
         if (set.encoding() != SetValue.LISTPACK || count == 1) {
             for (long i = 0; i < count && call.reply().isWorthMore(i); i++) {
                 set.choose();
-                SetCommands.replyCurrent(call, set);
+                SetCommands.replyElement(call, set);
             }
             return;
         }
@@ -252,7 +251,7 @@ final class SetSampling {
         RandomGenerator random = random(call);
         for (long i = 0; i < count && call.reply().isWorthMore(i); i++) {
             set.select(elements[random.nextInt(elements.length)]);
-            SetCommands.replyCurrent(call, set);
+            SetCommands.replyElement(call, set);
         }
     }
 
@@ -287,7 +286,7 @@ final class SetSampling {
         set.start();
         while (wanted > 0 && set.next()) {
             if (wanted == left || random.nextLong(left) < wanted) {
-                SetCommands.replyCurrent(call, set);
+                SetCommands.replyElement(call, set);
                 wanted--;
             }
             left--;
@@ -299,7 +298,7 @@ final class SetSampling {
         for (int left = count; left > 0; ) {
             set.choose();
             if (drawn.add(set.selected())) {
-                SetCommands.replyCurrent(call, set);
+                SetCommands.replyElement(call, set);
                 left--;
             }
         }

@@ -185,7 +185,6 @@ public final class SortedSetCommands {
                     .summary("Stores the members that any of the sets has."));
     // spotless:on
 
-
     /// ZADD's CH, beside the options of [SortedSetValue#add].
     private static final int COUNT_CHANGED = 1 << 8;
 

@@ -1,6 +1,5 @@
 package dev.jacinth.command;
 
-
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.StreamGroups;
 import dev.jacinth.value.StreamId;

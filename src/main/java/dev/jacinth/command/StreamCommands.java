@@ -311,7 +311,8 @@ public final class StreamCommands {
     private static void xlen(Call call) {
         int record = call.lookupRead(1);
         if (call.isTypeOrMissing(record, ValueType.STREAM)) {
-            call.reply().integer(record == 0 ? 0 : StreamAccess.read(call, record).size());
+            call.reply()
+                    .integer(record == 0 ? 0 : StreamAccess.read(call, record).size());
         }
     }
 
@@ -348,7 +349,8 @@ public final class StreamCommands {
         } else if (count == 0) {
             call.reply().nullArray();
         } else {
-            StreamReplies.range(call, StreamAccess.read(call, record), streams.first, streams.last, Math.max(0, count), reverse);
+            StreamReplies.range(
+                    call, StreamAccess.read(call, record), streams.first, streams.last, Math.max(0, count), reverse);
         }
     }
 

@@ -98,8 +98,7 @@ final class StreamPendingCommands {
         }
         StreamValue stream = call.values().streamValue();
         long limit = Math.max(0, call.longAt(start + 2));
-        replyPending(
-                call, stream.groups(), findGroup(call, stream, 2), start + 3, idle ? call.longAt(4) : 0, limit);
+        replyPending(call, stream.groups(), findGroup(call, stream, 2), start + 3, idle ? call.longAt(4) : 0, limit);
     }
 
     private static void replySummary(Call call, StreamGroups groups, int group) {

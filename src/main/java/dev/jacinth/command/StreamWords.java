@@ -29,6 +29,5 @@ final class StreamWords {
     static final byte[] NEW = Bytes.of(">");
     static final byte[] AUTO = Bytes.of("*");
 
-
     private StreamWords() {}
 }

@@ -131,7 +131,6 @@ public final class StringCommands {
                     .summary("Returns a part of a string."));
     // spotless:on
 
-
     private static final KeySpec KEY_SET = KeySpec.range(1, 0, 1, OW, UPDATE);
     private static final KeySpec KEY_READ_AND_SET = KeySpec.range(1, 0, 1, RW, ACCESS, UPDATE);
 
@@ -324,14 +323,8 @@ public final class StringCommands {
     }
 
     private static void getset(Call call) {
-        int record = call.lookupRead(1);
-        if (!call.isTypeOrMissing(record, ValueType.STRING)) {
+        if (!replyOld(call, call.lookupRead(1))) {
             return;
-        }
-        if (record == 0) {
-            call.reply().nullBulk();
-        } else {
-            replyString(call, record);
         }
         call.database()
                 .strings()
@@ -574,6 +567,9 @@ public final class StringCommands {
         }
     }
 
+    /// Replies with what a key holds now, or null; false if that is no string, and the client has its error.
+    ///
+    /// @param record of the key, 0 if it is missing
     private static boolean replyOld(Call call, int record) {
         if (!call.isTypeOrMissing(record, ValueType.STRING)) {
             return false;
