@@ -137,7 +137,7 @@ final class HashAccess {
             return hash.size();
         }
         long count = 0;
-        for (boolean there = hash.first(); there; there = hash.next()) {
+        for (boolean there = hash.toFirst(); there; there = hash.next()) {
             count += call.database().isOver(hash) ? 0 : 1;
         }
         return count;

@@ -222,7 +222,7 @@ public final class HashCommands {
             return;
         }
         boolean all = HashAccess.areAllShown(call, hash);
-        for (boolean there = hash.first(); there; there = hash.next()) {
+        for (boolean there = hash.toFirst(); there; there = hash.next()) {
             if (all || !call.database().isOver(hash)) {
                 HashAccess.reply(call, hash, fields, values);
             }
@@ -263,7 +263,7 @@ public final class HashCommands {
                 steps++;
             } while (arguments.goesOn(cursor, found.seen(), steps));
         } else {
-            for (boolean there = hash.first(); there; there = hash.next()) {
+            for (boolean there = hash.toFirst(); there; there = hash.next()) {
                 found.see(hash.mark(), isAskedFor(call, hash, arguments));
             }
         }

@@ -100,7 +100,7 @@ final class HashSampling {
     /// Draws from a hash whose fields are not reached by number, again and again: so their places are noted first.
     private static void replyRepeating(Call call, HashValue hash, long wanted, boolean values) {
         Found all = new Found();
-        for (boolean there = wanted > 0 && hash.first(); there; there = hash.next()) {
+        for (boolean there = wanted > 0 && hash.toFirst(); there; there = hash.next()) {
             all.see(hash.mark(), !call.database().isOver(hash));
         }
         for (long i = 0; i < wanted && call.reply().isWorthMore(i); i++) {
@@ -114,7 +114,7 @@ final class HashSampling {
     private static void replyPart(Call call, HashValue hash, long wanted, long shown, boolean values) {
         long needed = wanted;
         long left = shown;
-        for (boolean there = hash.first(); there && needed > 0; there = hash.next()) {
+        for (boolean there = hash.toFirst(); there && needed > 0; there = hash.next()) {
             if (call.database().isOver(hash)) {
                 continue;
             }

@@ -269,7 +269,7 @@ public final class SetCommands {
         } while (arguments.goesOn(cursor, found.seen(), steps));
         arguments.beginReply(cursor, found.count());
         for (int i = 0; i < found.count(); i++) {
-            set.select(found.at(i));
+            set.toMark(found.at(i));
             replyElement(call, set);
         }
     }
@@ -278,7 +278,7 @@ public final class SetCommands {
         if (arguments.matchesAll()) {
             return true;
         }
-        set.select(element);
+        set.toMark(element);
         return arguments.matches(set.address(), set.length());
     }
 }

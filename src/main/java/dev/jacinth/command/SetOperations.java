@@ -35,8 +35,7 @@ final class SetOperations {
         SetValue smallest = sources.goThrough(0);
         long mark = call.reply().defer(smallest.size());
         long found = 0;
-        smallest.start();
-        while (smallest.next()) {
+        for (boolean there = smallest.toFirst(); there; there = smallest.next()) {
             if (sources.allHaveCurrentOf(smallest)) {
                 SetCommands.replyElement(call, smallest);
                 found++;
@@ -47,8 +46,7 @@ final class SetOperations {
 
     private static void replyAll(Call call, SetValue set) {
         call.reply().set(set.size());
-        set.start();
-        while (set.next()) {
+        for (boolean there = set.toFirst(); there; there = set.next()) {
             SetCommands.replyElement(call, set);
         }
     }
@@ -96,8 +94,7 @@ final class SetOperations {
             return limit == 0 ? smallest.size() : Math.min(limit, smallest.size());
         }
         long found = 0;
-        smallest.start();
-        while (smallest.next() && (limit == 0 || found < limit)) {
+        for (boolean there = smallest.toFirst(); there && (limit == 0 || found < limit); there = smallest.next()) {
             found += sources.allHaveCurrentOf(smallest) ? 1 : 0;
         }
         return found;
@@ -120,8 +117,7 @@ final class SetOperations {
         sources.sortSmallestFirst();
         SetValue smallest = sources.goThrough(0);
         result.startAs(smallest.form() == SetValue.INTSET ? SetValue.INTSET : SetValue.LISTPACK);
-        smallest.start();
-        while (smallest.next()) {
+        for (boolean there = smallest.toFirst(); there; there = smallest.next()) {
             if (sources.allHaveCurrentOf(smallest)) {
                 result.addCurrentOf(smallest);
             }
@@ -159,8 +155,7 @@ final class SetOperations {
         long found = 0;
         for (int i = 0; i < sources.count(); i++) {
             SetValue set = sources.goThrough(i);
-            set.start();
-            while (set.next()) {
+            for (boolean there = set.toFirst(); there; there = set.next()) {
                 if (!sources.anyHasCurrentOf(set, 0, i)) {
                     SetCommands.replyElement(call, set);
                     found++;
@@ -184,8 +179,7 @@ final class SetOperations {
     }
 
     private static void addAll(SetValue result, SetValue set) {
-        set.start();
-        while (set.next()) {
+        for (boolean there = set.toFirst(); there; there = set.next()) {
             result.addCurrentOf(set);
         }
     }
@@ -219,8 +213,7 @@ final class SetOperations {
         SetValue first = sources.goThrough(0);
         long mark = call.reply().defer(first.size());
         long found = 0;
-        first.start();
-        while (first.next()) {
+        for (boolean there = first.toFirst(); there; there = first.next()) {
             if (!sources.anyHasCurrentOf(first, 1, sources.count())) {
                 SetCommands.replyElement(call, first);
                 found++;
@@ -254,8 +247,7 @@ final class SetOperations {
 
     private static void addDifference(SetValue result, SetSources sources) {
         SetValue first = sources.goThrough(0);
-        first.start();
-        while (first.next()) {
+        for (boolean there = first.toFirst(); there; there = first.next()) {
             if (!sources.anyHasCurrentOf(first, 1, sources.count())) {
                 result.addCurrentOf(first);
             }
@@ -265,8 +257,7 @@ final class SetOperations {
     private static void removeOthers(SetValue result, SetSources sources) {
         for (int i = 1; i < sources.count() && result.size() > 0; i++) {
             SetValue set = sources.goThrough(i);
-            set.start();
-            while (set.next()) {
+            for (boolean there = set.toFirst(); there; there = set.next()) {
                 result.removeCurrentOf(set);
             }
         }

@@ -56,7 +56,7 @@ final class SetSampling {
             return;
         }
         SetValue set = SetCommands.open(call, record);
-        set.choose();
+        set.toRandom();
         int length = set.length();
         long member = set.takeCurrent();
         call.announce(KeyEvents.SET, "spop", 1);
@@ -91,8 +91,7 @@ final class SetSampling {
         long size = set.size();
         call.announce(KeyEvents.SET, "spop", 1);
         call.reply().set(size);
-        set.start();
-        while (set.next()) {
+        for (boolean there = set.toFirst(); there; there = set.next()) {
             SetCommands.replyElement(call, set);
         }
         call.deleteInstead(1, Settings.LAZYFREE_LAZY_SERVER_DEL);
@@ -104,7 +103,7 @@ final class SetSampling {
         call.reply().set(count);
         try (Removed removed = new Removed(call)) {
             for (int popped = 0; popped < count; popped++) {
-                set.choose();
+                set.toRandom();
                 int length = set.length();
                 long member = set.takeCurrent();
                 removed.add(member, length);
@@ -122,7 +121,7 @@ final class SetSampling {
         try {
             kept.startAs(SetValue.LISTPACK);
             while (kept.size() < keep) {
-                set.choose();
+                set.toRandom();
                 kept.addCurrentOf(set);
             }
             call.headroom().requireUnit();
@@ -142,8 +141,7 @@ final class SetSampling {
 
     private static void takeOthers(Call call, SetValue set, SetValue kept) {
         try (Removed removed = new Removed(call)) {
-            set.start();
-            while (set.next()) {
+            for (boolean there = set.toFirst(); there; there = set.next()) {
                 if (!kept.containsCurrentOf(set)) {
                     removed.add(set.address(), set.length());
                     SetCommands.replyElement(call, set);
@@ -232,7 +230,7 @@ final class SetSampling {
             return;
         }
         SetValue set = SetCommands.read(call, record);
-        set.choose();
+        set.toRandom();
         SetCommands.replyElement(call, set);
     }
 
@@ -241,7 +239,7 @@ final class SetSampling {
         call.reply().array(count);
         if (set.encoding() != SetValue.LISTPACK || count == 1) {
             for (long i = 0; i < count && call.reply().isWorthMore(i); i++) {
-                set.choose();
+                set.toRandom();
                 SetCommands.replyElement(call, set);
             }
             return;
@@ -250,7 +248,7 @@ final class SetSampling {
         int[] elements = elements(set);
         RandomGenerator random = random(call);
         for (long i = 0; i < count && call.reply().isWorthMore(i); i++) {
-            set.select(elements[random.nextInt(elements.length)]);
+            set.toMark(elements[random.nextInt(elements.length)]);
             SetCommands.replyElement(call, set);
         }
     }
@@ -258,9 +256,9 @@ final class SetSampling {
     private static int[] elements(SetValue set) {
         JavaHeap.require(set.size() * Integer.BYTES);
         int[] elements = new int[(int) set.size()];
-        set.start();
-        for (int i = 0; set.next(); i++) {
-            elements[i] = set.selected();
+        int count = 0;
+        for (boolean there = set.toFirst(); there; there = set.next()) {
+            elements[count++] = set.mark();
         }
         return elements;
     }
@@ -283,8 +281,7 @@ final class SetSampling {
         RandomGenerator random = random(call);
         long left = set.size();
         long wanted = count;
-        set.start();
-        while (wanted > 0 && set.next()) {
+        for (boolean there = set.toFirst(); there && wanted > 0; there = set.next()) {
             if (wanted == left || random.nextLong(left) < wanted) {
                 SetCommands.replyElement(call, set);
                 wanted--;
@@ -296,8 +293,8 @@ final class SetSampling {
     private static void replyDrawn(Call call, SetValue set, int count) {
         Distinct drawn = new Distinct(count);
         for (int left = count; left > 0; ) {
-            set.choose();
-            if (drawn.add(set.selected())) {
+            set.toRandom();
+            if (drawn.add(set.mark())) {
                 SetCommands.replyElement(call, set);
                 left--;
             }

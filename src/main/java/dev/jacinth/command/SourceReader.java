@@ -59,11 +59,7 @@ final class SourceReader {
 
     /// To the first member; says whether there is one. So does [#next].
     boolean toFirst() {
-        if (set != null) {
-            set.start();
-            return set.next();
-        }
-        return sortedSet != null && sortedSet.toRank(0);
+        return set != null ? set.toFirst() : sortedSet != null && sortedSet.toRank(0);
     }
 
     boolean next() {

@@ -316,7 +316,7 @@ final class LargeHash {
     }
 
     /// To the first of all fields; false if there is none. [#next] goes on.
-    boolean first() {
+    boolean toFirst() {
         if (nextNumber() != 0) {
             collectInOrder();
             return step();
@@ -610,15 +610,13 @@ final class LargeHash {
         LargeHash twin = new LargeHash(context);
         twin.create(memory, isTimed(), nextNumber() != 0);
         try {
-            for (boolean there = first(); there; there = next()) {
+            for (boolean there = toFirst(); there; there = next()) {
                 twin.insertCopy(entry);
             }
             Native.putInt(memory.writable(twin.root) + NEXT, nextNumber());
             return twin.root;
         } catch (MemoryExhausted e) {
-            while (!twin.freeSome(Integer.MAX_VALUE)) {
-                continue;
-            }
+            twin.freeSome(Integer.MAX_VALUE);
             throw e;
         }
     }

@@ -485,9 +485,7 @@ final class LargeSortedSet {
             }
             return copyRoot;
         } catch (MemoryExhausted e) {
-            while (!copy.freeSome(Integer.MAX_VALUE)) {
-                continue;
-            }
+            copy.freeSome(Integer.MAX_VALUE);
             throw e;
         }
     }
@@ -528,10 +526,10 @@ final class LargeSortedSet {
 
     /// Frees about `budget` blocks; true when nothing is left.
     boolean freeSome(int budget) {
-        if (!dictGone) {
-            dictGone = dict.freeSome(budget, freeing);
+        if (!dictGone && !dict.freeSome(budget, freeing)) {
             return false;
         }
+        dictGone = true;
         if (trees.freeSome(tree, budget) == budget) {
             return false;
         }

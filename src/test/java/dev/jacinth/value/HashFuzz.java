@@ -262,7 +262,7 @@ class HashFuzz {
 
     private static Map<String, Field> content(HashValue hash) {
         Map<String, Field> content = new HashMap<>();
-        for (boolean there = hash.first(); there; there = hash.next()) {
+        for (boolean there = hash.toFirst(); there; there = hash.next()) {
             Field twice = content.put(fieldOf(hash), current(hash));
             if (twice != null) {
                 throw new AssertionError(fieldOf(hash) + " twice");
