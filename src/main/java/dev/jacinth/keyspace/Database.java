@@ -2,6 +2,7 @@ package dev.jacinth.keyspace;
 
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.BlockVisitor;
+import dev.jacinth.memory.Invariants;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.structure.Blob;
@@ -765,23 +766,17 @@ public final class Database implements Aggregate.Owner {
         dict.forEach(record -> {
             long when = expireAtMillis(record);
             if (KeyRecord.hasExpiry(memory.at(record))) {
-                require(expiries.contains(when, record), "2: a record is not in the index at " + when);
+                Invariants.require(expiries.contains(when, record), "2: a record is not in the index at " + when);
                 counts[0]++;
             }
             long fieldWhen = keyspace.fieldExpiry().firstWhen(memory, record);
             if (fieldWhen != HashValue.NEVER) {
                 counts[1]++;
-                require(fieldExpiries.contains(fieldWhen, record), "4: a hash is not in the index at " + fieldWhen);
+                Invariants.require(fieldExpiries.contains(fieldWhen, record), "4: a hash is not in the index at " + fieldWhen);
             }
         });
-        require(counts[0] == expiries.size(), "2: the index has " + expiries.size() + " entries, not " + counts[0]);
-        require(counts[1] == fieldExpiries.size(), "4: the index has " + fieldExpiries.size() + " hashes");
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalStateException(message);
-        }
+        Invariants.require(counts[0] == expiries.size(), "2: the index has " + expiries.size() + " entries, not " + counts[0]);
+        Invariants.require(counts[1] == fieldExpiries.size(), "4: the index has " + fieldExpiries.size() + " hashes");
     }
 
     /// Visits every block of the database, those of keys and values included.

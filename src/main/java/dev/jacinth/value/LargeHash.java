@@ -3,6 +3,7 @@ package dev.jacinth.value;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Address;
 import dev.jacinth.memory.BlockVisitor;
+import dev.jacinth.memory.Invariants;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
@@ -701,16 +702,10 @@ final class LargeHash {
                 boolean found = isTimed()
                         && cursor().toKey(tree(), key.of(when, each))
                         && key.compare(view, cursor().entry()) == 0;
-                require(found, "2: a field is not in the tree at " + when);
+                Invariants.require(found, "2: a field is not in the tree at " + when);
             }
         });
-        require(sums[0] == Native.getLong(view.at(root) + ENTRY_BYTES), "3: the entries take " + sums[0]);
-        require(sums[1] == (isTimed() ? cursor().size(tree()) : 0), "2: not " + sums[1] + " fields in the tree");
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalStateException(message);
-        }
+        Invariants.require(sums[0] == Native.getLong(view.at(root) + ENTRY_BYTES), "3: the entries take " + sums[0]);
+        Invariants.require(sums[1] == (isTimed() ? cursor().size(tree()) : 0), "2: not " + sums[1] + " fields in the tree");
     }
 }

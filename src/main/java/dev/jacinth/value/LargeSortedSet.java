@@ -3,6 +3,7 @@ package dev.jacinth.value;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
+import dev.jacinth.memory.Invariants;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
@@ -558,15 +559,15 @@ final class LargeSortedSet {
     void validate() {
         dict.validate();
         trees.validate(tree, this::order);
-        require(dict.size() == size(), "1: " + size() + " entries in the tree for " + dict.size() + " in the Dict");
+        Invariants.require(dict.size() == size(), "1: " + size() + " entries in the tree for " + dict.size() + " in the Dict");
         long bytes = 0;
         for (boolean there = toRank(0); there; there = next()) {
             int block = current();
-            require(dict.entryAt(slotOfBlock(block)) == block, "1: an element is not in the Dict");
-            require(bits(score(block)) == bits(currentScore()), "2: a score is not that of its entry");
+            Invariants.require(dict.entryAt(slotOfBlock(block)) == block, "1: an element is not in the Dict");
+            Invariants.require(bits(score(block)) == bits(currentScore()), "2: a score is not that of its entry");
             bytes += bytesOf(block);
         }
-        require(bytes == Native.getLong(view.at(root) + ROOT_ELEMENT_BYTES), "3: the elements take " + bytes);
+        Invariants.require(bytes == Native.getLong(view.at(root) + ROOT_ELEMENT_BYTES), "3: the elements take " + bytes);
     }
 
     private int order(View from, long left, long right) {
@@ -576,12 +577,6 @@ final class LargeSortedSet {
         double score = entryScore(left);
         double otherScore = entryScore(right);
         return score < otherScore ? -1 : score > otherScore ? 1 : Arrays.compareUnsigned(member, otherMember);
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalStateException(message);
-        }
     }
 
     /// What the Dict must know of the blocks.
