@@ -218,9 +218,9 @@ final class SetSampling {
         }
         SetValue set = SetCommands.read(call, record);
         if (count < 0) {
-            replyWithRepetition(call, set, -count);
+            replyRepeating(call, set, -count);
         } else {
-            replyDifferent(call, set, Math.min(count, set.size()));
+            replyDistinct(call, set, Math.min(count, set.size()));
         }
     }
 
@@ -235,7 +235,7 @@ final class SetSampling {
     }
 
     /// Each is drawn from all.
-    private static void replyWithRepetition(Call call, SetValue set, long count) {
+    private static void replyRepeating(Call call, SetValue set, long count) {
         call.reply().array(count);
         if (set.encoding() != SetValue.LISTPACK || count == 1) {
             for (long i = 0; i < count && call.reply().isWorthMore(i); i++) {
@@ -267,17 +267,17 @@ final class SetSampling {
         return call.keyspace().context().random();
     }
 
-    private static void replyDifferent(Call call, SetValue set, long count) {
+    private static void replyDistinct(Call call, SetValue set, long count) {
         call.reply().array(count);
         if (count * DRAW_RATIO > set.size() || set.form() != SetValue.HASHTABLE) {
-            replySelected(call, set, count);
+            replyPassing(call, set, count);
         } else {
             replyDrawn(call, set, (int) count);
         }
     }
 
     /// Goes through all, and takes each with the probability that `wanted of those that are left` leaves it.
-    private static void replySelected(Call call, SetValue set, long count) {
+    private static void replyPassing(Call call, SetValue set, long count) {
         RandomGenerator random = random(call);
         long left = set.size();
         long wanted = count;

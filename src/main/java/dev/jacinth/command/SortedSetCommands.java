@@ -23,7 +23,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Commands on sorted sets. Those on ranges of elements are carried out by [SortedSetRanges], those on several sets by
-/// [SortedSetAlgebra], ZRANDMEMBER by [SortedSetSample]; those that wait are [BlockingSortedSetCommands].
+/// [SortedSetAlgebra], ZRANDMEMBER by [SortedSetSampling]; those that wait are [BlockingSortedSetCommands].
 public final class SortedSetCommands {
 
     private static final String ZADD_SYNTAX =
@@ -98,7 +98,7 @@ public final class SortedSetCommands {
                     .syntax("key [count]").flags(WRITE, FAST).group(SORTED_SET).key(1, RW, ACCESS, DELETE)
                     .since("5.0.0").complexity("O(log N) for each member removed")
                     .summary("Removes and returns the members with the lowest scores."),
-            command("ZRANDMEMBER", SortedSetSample::zrandmember)
+            command("ZRANDMEMBER", SortedSetSampling::zrandmember)
                     .syntax("key options:[count [WITHSCORES]]").flags(READONLY).group(SORTED_SET).key(1, RO, ACCESS)
                     .tips("nondeterministic_output")
                     .since("6.2.0").complexity("O(log N) for each member returned")
