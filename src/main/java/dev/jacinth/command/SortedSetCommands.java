@@ -213,6 +213,23 @@ public final class SortedSetCommands {
         return value;
     }
 
+    /// The set at the first argument, for reading; null if there is none, and the client has its reply: 0 or an error.
+    static @Nullable SortedSetValue readOrReplyZero(Call call) {
+        return orReplyZero(call, read(call, call.lookupRead(1)));
+    }
+
+    /// As [#readOrReplyZero], for changing.
+    static @Nullable SortedSetValue openOrReplyZero(Call call) {
+        return orReplyZero(call, open(call, call.lookupWrite(1)));
+    }
+
+    private static @Nullable SortedSetValue orReplyZero(Call call, @Nullable SortedSetValue value) {
+        if (value == null && !call.hasFailed()) {
+            call.reply().integer(0);
+        }
+        return value;
+    }
+
     /// Deletes the set at a key, all of whose elements are to be removed, which is done in the background.
     static void removeAll(Call call, int keyIndex, String event, long count) {
         call.delete(keyIndex);
@@ -351,10 +368,8 @@ public final class SortedSetCommands {
     // ---- removing
 
     private static void zrem(Call call) {
-        int record = call.lookupWrite(1);
-        SortedSetValue value = open(call, record);
+        SortedSetValue value = openOrReplyZero(call);
         if (value == null) {
-            replyMissing(call, 0);
             return;
         }
         int count = 0;
@@ -365,13 +380,6 @@ public final class SortedSetCommands {
             call.removed(1, value, KeyEvents.ZSET, "zrem", count);
         }
         call.reply().integer(count);
-    }
-
-    /// Replies with a number where there is no set, unless the client has an error already.
-    static void replyMissing(Call call, long number) {
-        if (!call.hasFailed()) {
-            call.reply().integer(number);
-        }
     }
 
     private static void zpopmin(Call call) {
@@ -403,6 +411,7 @@ public final class SortedSetCommands {
         popElements(call, value, 1, highest, popped, nested);
     }
 
+    /// Replies with no elements where there is no set, unless the client has an error already.
     static void replyEmpty(Call call) {
         if (!call.hasFailed()) {
             call.reply().array(0);
@@ -469,10 +478,8 @@ public final class SortedSetCommands {
     // ---- asking
 
     private static void zcard(Call call) {
-        SortedSetValue value = read(call, call.lookupRead(1));
-        if (value == null) {
-            replyMissing(call, 0);
-        } else {
+        SortedSetValue value = readOrReplyZero(call);
+        if (value != null) {
             call.reply().integer(value.size());
         }
     }
