@@ -254,7 +254,7 @@ public final class SetCommands {
             arguments.replyNothing();
             return;
         }
-        if (arguments.parseOptions(3, false)) {
+        if (arguments.parseOptions(3)) {
             scan(call, arguments, read(call, record));
         }
     }

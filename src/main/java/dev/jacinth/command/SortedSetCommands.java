@@ -562,7 +562,7 @@ public final class SortedSetCommands {
             }
             return;
         }
-        if (!arguments.parseOptions(3, false)) {
+        if (!arguments.parseOptions(3)) {
             return;
         }
         Scan scan = new Scan(arguments, value.encoding() == SortedSetValue.LARGE);
