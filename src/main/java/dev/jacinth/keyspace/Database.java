@@ -772,10 +772,12 @@ public final class Database implements Aggregate.Owner {
             long fieldWhen = keyspace.fieldExpiry().firstWhen(memory, record);
             if (fieldWhen != HashValue.NEVER) {
                 counts[1]++;
-                Invariants.require(fieldExpiries.contains(fieldWhen, record), "4: a hash is not in the index at " + fieldWhen);
+                Invariants.require(
+                        fieldExpiries.contains(fieldWhen, record), "4: a hash is not in the index at " + fieldWhen);
             }
         });
-        Invariants.require(counts[0] == expiries.size(), "2: the index has " + expiries.size() + " entries, not " + counts[0]);
+        Invariants.require(
+                counts[0] == expiries.size(), "2: the index has " + expiries.size() + " entries, not " + counts[0]);
         Invariants.require(counts[1] == fieldExpiries.size(), "4: the index has " + fieldExpiries.size() + " hashes");
     }
 

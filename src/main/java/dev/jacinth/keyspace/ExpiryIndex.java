@@ -131,14 +131,14 @@ final class ExpiryIndex {
         long when = there ? TimeKey.when(cursor.entry()) : Long.MAX_VALUE;
         int record = there ? TimeKey.address(cursor.entry()) : 0;
         Invariants.require(
-                when == firstWhen && record == firstRecord, "1: the first entry is not " + firstWhen + ", " + firstRecord);
+                when == firstWhen && record == firstRecord,
+                "1: the first entry is not " + firstWhen + ", " + firstRecord);
         long highs = 0;
         long lows = 0;
         for (; there; there = cursor.next()) {
             highs += high(TimeKey.when(cursor.entry()));
             lows += low(TimeKey.when(cursor.entry()));
         }
-        Invariants.require(
-                highs == sumHigh && lows == sumLow, "2: the sum of times is not " + sumHigh + ", " + sumLow);
+        Invariants.require(highs == sumHigh && lows == sumLow, "2: the sum of times is not " + sumHigh + ", " + sumLow);
     }
 }

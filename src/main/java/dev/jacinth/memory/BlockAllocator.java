@@ -249,8 +249,10 @@ final class BlockAllocator {
             int previous = NO_PAGE;
             for (int page = heads[sizeClass]; page != NO_PAGE; page = Native.getInt(recordOf(page) + NEXT)) {
                 Invariants.require(classOf(page) == sizeClass, "page " + page + " is on the list of another class");
-                Invariants.require(Native.getInt(recordOf(page) + PREVIOUS) == previous, "page " + page + " has a wrong link");
-                Invariants.require(Native.getShort(recordOf(page) + FREE_COUNT) > 0, "page " + page + " is full and listed");
+                Invariants.require(
+                        Native.getInt(recordOf(page) + PREVIOUS) == previous, "page " + page + " has a wrong link");
+                Invariants.require(
+                        Native.getShort(recordOf(page) + FREE_COUNT) > 0, "page " + page + " is full and listed");
                 previous = page;
             }
         }
@@ -266,8 +268,10 @@ final class BlockAllocator {
             free += Long.bitCount(bits);
             words |= bits != 0 ? 1 << word : 0;
         }
-        Invariants.require(words == Native.getInt(recordOf(page) + WORDS), "page " + page + " summarises its words wrongly");
-        Invariants.require(free == Native.getShort(recordOf(page) + FREE_COUNT), "page " + page + " counts " + free + " free");
+        Invariants.require(
+                words == Native.getInt(recordOf(page) + WORDS), "page " + page + " summarises its words wrongly");
+        Invariants.require(
+                free == Native.getShort(recordOf(page) + FREE_COUNT), "page " + page + " counts " + free + " free");
         Invariants.require(free < SizeClasses.blocksPerPage(classOf(page)), "page " + page + " is empty and in use");
         return free;
     }

@@ -36,9 +36,12 @@ final class DictCheck {
         }
         Invariants.require(index == 1 << depth, "1: the segments reach beyond the directory");
         Invariants.require(size == Native.getLong(root + DictLayout.ROOT_SIZE), "6: there are " + size + " entries");
-        Invariants.require(segments == Native.getInt(root + DictLayout.ROOT_SEGMENTS), "there are " + segments + " segments");
-        Invariants.require(deepest == Native.getInt(root + DictLayout.ROOT_DEEPEST), deepest + " segments have the full depth");
-        Invariants.require(overflow == Native.getInt(root + DictLayout.ROOT_OVERFLOW), "there are " + overflow + " overflows");
+        Invariants.require(
+                segments == Native.getInt(root + DictLayout.ROOT_SEGMENTS), "there are " + segments + " segments");
+        Invariants.require(
+                deepest == Native.getInt(root + DictLayout.ROOT_DEEPEST), deepest + " segments have the full depth");
+        Invariants.require(
+                overflow == Native.getInt(root + DictLayout.ROOT_OVERFLOW), "there are " + overflow + " overflows");
     }
 
     /// Checks the segment whose range begins at `index` and returns the length of its range.
@@ -51,7 +54,8 @@ final class DictCheck {
         Invariants.require(index % range == 0, "1: a range begins at " + index);
         for (int i = 1; i < range; i++) {
             long other = DictDirectory.get(view, directory, depth, index + i);
-            Invariants.require(other == DictLayout.withoutCount(entry), "1: entry " + (index + i) + " differs from " + index);
+            Invariants.require(
+                    other == DictLayout.withoutCount(entry), "1: entry " + (index + i) + " differs from " + index);
         }
         boolean rightSize = depth == 0
                 ? bits >= DictLayout.BUCKET_BITS_MIN && bits <= DictLayout.BUCKET_BITS_MAX
@@ -63,7 +67,8 @@ final class DictCheck {
             long prefix = (long) (index >>> depth - segmentDepth) << bits | i;
             count += chain(bucket, prefix, segmentDepth + bits);
         }
-        Invariants.require(count == DictLayout.countOf(entry), "6: " + count + " entries, counted " + DictLayout.countOf(entry));
+        Invariants.require(
+                count == DictLayout.countOf(entry), "6: " + count + " entries, counted " + DictLayout.countOf(entry));
         segments++;
         deepest += segmentDepth == depth ? 1 : 0;
         size += count;
@@ -76,7 +81,8 @@ final class DictCheck {
             long pointer = view.at(bucket);
             int next = DictLayout.overflowOf(pointer);
             int occupied = DictLayout.occupiedSlots(pointer);
-            Invariants.require(next == Address.NULL || occupied == DictLayout.SLOTS_MASK, "4: a bucket with overflow has room");
+            Invariants.require(
+                    next == Address.NULL || occupied == DictLayout.SLOTS_MASK, "4: a bucket with overflow has room");
             Invariants.require(bucket == first || occupied != 0, "4: an overflow bucket is empty");
             for (int slot = 0; slot < DictLayout.SLOTS; slot++) {
                 slot(pointer, slot, prefix, prefixBits);
@@ -95,7 +101,8 @@ final class DictCheck {
         if (entry != Address.NULL) {
             long hash = keys.hash(view, entry);
             Invariants.require(tag == DictLayout.tag(hash), "3: entry " + entry + " has tag " + tag);
-            Invariants.require(DictLayout.top(hash, prefixBits) == prefix, "3: entry " + entry + " is in a wrong bucket");
+            Invariants.require(
+                    DictLayout.top(hash, prefixBits) == prefix, "3: entry " + entry + " is in a wrong bucket");
             Invariants.require(seen.add(entry), "3: entry " + entry + " is there twice");
         }
     }

@@ -27,29 +27,35 @@ final class TreeCheck {
 
     void validate(int tree) {
         long head = view.at(tree);
-        Invariants.require(Native.getByte(head + TreeLayout.ENTRY_BYTES) == shape.entryBytes, "a tree of another shape");
+        Invariants.require(
+                Native.getByte(head + TreeLayout.ENTRY_BYTES) == shape.entryBytes, "a tree of another shape");
         Invariants.require(Native.getByte(head + TreeLayout.KEY_BYTES) == shape.keyBytes, "a tree of another shape");
         int height = TreeLayout.height(head);
         long size = TreeLayout.size(head);
-        Invariants.require((TreeLayout.root(head) == Address.NULL) == (height == 0), "4: a root without height or the reverse");
+        Invariants.require(
+                (TreeLayout.root(head) == Address.NULL) == (height == 0), "4: a root without height or the reverse");
         Invariants.require((size == 0) == (height == 0), "5: " + size + " entries in " + height + " levels");
         begin = TreeLayout.begin(head);
-        Invariants.require(begin == 0 || height > 0 && !shape.isWeighted(), "7: a leaf that is none begins at " + begin);
+        Invariants.require(
+                begin == 0 || height > 0 && !shape.isWeighted(), "7: a leaf that is none begins at " + begin);
         if (height > 0) {
             walk(TreeLayout.root(head), height - 1, size, true, true);
         }
         Invariants.require(leaves == Native.getInt(head + TreeLayout.LEAVES), "6: there are " + leaves + " leaves");
-        Invariants.require(inners == Native.getInt(head + TreeLayout.INNERS), "6: there are " + inners + " inner nodes");
+        Invariants.require(
+                inners == Native.getInt(head + TreeLayout.INNERS), "6: there are " + inners + " inner nodes");
     }
 
     private void walk(int node, int level, long entries, boolean first, boolean last) {
         long pointer = view.at(node);
         int slots = level == 0 ? shape.leafSlots(pointer, entries) : TreeLayout.slots(pointer);
         int slotsMin = first || last ? 1 : shape.slotsMin(level);
-        Invariants.require(slots >= slotsMin && slots <= shape.capacity(level), "5: a node of " + slots + " at level " + level);
+        Invariants.require(
+                slots >= slotsMin && slots <= shape.capacity(level), "5: a node of " + slots + " at level " + level);
         if (level == 0) {
             leaves++;
-            Invariants.require(shape.weightAll(pointer, 0, slots) == entries, "3: the weights in a leaf are not " + entries);
+            Invariants.require(
+                    shape.weightAll(pointer, 0, slots) == entries, "3: the weights in a leaf are not " + entries);
             walkEntries(pointer, first ? begin : 0, slots);
             return;
         }
@@ -69,7 +75,8 @@ final class TreeCheck {
         for (int below = level; below > 0; below--) {
             leaf = TreeLayout.child(view.at(leaf), 0);
         }
-        Invariants.require(Native.equal(key, view.at(leaf), shape.keyBytes), "2: a key is not that of the first entry below");
+        Invariants.require(
+                Native.equal(key, view.at(leaf), shape.keyBytes), "2: a key is not that of the first entry below");
     }
 
     private void walkEntries(long leaf, int from, int entries) {

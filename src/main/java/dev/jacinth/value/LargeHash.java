@@ -706,6 +706,7 @@ final class LargeHash {
             }
         });
         Invariants.require(sums[0] == Native.getLong(view.at(root) + ENTRY_BYTES), "3: the entries take " + sums[0]);
-        Invariants.require(sums[1] == (isTimed() ? cursor().size(tree()) : 0), "2: not " + sums[1] + " fields in the tree");
+        Invariants.require(
+                sums[1] == (isTimed() ? cursor().size(tree()) : 0), "2: not " + sums[1] + " fields in the tree");
     }
 }

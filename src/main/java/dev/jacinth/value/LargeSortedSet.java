@@ -559,7 +559,8 @@ final class LargeSortedSet {
     void validate() {
         dict.validate();
         trees.validate(tree, this::order);
-        Invariants.require(dict.size() == size(), "1: " + size() + " entries in the tree for " + dict.size() + " in the Dict");
+        Invariants.require(
+                dict.size() == size(), "1: " + size() + " entries in the tree for " + dict.size() + " in the Dict");
         long bytes = 0;
         for (boolean there = toRank(0); there; there = next()) {
             int block = current();
@@ -567,7 +568,8 @@ final class LargeSortedSet {
             Invariants.require(bits(score(block)) == bits(currentScore()), "2: a score is not that of its entry");
             bytes += bytesOf(block);
         }
-        Invariants.require(bytes == Native.getLong(view.at(root) + ROOT_ELEMENT_BYTES), "3: the elements take " + bytes);
+        Invariants.require(
+                bytes == Native.getLong(view.at(root) + ROOT_ELEMENT_BYTES), "3: the elements take " + bytes);
     }
 
     private int order(View from, long left, long right) {

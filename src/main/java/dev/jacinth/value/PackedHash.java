@@ -17,7 +17,8 @@ import java.util.random.RandomGenerator;
 ///                                                            1970, or 0 for a field that stays; those stand last
 /// ```
 ///
-/// A flyweight that stands at a field, the *current* one, after [#find], [#add], [#toFirst] and the like. The owner reads
+/// A flyweight that stands at a field, the *current* one, after [#find], [#add], [#toFirst] and the like. The owner
+/// reads
 /// [#root] after a change.
 final class PackedHash {
 
