@@ -1,8 +1,9 @@
 package dev.jacinth.keyspace;
 
+import static dev.jacinth.memory.Invariants.require;
+
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.BlockVisitor;
-import dev.jacinth.memory.Invariants;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.structure.Blob;
@@ -766,19 +767,17 @@ public final class Database implements Aggregate.Owner {
         dict.forEach(record -> {
             long when = expireAtMillis(record);
             if (KeyRecord.hasExpiry(memory.at(record))) {
-                Invariants.require(expiries.contains(when, record), "2: a record is not in the index at " + when);
+                require(expiries.contains(when, record), "2: a record is not in the index at " + when);
                 counts[0]++;
             }
             long fieldWhen = keyspace.fieldExpiry().firstWhen(memory, record);
             if (fieldWhen != HashValue.NEVER) {
                 counts[1]++;
-                Invariants.require(
-                        fieldExpiries.contains(fieldWhen, record), "4: a hash is not in the index at " + fieldWhen);
+                require(fieldExpiries.contains(fieldWhen, record), "4: a hash is not in the index at " + fieldWhen);
             }
         });
-        Invariants.require(
-                counts[0] == expiries.size(), "2: the index has " + expiries.size() + " entries, not " + counts[0]);
-        Invariants.require(counts[1] == fieldExpiries.size(), "4: the index has " + fieldExpiries.size() + " hashes");
+        require(counts[0] == expiries.size(), "2: the index has " + expiries.size() + " entries, not " + counts[0]);
+        require(counts[1] == fieldExpiries.size(), "4: the index has " + fieldExpiries.size() + " hashes");
     }
 
     /// Visits every block of the database, those of keys and values included.

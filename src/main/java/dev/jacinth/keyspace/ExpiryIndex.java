@@ -1,7 +1,8 @@
 package dev.jacinth.keyspace;
 
+import static dev.jacinth.memory.Invariants.require;
+
 import dev.jacinth.memory.BlockVisitor;
-import dev.jacinth.memory.Invariants;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.structure.TimeKey;
 import dev.jacinth.structure.Tree;
@@ -130,7 +131,7 @@ final class ExpiryIndex {
         boolean there = cursor.toFirst(tree);
         long when = there ? TimeKey.when(cursor.entry()) : Long.MAX_VALUE;
         int record = there ? TimeKey.address(cursor.entry()) : 0;
-        Invariants.require(
+        require(
                 when == firstWhen && record == firstRecord,
                 "1: the first entry is not " + firstWhen + ", " + firstRecord);
         long highs = 0;
@@ -139,6 +140,6 @@ final class ExpiryIndex {
             highs += high(TimeKey.when(cursor.entry()));
             lows += low(TimeKey.when(cursor.entry()));
         }
-        Invariants.require(highs == sumHigh && lows == sumLow, "2: the sum of times is not " + sumHigh + ", " + sumLow);
+        require(highs == sumHigh && lows == sumLow, "2: the sum of times is not " + sumHigh + ", " + sumLow);
     }
 }

@@ -1,5 +1,7 @@
 package dev.jacinth.memory;
 
+import static dev.jacinth.memory.Invariants.require;
+
 import dev.jacinth.bytes.Native;
 
 /// Cuts pages into blocks of one size each, and keeps the books outside the pages.
@@ -244,15 +246,13 @@ final class BlockAllocator {
                 used += taken * SizeClasses.bytes(sizeClass);
             }
         }
-        Invariants.require(used == usedBytes, "used bytes are " + used + ", accounted " + usedBytes);
+        require(used == usedBytes, "used bytes are " + used + ", accounted " + usedBytes);
         for (int sizeClass = 0; sizeClass < heads.length; sizeClass++) {
             int previous = NO_PAGE;
             for (int page = heads[sizeClass]; page != NO_PAGE; page = Native.getInt(recordOf(page) + NEXT)) {
-                Invariants.require(classOf(page) == sizeClass, "page " + page + " is on the list of another class");
-                Invariants.require(
-                        Native.getInt(recordOf(page) + PREVIOUS) == previous, "page " + page + " has a wrong link");
-                Invariants.require(
-                        Native.getShort(recordOf(page) + FREE_COUNT) > 0, "page " + page + " is full and listed");
+                require(classOf(page) == sizeClass, "page " + page + " is on the list of another class");
+                require(Native.getInt(recordOf(page) + PREVIOUS) == previous, "page " + page + " has a wrong link");
+                require(Native.getShort(recordOf(page) + FREE_COUNT) > 0, "page " + page + " is full and listed");
                 previous = page;
             }
         }
@@ -264,15 +264,13 @@ final class BlockAllocator {
         for (int word = 0; word < Integer.SIZE; word++) {
             long bits = Native.getLong(bitmapOf(page) + (word << WORD_SHIFT));
             long pattern = Native.getLong(patternOf(classOf(page)) + (word << WORD_SHIFT));
-            Invariants.require((bits & ~pattern) == 0, "page " + page + " has a free block where none begins");
+            require((bits & ~pattern) == 0, "page " + page + " has a free block where none begins");
             free += Long.bitCount(bits);
             words |= bits != 0 ? 1 << word : 0;
         }
-        Invariants.require(
-                words == Native.getInt(recordOf(page) + WORDS), "page " + page + " summarises its words wrongly");
-        Invariants.require(
-                free == Native.getShort(recordOf(page) + FREE_COUNT), "page " + page + " counts " + free + " free");
-        Invariants.require(free < SizeClasses.blocksPerPage(classOf(page)), "page " + page + " is empty and in use");
+        require(words == Native.getInt(recordOf(page) + WORDS), "page " + page + " summarises its words wrongly");
+        require(free == Native.getShort(recordOf(page) + FREE_COUNT), "page " + page + " counts " + free + " free");
+        require(free < SizeClasses.blocksPerPage(classOf(page)), "page " + page + " is empty and in use");
         return free;
     }
 

@@ -1,8 +1,9 @@
 package dev.jacinth.structure;
 
+import static dev.jacinth.memory.Invariants.require;
+
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Address;
-import dev.jacinth.memory.Invariants;
 import dev.jacinth.memory.View;
 import java.util.HashSet;
 import java.util.Set;
@@ -34,14 +35,11 @@ final class DictCheck {
         while (index < 1 << depth) {
             index += segment(index);
         }
-        Invariants.require(index == 1 << depth, "1: the segments reach beyond the directory");
-        Invariants.require(size == Native.getLong(root + DictLayout.ROOT_SIZE), "6: there are " + size + " entries");
-        Invariants.require(
-                segments == Native.getInt(root + DictLayout.ROOT_SEGMENTS), "there are " + segments + " segments");
-        Invariants.require(
-                deepest == Native.getInt(root + DictLayout.ROOT_DEEPEST), deepest + " segments have the full depth");
-        Invariants.require(
-                overflow == Native.getInt(root + DictLayout.ROOT_OVERFLOW), "there are " + overflow + " overflows");
+        require(index == 1 << depth, "1: the segments reach beyond the directory");
+        require(size == Native.getLong(root + DictLayout.ROOT_SIZE), "6: there are " + size + " entries");
+        require(segments == Native.getInt(root + DictLayout.ROOT_SEGMENTS), "there are " + segments + " segments");
+        require(deepest == Native.getInt(root + DictLayout.ROOT_DEEPEST), deepest + " segments have the full depth");
+        require(overflow == Native.getInt(root + DictLayout.ROOT_OVERFLOW), "there are " + overflow + " overflows");
     }
 
     /// Checks the segment whose range begins at `index` and returns the length of its range.
@@ -49,26 +47,24 @@ final class DictCheck {
         long entry = DictDirectory.get(view, directory, depth, index);
         int segmentDepth = DictLayout.depthOf(entry);
         int bits = DictLayout.bitsOf(entry);
-        Invariants.require(segmentDepth <= depth, "1: a segment is deeper than the directory");
+        require(segmentDepth <= depth, "1: a segment is deeper than the directory");
         int range = 1 << depth - segmentDepth;
-        Invariants.require(index % range == 0, "1: a range begins at " + index);
+        require(index % range == 0, "1: a range begins at " + index);
         for (int i = 1; i < range; i++) {
             long other = DictDirectory.get(view, directory, depth, index + i);
-            Invariants.require(
-                    other == DictLayout.withoutCount(entry), "1: entry " + (index + i) + " differs from " + index);
+            require(other == DictLayout.withoutCount(entry), "1: entry " + (index + i) + " differs from " + index);
         }
         boolean rightSize = depth == 0
                 ? bits >= DictLayout.BUCKET_BITS_MIN && bits <= DictLayout.BUCKET_BITS_MAX
                 : bits == DictLayout.BUCKET_BITS_MAX;
-        Invariants.require(rightSize, "2: a segment of depth " + segmentDepth + " has 2^" + bits + " buckets");
+        require(rightSize, "2: a segment of depth " + segmentDepth + " has 2^" + bits + " buckets");
         int count = 0;
         for (int i = 0; i < 1 << bits; i++) {
             int bucket = DictSegment.bucketAt(DictLayout.segmentOf(entry), i);
             long prefix = (long) (index >>> depth - segmentDepth) << bits | i;
             count += chain(bucket, prefix, segmentDepth + bits);
         }
-        Invariants.require(
-                count == DictLayout.countOf(entry), "6: " + count + " entries, counted " + DictLayout.countOf(entry));
+        require(count == DictLayout.countOf(entry), "6: " + count + " entries, counted " + DictLayout.countOf(entry));
         segments++;
         deepest += segmentDepth == depth ? 1 : 0;
         size += count;
@@ -81,9 +77,8 @@ final class DictCheck {
             long pointer = view.at(bucket);
             int next = DictLayout.overflowOf(pointer);
             int occupied = DictLayout.occupiedSlots(pointer);
-            Invariants.require(
-                    next == Address.NULL || occupied == DictLayout.SLOTS_MASK, "4: a bucket with overflow has room");
-            Invariants.require(bucket == first || occupied != 0, "4: an overflow bucket is empty");
+            require(next == Address.NULL || occupied == DictLayout.SLOTS_MASK, "4: a bucket with overflow has room");
+            require(bucket == first || occupied != 0, "4: an overflow bucket is empty");
             for (int slot = 0; slot < DictLayout.SLOTS; slot++) {
                 slot(pointer, slot, prefix, prefixBits);
             }
@@ -97,13 +92,12 @@ final class DictCheck {
     private void slot(long bucket, int slot, long prefix, int prefixBits) {
         int tag = Native.getUnsignedByte(bucket + slot);
         int entry = DictLayout.entryAt(bucket, slot);
-        Invariants.require((tag == 0) == (entry == Address.NULL), "5: tag " + tag + " with entry " + entry);
+        require((tag == 0) == (entry == Address.NULL), "5: tag " + tag + " with entry " + entry);
         if (entry != Address.NULL) {
             long hash = keys.hash(view, entry);
-            Invariants.require(tag == DictLayout.tag(hash), "3: entry " + entry + " has tag " + tag);
-            Invariants.require(
-                    DictLayout.top(hash, prefixBits) == prefix, "3: entry " + entry + " is in a wrong bucket");
-            Invariants.require(seen.add(entry), "3: entry " + entry + " is there twice");
+            require(tag == DictLayout.tag(hash), "3: entry " + entry + " has tag " + tag);
+            require(DictLayout.top(hash, prefixBits) == prefix, "3: entry " + entry + " is in a wrong bucket");
+            require(seen.add(entry), "3: entry " + entry + " is there twice");
         }
     }
 }

@@ -1,11 +1,11 @@
 package dev.jacinth.structure;
 
+import static dev.jacinth.memory.Invariants.require;
 import static dev.jacinth.structure.TreeLayout.HEAD_BYTES;
 
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Address;
 import dev.jacinth.memory.BlockVisitor;
-import dev.jacinth.memory.Invariants;
 import dev.jacinth.memory.View;
 
 /// Walks a whole tree and checks the invariants of [Tree], by their numbers.
@@ -27,40 +27,34 @@ final class TreeCheck {
 
     void validate(int tree) {
         long head = view.at(tree);
-        Invariants.require(
-                Native.getByte(head + TreeLayout.ENTRY_BYTES) == shape.entryBytes, "a tree of another shape");
-        Invariants.require(Native.getByte(head + TreeLayout.KEY_BYTES) == shape.keyBytes, "a tree of another shape");
+        require(Native.getByte(head + TreeLayout.ENTRY_BYTES) == shape.entryBytes, "a tree of another shape");
+        require(Native.getByte(head + TreeLayout.KEY_BYTES) == shape.keyBytes, "a tree of another shape");
         int height = TreeLayout.height(head);
         long size = TreeLayout.size(head);
-        Invariants.require(
-                (TreeLayout.root(head) == Address.NULL) == (height == 0), "4: a root without height or the reverse");
-        Invariants.require((size == 0) == (height == 0), "5: " + size + " entries in " + height + " levels");
+        require((TreeLayout.root(head) == Address.NULL) == (height == 0), "4: a root without height or the reverse");
+        require((size == 0) == (height == 0), "5: " + size + " entries in " + height + " levels");
         begin = TreeLayout.begin(head);
-        Invariants.require(
-                begin == 0 || height > 0 && !shape.isWeighted(), "7: a leaf that is none begins at " + begin);
+        require(begin == 0 || height > 0 && !shape.isWeighted(), "7: a leaf that is none begins at " + begin);
         if (height > 0) {
             walk(TreeLayout.root(head), height - 1, size, true, true);
         }
-        Invariants.require(leaves == Native.getInt(head + TreeLayout.LEAVES), "6: there are " + leaves + " leaves");
-        Invariants.require(
-                inners == Native.getInt(head + TreeLayout.INNERS), "6: there are " + inners + " inner nodes");
+        require(leaves == Native.getInt(head + TreeLayout.LEAVES), "6: there are " + leaves + " leaves");
+        require(inners == Native.getInt(head + TreeLayout.INNERS), "6: there are " + inners + " inner nodes");
     }
 
     private void walk(int node, int level, long entries, boolean first, boolean last) {
         long pointer = view.at(node);
         int slots = level == 0 ? shape.leafSlots(pointer, entries) : TreeLayout.slots(pointer);
         int slotsMin = first || last ? 1 : shape.slotsMin(level);
-        Invariants.require(
-                slots >= slotsMin && slots <= shape.capacity(level), "5: a node of " + slots + " at level " + level);
+        require(slots >= slotsMin && slots <= shape.capacity(level), "5: a node of " + slots + " at level " + level);
         if (level == 0) {
             leaves++;
-            Invariants.require(
-                    shape.weightAll(pointer, 0, slots) == entries, "3: the weights in a leaf are not " + entries);
+            require(shape.weightAll(pointer, 0, slots) == entries, "3: the weights in a leaf are not " + entries);
             walkEntries(pointer, first ? begin : 0, slots);
             return;
         }
         inners++;
-        Invariants.require(shape.countAll(pointer, 0, slots) == entries, "3: the counts of a node are not " + entries);
+        require(shape.countAll(pointer, 0, slots) == entries, "3: the counts of a node are not " + entries);
         for (int slot = 0; slot < slots; slot++) {
             int child = TreeLayout.child(pointer, slot);
             if (slot > 0) {
@@ -75,16 +69,15 @@ final class TreeCheck {
         for (int below = level; below > 0; below--) {
             leaf = TreeLayout.child(view.at(leaf), 0);
         }
-        Invariants.require(
-                Native.equal(key, view.at(leaf), shape.keyBytes), "2: a key is not that of the first entry below");
+        require(Native.equal(key, view.at(leaf), shape.keyBytes), "2: a key is not that of the first entry below");
     }
 
     private void walkEntries(long leaf, int from, int entries) {
-        Invariants.require(from + entries <= shape.leafCapacity, "7: " + entries + " entries from " + from + " on");
+        require(from + entries <= shape.leafCapacity, "7: " + entries + " entries from " + from + " on");
         for (int slot = from; slot < from + entries; slot++) {
             long entry = shape.entryAt(leaf, slot);
-            Invariants.require(previous == 0 || order.compare(view, previous, entry) < 0, "1: entries do not ascend");
-            Invariants.require(!shape.isWeighted() || shape.weight(entry) > 0, "3: an entry without weight");
+            require(previous == 0 || order.compare(view, previous, entry) < 0, "1: entries do not ascend");
+            require(!shape.isWeighted() || shape.weight(entry) > 0, "3: an entry without weight");
             previous = entry;
         }
     }

@@ -1,9 +1,10 @@
 package dev.jacinth.value;
 
+import static dev.jacinth.memory.Invariants.require;
+
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Address;
 import dev.jacinth.memory.BlockVisitor;
-import dev.jacinth.memory.Invariants;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
@@ -702,11 +703,10 @@ final class LargeHash {
                 boolean found = isTimed()
                         && cursor().toKey(tree(), key.of(when, each))
                         && key.compare(view, cursor().entry()) == 0;
-                Invariants.require(found, "2: a field is not in the tree at " + when);
+                require(found, "2: a field is not in the tree at " + when);
             }
         });
-        Invariants.require(sums[0] == Native.getLong(view.at(root) + ENTRY_BYTES), "3: the entries take " + sums[0]);
-        Invariants.require(
-                sums[1] == (isTimed() ? cursor().size(tree()) : 0), "2: not " + sums[1] + " fields in the tree");
+        require(sums[0] == Native.getLong(view.at(root) + ENTRY_BYTES), "3: the entries take " + sums[0]);
+        require(sums[1] == (isTimed() ? cursor().size(tree()) : 0), "2: not " + sums[1] + " fields in the tree");
     }
 }

@@ -1,9 +1,10 @@
 package dev.jacinth.value;
 
+import static dev.jacinth.memory.Invariants.require;
+
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
-import dev.jacinth.memory.Invariants;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
@@ -559,17 +560,15 @@ final class LargeSortedSet {
     void validate() {
         dict.validate();
         trees.validate(tree, this::order);
-        Invariants.require(
-                dict.size() == size(), "1: " + size() + " entries in the tree for " + dict.size() + " in the Dict");
+        require(dict.size() == size(), "1: " + size() + " entries in the tree for " + dict.size() + " in the Dict");
         long bytes = 0;
         for (boolean there = toRank(0); there; there = next()) {
             int block = current();
-            Invariants.require(dict.entryAt(slotOfBlock(block)) == block, "1: an element is not in the Dict");
-            Invariants.require(bits(score(block)) == bits(currentScore()), "2: a score is not that of its entry");
+            require(dict.entryAt(slotOfBlock(block)) == block, "1: an element is not in the Dict");
+            require(bits(score(block)) == bits(currentScore()), "2: a score is not that of its entry");
             bytes += bytesOf(block);
         }
-        Invariants.require(
-                bytes == Native.getLong(view.at(root) + ROOT_ELEMENT_BYTES), "3: the elements take " + bytes);
+        require(bytes == Native.getLong(view.at(root) + ROOT_ELEMENT_BYTES), "3: the elements take " + bytes);
     }
 
     private int order(View from, long left, long right) {
