@@ -51,23 +51,23 @@ final class HashAccess {
             return MISSING;
         }
         Database database = call.database();
-        if (!database.isOver(hash)) {
+        if (!database.fields().isOver(hash)) {
             return SHOWN;
         }
-        if (!database.expiresFields()) {
+        if (!database.fields().removes()) {
             return MISSING;
         }
         if (!hash.isChangeable()) {
             database.open(record, hash);
             hash.find(call.address(index), call.length(index));
         }
-        database.expireField(call.address(KEY), call.length(KEY), hash);
+        database.fields().remove(call.address(KEY), call.length(KEY), hash);
         return DROPPED;
     }
 
     /// Has the world know of fields that were dropped. True if none was left, so that the key is gone.
     static boolean dropped(Call call, HashValue hash) {
-        return call.database().fieldsExpired(call.address(KEY), call.length(KEY), hash);
+        return call.database().fields().announce(call.address(KEY), call.length(KEY), hash);
     }
 
     /// Has the world know of a hash that was changed and is not empty; one that [#openOrCreate] has made gets its key.
@@ -138,7 +138,7 @@ final class HashAccess {
         }
         long count = 0;
         for (boolean there = hash.toFirst(); there; there = hash.next()) {
-            count += call.database().isOver(hash) ? 0 : 1;
+            count += call.database().fields().isOver(hash) ? 0 : 1;
         }
         return count;
     }

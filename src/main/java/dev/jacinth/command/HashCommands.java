@@ -223,7 +223,7 @@ public final class HashCommands {
         }
         boolean all = HashAccess.areAllShown(call, hash);
         for (boolean there = hash.toFirst(); there; there = hash.next()) {
-            if (all || !call.database().isOver(hash)) {
+            if (all || !call.database().fields().isOver(hash)) {
                 HashAccess.reply(call, hash, fields, values);
             }
         }
@@ -277,7 +277,7 @@ public final class HashCommands {
 
     private static boolean isAskedFor(Call call, HashValue hash, ScanArguments arguments) {
         return (arguments.matchesAll() || arguments.matches(hash.fieldAddress(), hash.fieldLength()))
-                && !call.database().isOver(hash);
+                && !call.database().fields().isOver(hash);
     }
 
     // ---- changing

@@ -187,7 +187,7 @@ public final class HashExpiryCommands {
     /// Whether the field at an argument is to be seen; the hash stands at it then.
     private static boolean isShown(Call call, HashValue hash, int index) {
         return hash.find(call.address(index), call.length(index))
-                && !call.database().isOver(hash);
+                && !call.database().fields().isOver(hash);
     }
 
     // ---- HPERSIST

@@ -120,7 +120,7 @@ final class HashFieldTimes {
     /// deleted.
     static int expireFound(Call call, HashValue hash, int index, long when, Outcome outcome) {
         if (call.deletesAtOnce(when)) {
-            call.database().expireField(call.address(KEY), call.length(KEY), hash);
+            call.database().fields().remove(call.address(KEY), call.length(KEY), hash);
             outcome.deleted++;
             return DELETED;
         }

@@ -33,7 +33,7 @@ final class HashSampling {
         if (!call.isTypeOrMissing(record, ValueType.HASH)) {
             return;
         }
-        if (record == 0 || call.database().expireFields(call.address(KEY), call.length(KEY), record)) {
+        if (record == 0 || call.database().fields().expireAll(call.address(KEY), call.length(KEY), record)) {
             call.reply().array(0);
             return;
         }
@@ -45,7 +45,7 @@ final class HashSampling {
         if (!call.isTypeOrMissing(record, ValueType.HASH)) {
             return;
         }
-        if (record == 0 || call.database().expireFields(call.address(KEY), call.length(KEY), record)) {
+        if (record == 0 || call.database().fields().expireAll(call.address(KEY), call.length(KEY), record)) {
             call.reply().nullBulk();
             return;
         }
@@ -87,7 +87,7 @@ final class HashSampling {
     private static void toRandom(Call call, HashValue hash) {
         do {
             hash.toRandom();
-        } while (call.database().isOver(hash));
+        } while (call.database().fields().isOver(hash));
     }
 
     /// In RESP3 a pair is an array of its own.
@@ -102,7 +102,7 @@ final class HashSampling {
     private static void replyRepeating(Call call, HashValue hash, long wanted, boolean values) {
         Found all = new Found();
         for (boolean there = wanted > 0 && hash.toFirst(); there; there = hash.next()) {
-            all.see(hash.mark(), !call.database().isOver(hash));
+            all.see(hash.mark(), !call.database().fields().isOver(hash));
         }
         for (long i = 0; i < wanted && call.reply().isWorthMore(i); i++) {
             hash.toMark(all.at(random(call).nextInt(all.count())));
@@ -116,7 +116,7 @@ final class HashSampling {
         long needed = wanted;
         long left = shown;
         for (boolean there = hash.toFirst(); there && needed > 0; there = hash.next()) {
-            if (call.database().isOver(hash)) {
+            if (call.database().fields().isOver(hash)) {
                 continue;
             }
             if (random(call).nextLong(left) < needed) {
