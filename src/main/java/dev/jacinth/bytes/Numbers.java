@@ -22,13 +22,6 @@ public final class Numbers {
     private static final long[] POWERS_OF_TEN = powersOfTen();
     private static final short[] DIGIT_PAIRS = digitPairs();
 
-    /// Doubles up to this power of ten are exact.
-    private static final double[] EXACT_POWERS_OF_TEN = {
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18
-    };
-
-    private static final long EXACT_DOUBLE_MAX = 1L << 53;
-
     private Numbers() {}
 
     /// Reads a signed 64-bit number in its one canonical form: an optional minus, then digits without a leading
@@ -165,36 +158,11 @@ public final class Numbers {
         return Double.isNaN(value) ? FloatText.parseBound(address, length) : value;
     }
 
-    /// Reads digits with or without a point, if that is all there is and the value needs no care in rounding; else
-    /// has the whole text read the slow way. The sign is the caller's business.
+    /// Reads a number without its sign, which is the caller's business: mostly digits and a point, else the whole text
+    /// the slow way.
     private static double parseUnsigned(long address, int length, long text, int textLength) {
-        if (length > DIGITS_WITHOUT_OVERFLOW) {
-            double value = DecimalFraction.parse(address, length);
-            return Double.isNaN(value) ? Math.abs(FloatText.parse(text, textLength)) : value;
-        }
-        int point = -1;
-        long significand = 0;
-        for (int i = 0; i < length; i++) {
-            int digit = Native.getByte(address + i) - '0';
-            if (digit >= 0 && digit <= 9) {
-                significand = significand * 10 + digit;
-            } else if (digit == '.' - '0' && point < 0 && length > 1) {
-                point = i;
-            } else {
-                return Math.abs(FloatText.parse(text, textLength));
-            }
-        }
-        if (length == 0) {
-            return Double.NaN;
-        }
-        if (point < 0) {
-            return significand;
-        }
-        if (significand > EXACT_DOUBLE_MAX) {
-            return DecimalFraction.nearest(significand, length - 1 - point);
-        }
-        // Both operands are exact, so the quotient is rounded once, as it has to be.
-        return significand / EXACT_POWERS_OF_TEN[length - 1 - point];
+        double value = DecimalFraction.parse(address, length);
+        return Double.isNaN(value) ? Math.abs(FloatText.parse(text, textLength)) : value;
     }
 
     /// Writes a double as Redis 7.2 prints it: a whole number below 2^62 as an integer, any other in the fewest

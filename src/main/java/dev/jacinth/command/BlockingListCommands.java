@@ -10,15 +10,11 @@ import static dev.jacinth.command.KeySpec.Access.DELETE;
 import static dev.jacinth.command.KeySpec.Access.INSERT;
 import static dev.jacinth.command.KeySpec.Access.RW;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.value.ValueType;
 import java.util.List;
 
 /// Commands that remove elements from the end of a list, and wait for one if there is none.
 public final class BlockingListCommands {
-
-    private static final byte[] LMOVE = Bytes.of("LMOVE");
-    private static final byte[] RPOPLPUSH = Bytes.of("RPOPLPUSH");
 
     /// The family.
     // spotless:off
@@ -77,7 +73,7 @@ public final class BlockingListCommands {
                 call.reply().bulk(call.address(i), call.length(i));
                 ListCommands.popOne(call, i, record, left);
                 call.beginEffect(2);
-                call.effectArgument(left ? ListCommands.LPOP : ListCommands.RPOP);
+                call.effectArgument(left ? EffectWords.LPOP : EffectWords.RPOP);
                 call.effectArgumentAt(i);
                 return;
             }
@@ -104,7 +100,7 @@ public final class BlockingListCommands {
             return;
         }
         call.beginEffect(5);
-        call.effectArgument(LMOVE);
+        call.effectArgument(EffectWords.LMOVE);
         for (int i = 1; i <= 4; i++) {
             call.effectArgumentAt(i);
         }
@@ -113,7 +109,7 @@ public final class BlockingListCommands {
     private static void brpoplpush(Call call) {
         if (move(call, false, true, 3)) {
             call.beginEffect(3);
-            call.effectArgument(RPOPLPUSH);
+            call.effectArgument(EffectWords.RPOPLPUSH);
             call.effectArgumentAt(1);
             call.effectArgumentAt(2);
         }

@@ -63,7 +63,7 @@ public final class BlockingSortedSetCommands {
                 call.reply().bulk(call.address(i), call.length(i));
                 SortedSetCommands.popElements(call, set, i, highest, 1, false);
                 call.beginEffect(2);
-                call.effectArgument(highest ? SortedSetCommands.ZPOPMAX : SortedSetCommands.ZPOPMIN);
+                call.effectArgument(highest ? EffectWords.ZPOPMAX : EffectWords.ZPOPMIN);
                 call.effectArgumentAt(i);
                 return;
             }

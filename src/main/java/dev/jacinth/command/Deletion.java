@@ -1,14 +1,10 @@
 package dev.jacinth.command;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.config.Setting;
 import dev.jacinth.config.Settings;
 
 /// How replicas are told that a key was deleted for another reason than that a client said so.
 public final class Deletion {
-
-    private static final byte[] DEL = Bytes.of("DEL");
-    private static final byte[] UNLINK = Bytes.of("UNLINK");
 
     private Deletion() {}
 
@@ -16,6 +12,6 @@ public final class Deletion {
     ///
     /// @param lazily the one of `lazyfree-lazy-*` that decides it
     public static byte[] command(Settings settings, Setting<Boolean> lazily) {
-        return settings.get(lazily) ? UNLINK : DEL;
+        return settings.get(lazily) ? EffectWords.UNLINK : EffectWords.DEL;
     }
 }

@@ -10,7 +10,6 @@ import static dev.jacinth.command.KeySpec.Access.RO;
 import static dev.jacinth.command.KeySpec.Access.RW;
 import static dev.jacinth.command.KeySpec.Access.UPDATE;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
@@ -97,8 +96,6 @@ public final class ExpireCommands {
                     .complexity("O(1)")
                     .summary("Returns how long a key lives, in seconds."));
     // spotless:on
-
-    private static final byte[] WORD_PEXPIREAT = Bytes.of("PEXPIREAT");
 
     private static final int OPTIONS_FROM = 3;
     private static final long NO_KEY = -2;
@@ -192,7 +189,7 @@ public final class ExpireCommands {
     private static void setTime(Call call, long when) {
         call.database().setExpiry(call.address(1), call.length(1), when);
         call.beginEffect(call.count());
-        call.effectArgument(WORD_PEXPIREAT);
+        call.effectArgument(EffectWords.PEXPIREAT);
         call.effectArgumentAt(1);
         call.effectArgument(when);
         for (int i = OPTIONS_FROM; i < call.count(); i++) {

@@ -98,7 +98,6 @@ public final class GeoCommands {
 
     private static final int DISTANCE_PLACES = 4;
 
-    private static final byte[] ZADD = Bytes.of("ZADD");
     private static final byte[] M = Bytes.of("m");
     private static final byte[] KM = Bytes.of("km");
     private static final byte[] FT = Bytes.of("ft");
@@ -259,7 +258,7 @@ public final class GeoCommands {
 
     private static void propagate(Call call, int first) {
         call.beginEffect(first + (call.count() - first) / 3 * 2);
-        call.effectArgument(ZADD);
+        call.effectArgument(EffectWords.ZADD);
         for (int i = 1; i < first; i++) {
             call.effectArgumentAt(i);
         }

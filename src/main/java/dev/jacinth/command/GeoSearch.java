@@ -4,7 +4,6 @@ import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
-import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.GeoArea;
 import dev.jacinth.value.GeoHash;
@@ -289,9 +288,6 @@ final class GeoSearch implements AutoCloseable {
         int[] order = ordered || count != 0 && !any ? nearest(found, wanted) : asFound(wanted);
         if (storeIndex == 0) {
             reply(order);
-        } else if (wanted == 0) {
-            call.storeNothing(storeIndex);
-            call.reply().integer(0);
         } else {
             store(order);
         }
@@ -455,22 +451,12 @@ final class GeoSearch implements AutoCloseable {
     }
 
     private void store(int[] order) {
-        set.create(call.database().memory());
-        boolean complete = false;
-        try {
-            set.reserve(order.length);
-            for (int point : order) {
-                double score = storeDistance ? distanceInUnits(point) : get(point, SCORE);
-                set.add(score, memberAddress(point), memberLength(point), 0);
-            }
-            complete = true;
-        } finally {
-            if (!complete) {
-                set.free();
-            }
+        SortedSetBuilder result = new SortedSetBuilder(call);
+        result.reserve(order.length);
+        for (int point : order) {
+            double score = storeDistance ? distanceInUnits(point) : get(point, SCORE);
+            result.add(memberAddress(point), memberLength(point), score);
         }
-        String event = form.isSearch() ? "geosearchstore" : "georadiusstore";
-        call.store(storeIndex, set, KeyEvents.ZSET, event, order.length);
-        call.reply().integer(order.length);
+        result.store(storeIndex, form.isSearch() ? "geosearchstore" : "georadiusstore");
     }
 }

@@ -20,7 +20,8 @@ final class HashAccess {
     /// The field's time had come and it is gone now; [#dropped] is to follow, once for all such fields.
     static final int DROPPED = 2;
 
-    private static final int KEY = 1;
+    /// Index of the key, in all commands on hashes.
+    static final int KEY = 1;
 
     private HashAccess() {}
 
@@ -32,7 +33,7 @@ final class HashAccess {
     }
 
     /// The hash in a record, for changing; a new one that no key has yet if there is no record. [#store] is to follow.
-    static HashValue change(Call call, int record) {
+    static HashValue openOrCreate(Call call, int record) {
         HashValue hash = call.values().hash();
         if (record == 0) {
             hash.create(call.database().memory());
@@ -50,26 +51,26 @@ final class HashAccess {
             return MISSING;
         }
         Database database = call.database();
-        if (!database.isOver(hash)) {
+        if (!database.fields().isOver(hash)) {
             return SHOWN;
         }
-        if (!database.expiresFields()) {
+        if (!database.fields().removes()) {
             return MISSING;
         }
         if (!hash.isChangeable()) {
             database.open(record, hash);
             hash.find(call.address(index), call.length(index));
         }
-        database.expireField(call.address(KEY), call.length(KEY), hash);
+        database.fields().remove(call.address(KEY), call.length(KEY), hash);
         return DROPPED;
     }
 
     /// Has the world know of fields that were dropped. True if none was left, so that the key is gone.
     static boolean dropped(Call call, HashValue hash) {
-        return call.database().fieldsExpired(call.address(KEY), call.length(KEY), hash);
+        return call.database().fields().announce(call.address(KEY), call.length(KEY), hash);
     }
 
-    /// Has the world know of a hash that was changed and is not empty; one that [#change] has made gets its key.
+    /// Has the world know of a hash that was changed and is not empty; one that [#openOrCreate] has made gets its key.
     static void store(Call call, int record, HashValue hash) {
         if (record == 0) {
             call.database().place(call.address(KEY), call.length(KEY), hash, Database.NO_EXPIRY);
@@ -136,8 +137,8 @@ final class HashAccess {
             return hash.size();
         }
         long count = 0;
-        for (boolean there = hash.first(); there; there = hash.next()) {
-            count += call.database().isOver(hash) ? 0 : 1;
+        for (boolean there = hash.toFirst(); there; there = hash.next()) {
+            count += call.database().fields().isOver(hash) ? 0 : 1;
         }
         return count;
     }

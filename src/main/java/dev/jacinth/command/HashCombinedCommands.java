@@ -5,17 +5,15 @@ import static dev.jacinth.command.Flag.DENYOOM;
 import static dev.jacinth.command.Flag.FAST;
 import static dev.jacinth.command.Flag.WRITE;
 import static dev.jacinth.command.Group.HASH;
+import static dev.jacinth.command.HashAccess.KEY;
 import static dev.jacinth.command.HashFieldTimes.COMPLEXITY;
-import static dev.jacinth.command.HashFieldTimes.COUNT_NOT_POSITIVE;
 import static dev.jacinth.command.HashFieldTimes.FIELDS_MISSING;
 import static dev.jacinth.command.HashFieldTimes.FIELDS_SYNTAX;
-import static dev.jacinth.command.HashFieldTimes.KEY;
 import static dev.jacinth.command.KeySpec.Access.ACCESS;
 import static dev.jacinth.command.KeySpec.Access.DELETE;
 import static dev.jacinth.command.KeySpec.Access.RW;
 import static dev.jacinth.command.KeySpec.Access.UPDATE;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueType;
@@ -47,10 +45,6 @@ public final class HashCombinedCommands {
                     .summary("Sets fields and their expiration."));
     // spotless:on
 
-    private static final byte[] HDEL = Bytes.of("HDEL");
-    private static final byte[] HPERSIST = Bytes.of("HPERSIST");
-    private static final byte[] PXAT = Bytes.of("PXAT");
-
     private HashCombinedCommands() {}
 
     // ---- HGETDEL, HGETEX
@@ -60,11 +54,11 @@ public final class HashCombinedCommands {
         if (!call.isTypeOrMissing(record, ValueType.HASH)) {
             return;
         }
-        int first = HashFieldTimes.firstField(call, 2, COUNT_NOT_POSITIVE);
-        if (first == 0 || !HashFieldTimes.beginReply(call, record, first, true)) {
+        int first = HashFieldTimes.beginValues(call, record, 2);
+        if (first == 0) {
             return;
         }
-        HashValue hash = HashAccess.change(call, record);
+        HashValue hash = HashAccess.openOrCreate(call, record);
         HashFieldTimes.Outcome outcome = new HashFieldTimes.Outcome();
         for (int i = first; i < call.count(); i++) {
             if (replyFound(call, record, hash, i, outcome)) {
@@ -83,7 +77,7 @@ public final class HashCombinedCommands {
     /// As HDEL. That it names fields which were not there does no harm.
     private static void propagateDeletion(Call call, int first) {
         call.beginEffect(2 + call.count() - first);
-        call.effectArgument(HDEL);
+        call.effectArgument(EffectWords.HDEL);
         call.effectArgumentAt(KEY);
         for (int i = first; i < call.count(); i++) {
             call.effectArgumentAt(i);
@@ -114,11 +108,11 @@ public final class HashCombinedCommands {
         if (when < 0) {
             return;
         }
-        int first = HashFieldTimes.firstField(call, timed ? 4 : persist ? 3 : 2, COUNT_NOT_POSITIVE);
-        if (first == 0 || !HashFieldTimes.beginReply(call, record, first, true)) {
+        int first = HashFieldTimes.beginValues(call, record, timed ? 4 : persist ? 3 : 2);
+        if (first == 0) {
             return;
         }
-        HashValue hash = HashAccess.change(call, record);
+        HashValue hash = HashAccess.openOrCreate(call, record);
         HashFieldTimes.Outcome outcome = new HashFieldTimes.Outcome();
         for (int i = first; i < call.count(); i++) {
             if (!replyFound(call, record, hash, i, outcome)) {
@@ -139,7 +133,7 @@ public final class HashCombinedCommands {
 
     private static void finishPersist(Call call, HashValue hash, int first, HashFieldTimes.Outcome outcome) {
         call.beginEffect(call.count() - first + 4);
-        call.effectArgument(HPERSIST);
+        call.effectArgument(EffectWords.HPERSIST);
         call.effectArgumentAt(KEY);
         for (int i = first - 2; i < call.count(); i++) {
             call.effectArgumentAt(i);
@@ -240,7 +234,7 @@ public final class HashCombinedCommands {
         }
         if (options.conditionIndex != 0) {
             boolean all = call.is(options.conditionIndex, Words.FXX);
-            HashValue old = record == 0 ? null : HashAccess.change(call, record);
+            HashValue old = record == 0 ? null : HashAccess.openOrCreate(call, record);
             HashFieldTimes.Outcome outcome = new HashFieldTimes.Outcome();
             boolean met = old == null ? !all : isConditionMet(call, record, old, options.first, all, outcome);
             if (old != null && outcome.dropped && HashAccess.dropped(call, old)) {
@@ -271,7 +265,7 @@ public final class HashCombinedCommands {
     private static void setWithTimes(Call call, int record, SetOptions options) {
         boolean timed = options.timeIndex != 0;
         int fields = (call.count() - options.first) / 2;
-        HashValue hash = HashAccess.change(call, record);
+        HashValue hash = HashAccess.openOrCreate(call, record);
         HashAccess.setPairs(call, hash, options.first, timed || options.keepIndex != 0);
         HashAccess.store(call, record, hash);
         call.changed(fields);
@@ -297,9 +291,9 @@ public final class HashCombinedCommands {
     private static void propagateAbsolute(Call call, SetOptions options) {
         int from = options.first - 2;
         call.beginEffect(4 + call.count() - from);
-        call.effectArgument(HashCommands.HSETEX);
+        call.effectArgument(EffectWords.HSETEX);
         call.effectArgumentAt(KEY);
-        call.effectArgument(PXAT);
+        call.effectArgument(EffectWords.PXAT);
         call.effectArgument(options.when);
         for (int i = from; i < call.count(); i++) {
             call.effectArgumentAt(i);

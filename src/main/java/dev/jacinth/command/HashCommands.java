@@ -6,6 +6,7 @@ import static dev.jacinth.command.Flag.FAST;
 import static dev.jacinth.command.Flag.READONLY;
 import static dev.jacinth.command.Flag.WRITE;
 import static dev.jacinth.command.Group.HASH;
+import static dev.jacinth.command.HashAccess.KEY;
 import static dev.jacinth.command.KeySpec.Access.ACCESS;
 import static dev.jacinth.command.KeySpec.Access.DELETE;
 import static dev.jacinth.command.KeySpec.Access.INSERT;
@@ -94,37 +95,10 @@ public final class HashCommands {
                     .since("2.0.0").complexity("O(N) in the size of the hash").summary("Returns all values."));
     // spotless:on
 
-    private static final byte[] HSET = Bytes.of("HSET");
-    static final byte[] HSETEX = Bytes.of("HSETEX");
-    static final byte[] KEEPTTL = Bytes.of("KEEPTTL");
-    static final byte[] FIELDS = Bytes.of("FIELDS");
-
-    private static final int KEY = 1;
     private static final int FIELD = 2;
     private static final int VALUE = 3;
 
     private HashCommands() {}
-
-    private static void hdel(Call call) {
-        int record = call.lookupWrite(KEY);
-        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
-            return;
-        }
-        long deleted = 0;
-        if (record != 0) {
-            HashValue hash = HashAccess.change(call, record);
-            for (int i = FIELD; i < call.count() && hash.size() > 0; i++) {
-                if (hash.find(call.address(i), call.length(i))) {
-                    hash.remove();
-                    deleted++;
-                }
-            }
-            if (deleted > 0) {
-                call.removed(KEY, hash, KeyEvents.HASH, "hdel", deleted);
-            }
-        }
-        call.reply().integer(deleted);
-    }
 
     // ---- reading a field
 
@@ -248,8 +222,8 @@ public final class HashCommands {
             return;
         }
         boolean all = HashAccess.areAllShown(call, hash);
-        for (boolean there = hash.first(); there; there = hash.next()) {
-            if (all || !call.database().isOver(hash)) {
+        for (boolean there = hash.toFirst(); there; there = hash.next()) {
+            if (all || !call.database().fields().isOver(hash)) {
                 HashAccess.reply(call, hash, fields, values);
             }
         }
@@ -289,7 +263,7 @@ public final class HashCommands {
                 steps++;
             } while (arguments.goesOn(cursor, found.seen(), steps));
         } else {
-            for (boolean there = hash.first(); there; there = hash.next()) {
+            for (boolean there = hash.toFirst(); there; there = hash.next()) {
                 found.see(hash.mark(), isAskedFor(call, hash, arguments));
             }
         }
@@ -303,7 +277,7 @@ public final class HashCommands {
 
     private static boolean isAskedFor(Call call, HashValue hash, ScanArguments arguments) {
         return (arguments.matchesAll() || arguments.matches(hash.fieldAddress(), hash.fieldLength()))
-                && !call.database().isOver(hash);
+                && !call.database().fields().isOver(hash);
     }
 
     // ---- changing
@@ -331,7 +305,7 @@ public final class HashCommands {
         if (!call.isTypeOrMissing(record, ValueType.HASH)) {
             return -1;
         }
-        HashValue hash = HashAccess.change(call, record);
+        HashValue hash = HashAccess.openOrCreate(call, record);
         long created = HashAccess.setPairs(call, hash, FIELD, false);
         HashAccess.store(call, record, hash);
         call.changed((call.count() - FIELD) / 2);
@@ -345,7 +319,7 @@ public final class HashCommands {
             return;
         }
         if (record != 0) {
-            HashValue old = HashAccess.change(call, record);
+            HashValue old = HashAccess.openOrCreate(call, record);
             int met = HashAccess.find(call, record, old, FIELD);
             if (met == HashAccess.SHOWN) {
                 call.reply().integer(0);
@@ -355,12 +329,33 @@ public final class HashCommands {
                 record = 0;
             }
         }
-        HashValue hash = HashAccess.change(call, record);
+        HashValue hash = HashAccess.openOrCreate(call, record);
         HashAccess.setPairs(call, hash, FIELD, false);
         HashAccess.store(call, record, hash);
         call.changed(1);
         call.announce(KeyEvents.HASH, "hset", KEY);
         call.reply().integer(1);
+    }
+
+    private static void hdel(Call call) {
+        int record = call.lookupWrite(KEY);
+        if (!call.isTypeOrMissing(record, ValueType.HASH)) {
+            return;
+        }
+        long deleted = 0;
+        if (record != 0) {
+            HashValue hash = HashAccess.openOrCreate(call, record);
+            for (int i = FIELD; i < call.count() && hash.size() > 0; i++) {
+                if (hash.find(call.address(i), call.length(i))) {
+                    hash.remove();
+                    deleted++;
+                }
+            }
+            if (deleted > 0) {
+                call.removed(KEY, hash, KeyEvents.HASH, "hdel", deleted);
+            }
+        }
+        call.reply().integer(deleted);
     }
 
     private static void hincrby(Call call) {
@@ -371,7 +366,7 @@ public final class HashCommands {
         if (!call.isTypeOrMissing(record, ValueType.HASH)) {
             return;
         }
-        HashValue hash = HashAccess.change(call, record);
+        HashValue hash = HashAccess.openOrCreate(call, record);
         int met = HashAccess.find(call, record, hash, FIELD);
         long old = 0;
         if (met == HashAccess.SHOWN) {
@@ -390,7 +385,7 @@ public final class HashCommands {
         }
         if (met == HashAccess.DROPPED && HashAccess.dropped(call, hash)) {
             record = 0;
-            hash = HashAccess.change(call, 0);
+            hash = HashAccess.openOrCreate(call, 0);
         }
         HashAccess.put(call, hash, FIELD, sum);
         HashAccess.store(call, record, hash);
@@ -409,7 +404,7 @@ public final class HashCommands {
         if (!call.isTypeOrMissing(record, ValueType.HASH)) {
             return;
         }
-        HashValue hash = HashAccess.change(call, record);
+        HashValue hash = HashAccess.openOrCreate(call, record);
         int met = HashAccess.find(call, record, hash, FIELD);
         LongDouble sum = increment;
         if (met == HashAccess.SHOWN) {
@@ -424,7 +419,7 @@ public final class HashCommands {
         }
         if (met == HashAccess.DROPPED && HashAccess.dropped(call, hash)) {
             record = 0;
-            hash = HashAccess.change(call, 0);
+            hash = HashAccess.openOrCreate(call, 0);
         }
         storeFloat(call, record, hash, Bytes.of(sum.toString()));
     }
@@ -438,14 +433,14 @@ public final class HashCommands {
         call.announce(KeyEvents.HASH, "hincrbyfloat", KEY);
         if (hasWhen) {
             call.beginEffect(7);
-            call.effectArgument(HSETEX);
+            call.effectArgument(EffectWords.HSETEX);
             call.effectArgumentAt(KEY);
-            call.effectArgument(KEEPTTL);
-            call.effectArgument(FIELDS);
+            call.effectArgument(EffectWords.KEEPTTL);
+            call.effectArgument(EffectWords.FIELDS);
             call.effectArgument(1);
         } else {
             call.beginEffect(4);
-            call.effectArgument(HSET);
+            call.effectArgument(EffectWords.HSET);
             call.effectArgumentAt(KEY);
         }
         call.effectArgumentAt(FIELD);

@@ -6,11 +6,11 @@ import static dev.jacinth.command.Flag.FAST;
 import static dev.jacinth.command.Flag.READONLY;
 import static dev.jacinth.command.Flag.WRITE;
 import static dev.jacinth.command.Group.HASH;
+import static dev.jacinth.command.HashAccess.KEY;
 import static dev.jacinth.command.HashFieldTimes.COMPLEXITY;
 import static dev.jacinth.command.HashFieldTimes.COUNT_NOT_POSITIVE;
 import static dev.jacinth.command.HashFieldTimes.DONE;
 import static dev.jacinth.command.HashFieldTimes.FIELDS_SYNTAX;
-import static dev.jacinth.command.HashFieldTimes.KEY;
 import static dev.jacinth.command.HashFieldTimes.MILLIS;
 import static dev.jacinth.command.HashFieldTimes.NO_FIELD;
 import static dev.jacinth.command.KeySpec.Access.ACCESS;
@@ -108,12 +108,12 @@ public final class HashExpiryCommands {
         }
         boolean conditional =
                 call.is(3, Words.NX) || call.is(3, Words.XX) || call.is(3, Words.GT) || call.is(3, Words.LT);
-        int first = HashFieldTimes.firstField(
-                call, conditional ? 4 : 3, "ERR Parameter `numFields` should be greater than 0");
-        if (first == 0 || !HashFieldTimes.beginReply(call, record, first, false)) {
+        int first = HashFieldTimes.beginNumbers(
+                call, record, conditional ? 4 : 3, "ERR Parameter `numFields` should be greater than 0");
+        if (first == 0) {
             return;
         }
-        HashValue hash = HashAccess.change(call, record);
+        HashValue hash = HashAccess.openOrCreate(call, record);
         HashFieldTimes.Outcome outcome = new HashFieldTimes.Outcome();
         int conditionIndex = conditional ? 3 : 0;
         for (int i = first; i < call.count(); i++) {
@@ -167,8 +167,8 @@ public final class HashExpiryCommands {
         if (!call.isTypeOrMissing(record, ValueType.HASH)) {
             return;
         }
-        int first = HashFieldTimes.firstField(call, 2, COUNT_NOT_POSITIVE);
-        if (first == 0 || !HashFieldTimes.beginReply(call, record, first, false)) {
+        int first = HashFieldTimes.beginNumbers(call, record, 2, COUNT_NOT_POSITIVE);
+        if (first == 0) {
             return;
         }
         HashValue hash = HashAccess.read(call, record);
@@ -187,7 +187,7 @@ public final class HashExpiryCommands {
     /// Whether the field at an argument is to be seen; the hash stands at it then.
     private static boolean isShown(Call call, HashValue hash, int index) {
         return hash.find(call.address(index), call.length(index))
-                && !call.database().isOver(hash);
+                && !call.database().fields().isOver(hash);
     }
 
     // ---- HPERSIST
@@ -197,11 +197,11 @@ public final class HashExpiryCommands {
         if (!call.isTypeOrMissing(record, ValueType.HASH)) {
             return;
         }
-        int first = HashFieldTimes.firstField(call, 2, COUNT_NOT_POSITIVE);
-        if (first == 0 || !HashFieldTimes.beginReply(call, record, first, false)) {
+        int first = HashFieldTimes.beginNumbers(call, record, 2, COUNT_NOT_POSITIVE);
+        if (first == 0) {
             return;
         }
-        HashValue hash = HashAccess.change(call, record);
+        HashValue hash = HashAccess.openOrCreate(call, record);
         boolean persisted = false;
         for (int i = first; i < call.count(); i++) {
             boolean shown = isShown(call, hash, i);

@@ -1,6 +1,7 @@
 package dev.jacinth.command;
 
-import dev.jacinth.bytes.Bytes;
+import static dev.jacinth.command.HashAccess.KEY;
+
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.value.HashValue;
 
@@ -18,9 +19,6 @@ final class HashFieldTimes {
     static final String COUNT_NOT_POSITIVE = "ERR Number of fields must be a positive integer";
     private static final String COUNT_MISMATCH = "ERR The `numfields` parameter must match the number of arguments";
 
-    /// Index of the key.
-    static final int KEY = 1;
-
     static final long MILLIS = 1000;
 
     /// The last time that a command may ask for, in milliseconds since 1970: Redis keeps two bits to itself.
@@ -31,15 +29,41 @@ final class HashFieldTimes {
     static final int DONE = 1;
     private static final int DELETED = 2;
 
-    private static final byte[] HPEXPIREAT = Bytes.of("HPEXPIREAT");
-
     private HashFieldTimes() {}
 
     // ---- arguments
 
-    /// Index of the first field behind `FIELDS numfields`, which are to be at `index` and to count all that follows; 0
-    /// if they are not, and the client has its error.
-    static int firstField(Call call, int index, String notPositive) {
+    /// Begins a reply that has a number for each of the fields behind `FIELDS numfields`, which are to be at `index`
+    /// and
+    /// to count all that follows. Returns the index of the first field, or 0 where nothing is left to do: they are not,
+    /// and the client has its error, or there is no hash, and the reply is complete.
+    ///
+    /// @param notPositive the error where `numfields` is below 1
+    static int beginNumbers(Call call, int record, int index, String notPositive) {
+        int first = begin(call, index, notPositive);
+        if (record != 0 || first == 0) {
+            return first;
+        }
+        for (int i = first; i < call.count(); i++) {
+            call.reply().integer(NO_FIELD);
+        }
+        return 0;
+    }
+
+    /// As [#beginNumbers], with a value for each of the fields.
+    static int beginValues(Call call, int record, int index) {
+        int first = begin(call, index, COUNT_NOT_POSITIVE);
+        if (record != 0 || first == 0) {
+            return first;
+        }
+        for (int i = first; i < call.count(); i++) {
+            call.reply().nullBulk();
+        }
+        return 0;
+    }
+
+    /// Begins the reply, whatever it is of; 0 if the client has its error.
+    private static int begin(Call call, int index, String notPositive) {
         if (index + 1 >= call.count() || !call.is(index, Words.FIELDS)) {
             call.error(FIELDS_MISSING);
             return 0;
@@ -47,26 +71,13 @@ final class HashFieldTimes {
         if (!call.isAtLeast(index + 1, 1, notPositive)) {
             return 0;
         }
-        if (call.longAt(index + 1) != call.count() - index - 2) {
+        int fields = call.count() - index - 2;
+        if (call.longAt(index + 1) != fields) {
             call.error(COUNT_MISMATCH);
             return 0;
         }
+        call.reply().array(fields);
         return index + 2;
-    }
-
-    /// Begins the reply, which has an element for each field. False where there is no hash: then it is complete.
-    ///
-    /// @param values whether it is of values, else of numbers
-    static boolean beginReply(Call call, int record, int first, boolean values) {
-        call.reply().array(call.count() - first);
-        for (int i = first; record == 0 && i < call.count(); i++) {
-            if (values) {
-                call.reply().nullBulk();
-            } else {
-                call.reply().integer(NO_FIELD);
-            }
-        }
-        return record != 0;
     }
 
     /// The time in milliseconds since 1970 that an argument means; -1 if it means none, and the client has its error.
@@ -109,7 +120,7 @@ final class HashFieldTimes {
     /// deleted.
     static int expireFound(Call call, HashValue hash, int index, long when, Outcome outcome) {
         if (call.deletesAtOnce(when)) {
-            call.database().expireField(call.address(KEY), call.length(KEY), hash);
+            call.database().fields().remove(call.address(KEY), call.length(KEY), hash);
             outcome.deleted++;
             return DELETED;
         }
@@ -149,13 +160,13 @@ final class HashFieldTimes {
             fields += hasWhen(call, hash, i, when) ? 1 : 0;
         }
         call.beginEffect(conditionIndex == 0 ? 5 + fields : 6 + fields);
-        call.effectArgument(HPEXPIREAT);
+        call.effectArgument(EffectWords.HPEXPIREAT);
         call.effectArgumentAt(KEY);
         call.effectArgument(when);
         if (conditionIndex != 0) {
             call.effectArgumentAt(conditionIndex);
         }
-        call.effectArgument(HashCommands.FIELDS);
+        call.effectArgument(EffectWords.FIELDS);
         call.effectArgument(fields);
         for (int i = first; i < call.count(); i++) {
             if (hasWhen(call, hash, i, when)) {

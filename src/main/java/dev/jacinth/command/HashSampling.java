@@ -1,5 +1,7 @@
 package dev.jacinth.command;
 
+import static dev.jacinth.command.HashAccess.KEY;
+
 import dev.jacinth.bytes.Bytes;
 import dev.jacinth.value.Distinct;
 import dev.jacinth.value.HashValue;
@@ -11,17 +13,17 @@ final class HashSampling {
 
     private static final byte[] WITHVALUES = Bytes.of("withvalues");
 
-    private static final int KEY = 1;
     private static final int RESP3 = 3;
 
-    /// A sample that is a larger part of the hash than 1 / this is drawn while going through all of it.
-    private static final int SAMPLE_PARTS = 3;
+    /// If at most one in so many is wanted, they are drawn one by one until they are different; else all are gone
+    /// through.
+    private static final int DRAW_RATIO = 3;
 
     private HashSampling() {}
 
     static void hrandfield(Call call) {
         if (call.count() == 2) {
-            replyOneAtRandom(call);
+            replyOne(call);
             return;
         }
         if (!SampleArguments.areValid(call, WITHVALUES)) {
@@ -31,19 +33,19 @@ final class HashSampling {
         if (!call.isTypeOrMissing(record, ValueType.HASH)) {
             return;
         }
-        if (record == 0 || call.database().expireFields(call.address(KEY), call.length(KEY), record)) {
+        if (record == 0 || call.database().fields().expireAll(call.address(KEY), call.length(KEY), record)) {
             call.reply().array(0);
             return;
         }
-        replyAtRandom(call, HashAccess.read(call, record));
+        replySome(call, HashAccess.read(call, record));
     }
 
-    private static void replyOneAtRandom(Call call) {
+    private static void replyOne(Call call) {
         int record = call.lookupRead(KEY);
         if (!call.isTypeOrMissing(record, ValueType.HASH)) {
             return;
         }
-        if (record == 0 || call.database().expireFields(call.address(KEY), call.length(KEY), record)) {
+        if (record == 0 || call.database().fields().expireAll(call.address(KEY), call.length(KEY), record)) {
             call.reply().nullBulk();
             return;
         }
@@ -56,7 +58,7 @@ final class HashSampling {
         HashAccess.replyField(call, hash);
     }
 
-    private static void replyAtRandom(Call call, HashValue hash) {
+    private static void replySome(Call call, HashValue hash) {
         long count = SampleArguments.count(call);
         boolean values = SampleArguments.arePairs(call);
         long shown = HashAccess.shown(call, hash);
@@ -70,10 +72,10 @@ final class HashSampling {
             }
         } else if (repeating) {
             replyRepeating(call, hash, wanted, values);
-        } else if (!hash.isScanned() || wanted > shown / SAMPLE_PARTS) {
-            replyPart(call, hash, wanted, shown, values);
+        } else if (!hash.isScanned() || wanted > shown / DRAW_RATIO) {
+            replyPassing(call, hash, wanted, shown, values);
         } else {
-            replySample(call, hash, (int) wanted, values);
+            replyDrawn(call, hash, (int) wanted, values);
         }
     }
 
@@ -85,7 +87,7 @@ final class HashSampling {
     private static void toRandom(Call call, HashValue hash) {
         do {
             hash.toRandom();
-        } while (call.database().isOver(hash));
+        } while (call.database().fields().isOver(hash));
     }
 
     /// In RESP3 a pair is an array of its own.
@@ -99,8 +101,8 @@ final class HashSampling {
     /// Draws from a hash whose fields are not reached by number, again and again: so their places are noted first.
     private static void replyRepeating(Call call, HashValue hash, long wanted, boolean values) {
         Found all = new Found();
-        for (boolean there = wanted > 0 && hash.first(); there; there = hash.next()) {
-            all.see(hash.mark(), !call.database().isOver(hash));
+        for (boolean there = wanted > 0 && hash.toFirst(); there; there = hash.next()) {
+            all.see(hash.mark(), !call.database().fields().isOver(hash));
         }
         for (long i = 0; i < wanted && call.reply().isWorthMore(i); i++) {
             hash.toMark(all.at(random(call).nextInt(all.count())));
@@ -110,11 +112,11 @@ final class HashSampling {
 
     /// Goes through all fields and takes each with the chance that it has to be among those wanted: so every choice of
     /// `wanted` out of `shown` is as likely as any other.
-    private static void replyPart(Call call, HashValue hash, long wanted, long shown, boolean values) {
+    private static void replyPassing(Call call, HashValue hash, long wanted, long shown, boolean values) {
         long needed = wanted;
         long left = shown;
-        for (boolean there = hash.first(); there && needed > 0; there = hash.next()) {
-            if (call.database().isOver(hash)) {
+        for (boolean there = hash.toFirst(); there && needed > 0; there = hash.next()) {
+            if (call.database().fields().isOver(hash)) {
                 continue;
             }
             if (random(call).nextLong(left) < needed) {
@@ -126,7 +128,7 @@ final class HashSampling {
     }
 
     /// Draws fields until enough different ones have come.
-    private static void replySample(Call call, HashValue hash, int wanted, boolean values) {
+    private static void replyDrawn(Call call, HashValue hash, int wanted, boolean values) {
         Distinct drawn = new Distinct(wanted);
         for (int left = wanted; left > 0; ) {
             toRandom(call, hash);

@@ -416,8 +416,8 @@ public final class KeyCommands {
     }
 
     private static void scan(Call call) {
-        ScanArguments arguments = ScanArguments.parse(call, 1, true);
-        if (arguments == null) {
+        ScanArguments arguments = ScanArguments.parseCursor(call, 1);
+        if (arguments == null || !arguments.parseKeyOptions(2)) {
             return;
         }
         Database database = call.database();

@@ -13,7 +13,6 @@ import static dev.jacinth.command.KeySpec.Access.RO;
 import static dev.jacinth.command.KeySpec.Access.RW;
 import static dev.jacinth.command.KeySpec.Access.UPDATE;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.value.ListValue;
@@ -101,9 +100,6 @@ public final class ListCommands {
                     .summary("Adds elements at the end of a list if there is one."));
     // spotless:on
 
-    static final byte[] LPOP = Bytes.of("LPOP");
-    static final byte[] RPOP = Bytes.of("RPOP");
-
     private ListCommands() {}
 
     // ---- what the handlers share
@@ -122,7 +118,7 @@ public final class ListCommands {
         return list;
     }
 
-    /// Replies with the element at the place of the list.
+    /// Replies with the current element of a list.
     private static void replyElement(RespWriter reply, ListValue list) {
         if (list.isInteger()) {
             reply.bulkLong(list.integer());
@@ -300,7 +296,7 @@ public final class ListCommands {
                 call.reply().bulk(call.address(key), call.length(key));
                 long popped = popSome(call, key, record, left, PopArguments.count(call, side));
                 call.beginEffect(3);
-                call.effectArgument(left ? LPOP : RPOP);
+                call.effectArgument(left ? EffectWords.LPOP : EffectWords.RPOP);
                 call.effectArgumentAt(key);
                 call.effectArgument(popped);
                 return true;

@@ -45,7 +45,7 @@ final class MemberScores {
 
     /// To the first member; says whether there is one. So does [#next].
     boolean toFirst() {
-        return hash.first();
+        return hash.toFirst();
     }
 
     boolean next() {

@@ -24,19 +24,12 @@ final class ScanArguments {
         this.call = call;
     }
 
-    /// The arguments from the cursor at `cursorIndex` on, or null if something is wrong, in which case the client has
-    /// its error.
-    ///
-    /// @param typed whether TYPE may be given
-    static @Nullable ScanArguments parse(Call call, int cursorIndex, boolean typed) {
-        ScanArguments parsed = parseCursor(call, cursorIndex);
-        return parsed != null && parsed.parseOptions(cursorIndex + 1, typed) ? parsed : null;
-    }
-
-    /// As [#parse], but [#parseOptions] is still to follow: SSCAN and its like ask for the key between the two.
-    static @Nullable ScanArguments parseCursor(Call call, int cursorIndex) {
+    /// The arguments with the cursor read from the one at `index`, or null if that is none, in which case the client
+    /// has
+    /// its error. [#parseOptions] or one like it is to follow, after SSCAN and its like have asked for the key.
+    static @Nullable ScanArguments parseCursor(Call call, int index) {
         ScanArguments parsed = new ScanArguments(call);
-        return parsed.parseCursor(cursorIndex) ? parsed : null;
+        return parsed.parseCursor(index) ? parsed : null;
     }
 
     /// The cursor is what C's `strtoul` takes: any unsigned 64-bit number, with a sign if need be, up to a zero byte.
@@ -59,9 +52,14 @@ final class ScanArguments {
         return valid;
     }
 
-    /// The arguments from `from` on; if something is wrong, the client has its error.
-    boolean parseOptions(int from, boolean typed) {
-        return parseOptions(from, typed, false);
+    /// Reads the arguments from `from` on; if something is wrong, the client has its error.
+    boolean parseOptions(int from) {
+        return parseOptions(from, false, false);
+    }
+
+    /// As [#parseOptions], for keys: TYPE may be given.
+    boolean parseKeyOptions(int from) {
+        return parseOptions(from, true, false);
     }
 
     /// As [#parseOptions], for a hash: NOVALUES may be given.

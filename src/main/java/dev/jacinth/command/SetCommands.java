@@ -123,7 +123,7 @@ public final class SetCommands {
     }
 
     /// Replies with the current element of a set.
-    static void replyCurrent(Call call, SetValue set) {
+    static void replyElement(Call call, SetValue set) {
         if (set.isInteger()) {
             call.reply().bulkLong(set.integer());
         } else {
@@ -254,7 +254,7 @@ public final class SetCommands {
             arguments.replyNothing();
             return;
         }
-        if (arguments.parseOptions(3, false)) {
+        if (arguments.parseOptions(3)) {
             scan(call, arguments, read(call, record));
         }
     }
@@ -269,8 +269,8 @@ public final class SetCommands {
         } while (arguments.goesOn(cursor, found.seen(), steps));
         arguments.beginReply(cursor, found.count());
         for (int i = 0; i < found.count(); i++) {
-            set.select(found.at(i));
-            replyCurrent(call, set);
+            set.toMark(found.at(i));
+            replyElement(call, set);
         }
     }
 
@@ -278,7 +278,7 @@ public final class SetCommands {
         if (arguments.matchesAll()) {
             return true;
         }
-        set.select(element);
+        set.toMark(element);
         return arguments.matches(set.address(), set.length());
     }
 }

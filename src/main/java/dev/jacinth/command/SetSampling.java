@@ -1,6 +1,5 @@
 package dev.jacinth.command;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.JavaHeap;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
@@ -15,8 +14,6 @@ import java.util.random.RandomGenerator;
 /// Members of a set chosen at random: SPOP and SRANDMEMBER. Every choice is fair: all members, and all subsets of the
 /// size asked for, have the same probability.
 final class SetSampling {
-
-    private static final byte[] SREM = Bytes.of("SREM");
 
     /// As many members stand in one SREM for replicas.
     private static final int MEMBERS_PER_EFFECT = 1024;
@@ -59,12 +56,12 @@ final class SetSampling {
             return;
         }
         SetValue set = SetCommands.open(call, record);
-        set.choose();
+        set.toRandom();
         int length = set.length();
         long member = set.takeCurrent();
         call.announce(KeyEvents.SET, "spop", 1);
         call.beginEffect(3);
-        call.effectArgument(SREM);
+        call.effectArgument(EffectWords.SREM);
         call.effectArgumentAt(1);
         call.effectArgument(member, length);
         call.reply().bulk(member, length);
@@ -94,9 +91,8 @@ final class SetSampling {
         long size = set.size();
         call.announce(KeyEvents.SET, "spop", 1);
         call.reply().set(size);
-        set.start();
-        while (set.next()) {
-            SetCommands.replyCurrent(call, set);
+        for (boolean there = set.toFirst(); there; there = set.next()) {
+            SetCommands.replyElement(call, set);
         }
         call.deleteInstead(1, Settings.LAZYFREE_LAZY_SERVER_DEL);
         call.changed(size);
@@ -107,7 +103,7 @@ final class SetSampling {
         call.reply().set(count);
         try (Removed removed = new Removed(call)) {
             for (int popped = 0; popped < count; popped++) {
-                set.choose();
+                set.toRandom();
                 int length = set.length();
                 long member = set.takeCurrent();
                 removed.add(member, length);
@@ -125,7 +121,7 @@ final class SetSampling {
         try {
             kept.startAs(SetValue.LISTPACK);
             while (kept.size() < keep) {
-                set.choose();
+                set.toRandom();
                 kept.addCurrentOf(set);
             }
             call.headroom().requireUnit();
@@ -145,11 +141,10 @@ final class SetSampling {
 
     private static void takeOthers(Call call, SetValue set, SetValue kept) {
         try (Removed removed = new Removed(call)) {
-            set.start();
-            while (set.next()) {
+            for (boolean there = set.toFirst(); there; there = set.next()) {
                 if (!kept.containsCurrentOf(set)) {
                     removed.add(set.address(), set.length());
-                    SetCommands.replyCurrent(call, set);
+                    SetCommands.replyElement(call, set);
                 }
             }
         }
@@ -177,7 +172,7 @@ final class SetSampling {
         /// The buffer has each length behind the bytes, so the members come back from the end.
         private void flush() {
             call.beginEffect(count + 2);
-            call.effectArgument(SREM);
+            call.effectArgument(EffectWords.SREM);
             call.effectArgumentAt(1);
             long end = members.address() + members.length();
             for (; count > 0; count--) {
@@ -223,9 +218,9 @@ final class SetSampling {
         }
         SetValue set = SetCommands.read(call, record);
         if (count < 0) {
-            replyWithRepetition(call, set, -count);
+            replyRepeating(call, set, -count);
         } else {
-            replyDifferent(call, set, Math.min(count, set.size()));
+            replyDistinct(call, set, Math.min(count, set.size()));
         }
     }
 
@@ -235,17 +230,17 @@ final class SetSampling {
             return;
         }
         SetValue set = SetCommands.read(call, record);
-        set.choose();
-        SetCommands.replyCurrent(call, set);
+        set.toRandom();
+        SetCommands.replyElement(call, set);
     }
 
     /// Each is drawn from all.
-    private static void replyWithRepetition(Call call, SetValue set, long count) {
+    private static void replyRepeating(Call call, SetValue set, long count) {
         call.reply().array(count);
         if (set.encoding() != SetValue.LISTPACK || count == 1) {
             for (long i = 0; i < count && call.reply().isWorthMore(i); i++) {
-                set.choose();
-                SetCommands.replyCurrent(call, set);
+                set.toRandom();
+                SetCommands.replyElement(call, set);
             }
             return;
         }
@@ -253,17 +248,17 @@ final class SetSampling {
         int[] elements = elements(set);
         RandomGenerator random = random(call);
         for (long i = 0; i < count && call.reply().isWorthMore(i); i++) {
-            set.select(elements[random.nextInt(elements.length)]);
-            SetCommands.replyCurrent(call, set);
+            set.toMark(elements[random.nextInt(elements.length)]);
+            SetCommands.replyElement(call, set);
         }
     }
 
     private static int[] elements(SetValue set) {
         JavaHeap.require(set.size() * Integer.BYTES);
         int[] elements = new int[(int) set.size()];
-        set.start();
-        for (int i = 0; set.next(); i++) {
-            elements[i] = set.selected();
+        int count = 0;
+        for (boolean there = set.toFirst(); there; there = set.next()) {
+            elements[count++] = set.mark();
         }
         return elements;
     }
@@ -272,24 +267,23 @@ final class SetSampling {
         return call.keyspace().context().random();
     }
 
-    private static void replyDifferent(Call call, SetValue set, long count) {
+    private static void replyDistinct(Call call, SetValue set, long count) {
         call.reply().array(count);
         if (count * DRAW_RATIO > set.size() || set.form() != SetValue.HASHTABLE) {
-            replySelected(call, set, count);
+            replyPassing(call, set, count);
         } else {
             replyDrawn(call, set, (int) count);
         }
     }
 
     /// Goes through all, and takes each with the probability that `wanted of those that are left` leaves it.
-    private static void replySelected(Call call, SetValue set, long count) {
+    private static void replyPassing(Call call, SetValue set, long count) {
         RandomGenerator random = random(call);
         long left = set.size();
         long wanted = count;
-        set.start();
-        while (wanted > 0 && set.next()) {
+        for (boolean there = set.toFirst(); there && wanted > 0; there = set.next()) {
             if (wanted == left || random.nextLong(left) < wanted) {
-                SetCommands.replyCurrent(call, set);
+                SetCommands.replyElement(call, set);
                 wanted--;
             }
             left--;
@@ -299,9 +293,9 @@ final class SetSampling {
     private static void replyDrawn(Call call, SetValue set, int count) {
         Distinct drawn = new Distinct(count);
         for (int left = count; left > 0; ) {
-            set.choose();
-            if (drawn.add(set.selected())) {
-                SetCommands.replyCurrent(call, set);
+            set.toRandom();
+            if (drawn.add(set.mark())) {
+                SetCommands.replyElement(call, set);
                 left--;
             }
         }

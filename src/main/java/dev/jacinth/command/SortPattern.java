@@ -98,7 +98,7 @@ final class SortPattern {
         HashValue hash = call.values().hash();
         call.database().read(record, hash);
         if (!hash.find(address + arrow + 2, length - arrow - 2)
-                || call.database().isOver(hash)) {
+                || call.database().fields().isOver(hash)) {
             return false;
         }
         int bytes = hash.valueLength();

@@ -7,7 +7,6 @@ import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.ValueType;
 import java.util.Arrays;
 import java.util.Comparator;
-import org.jspecify.annotations.Nullable;
 
 /// The commands on several sorted sets, which may be sets as well: union, intersection, difference. One object is one
 /// such command.
@@ -21,9 +20,6 @@ final class SortedSetAlgebra {
 
     /// Of more sources than that, a union is collected in a hash, so that its members need not be looked for in each.
     private static final int SOURCES_ASKED_MAX = 4;
-
-    /// So many sources have an object each to be asked through; those behind them share the last.
-    private static final int ASKED_OBJECTS = 60;
 
     /// Which members make it.
     private enum Operation {
@@ -59,8 +55,7 @@ final class SortedSetAlgebra {
     private final int countIndex;
     private final boolean stores;
     private final boolean counts;
-    private final SourceReader through;
-    private final @Nullable SourceReader[] asked = new SourceReader[ASKED_OBJECTS];
+    private final SourceReaders readers;
     private Source[] sources = {};
     private Aggregation aggregation = Aggregation.SUM;
     private boolean withScores;
@@ -72,7 +67,7 @@ final class SortedSetAlgebra {
         this.countIndex = stores ? 2 : 1;
         this.stores = stores;
         this.counts = counts;
-        this.through = new SourceReader(call, SortedSetBuilder.OBJECT + 1);
+        this.readers = new SourceReaders(call, call.count());
     }
 
     static void zunion(Call call) {
@@ -150,7 +145,7 @@ final class SortedSetAlgebra {
                 call.error(Errors.WRONG_TYPE);
                 return false;
             }
-            sources[i] = new Source(record, through.open(record).size());
+            sources[i] = new Source(record, readers.goThrough(record).size());
         }
         return true;
     }
@@ -377,18 +372,12 @@ final class SortedSetAlgebra {
 
     /// A source to be gone through, until this is called again.
     private SourceReader goThrough(int index) {
-        return through.open(sources[index].record);
+        return readers.goThrough(sources[index].record);
     }
 
     /// A source to be searched, until this is called again.
     private SourceReader ask(int index) {
-        int object = Math.min(index, ASKED_OBJECTS - 1);
-        SourceReader reader = asked[object];
-        if (reader == null) {
-            reader = new SourceReader(call, SortedSetBuilder.OBJECT + 2 + object);
-            asked[object] = reader;
-        }
-        return reader.open(sources[index].record);
+        return readers.ask(index, sources[index].record);
     }
 
     /// One of the sets.

@@ -13,7 +13,6 @@ import static dev.jacinth.command.KeySpec.Access.RO;
 import static dev.jacinth.command.KeySpec.Access.RW;
 import static dev.jacinth.command.KeySpec.Access.UPDATE;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.keyspace.KeyEvents;
@@ -24,7 +23,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Commands on sorted sets. Those on ranges of elements are carried out by [SortedSetRanges], those on several sets by
-/// [SortedSetAlgebra], ZRANDMEMBER by [SortedSetSample]; those that wait are [BlockingSortedSetCommands].
+/// [SortedSetAlgebra], ZRANDMEMBER by [SortedSetSampling]; those that wait are [BlockingSortedSetCommands].
 public final class SortedSetCommands {
 
     private static final String ZADD_SYNTAX =
@@ -99,7 +98,7 @@ public final class SortedSetCommands {
                     .syntax("key [count]").flags(WRITE, FAST).group(SORTED_SET).key(1, RW, ACCESS, DELETE)
                     .since("5.0.0").complexity("O(log N) for each member removed")
                     .summary("Removes and returns the members with the lowest scores."),
-            command("ZRANDMEMBER", SortedSetSample::zrandmember)
+            command("ZRANDMEMBER", SortedSetSampling::zrandmember)
                     .syntax("key options:[count [WITHSCORES]]").flags(READONLY).group(SORTED_SET).key(1, RO, ACCESS)
                     .tips("nondeterministic_output")
                     .since("6.2.0").complexity("O(log N) for each member returned")
@@ -186,9 +185,6 @@ public final class SortedSetCommands {
                     .summary("Stores the members that any of the sets has."));
     // spotless:on
 
-    static final byte[] ZPOPMIN = Bytes.of("ZPOPMIN");
-    static final byte[] ZPOPMAX = Bytes.of("ZPOPMAX");
-
     /// ZADD's CH, beside the options of [SortedSetValue#add].
     private static final int COUNT_CHANGED = 1 << 8;
 
@@ -214,6 +210,23 @@ public final class SortedSetCommands {
         }
         SortedSetValue value = call.values().sortedSet();
         call.database().open(record, value);
+        return value;
+    }
+
+    /// The set at the first argument, for reading; null if there is none, and the client has its reply: 0 or an error.
+    static @Nullable SortedSetValue readOrReplyZero(Call call) {
+        return orReplyZero(call, read(call, call.lookupRead(1)));
+    }
+
+    /// As [#readOrReplyZero], for changing.
+    static @Nullable SortedSetValue openOrReplyZero(Call call) {
+        return orReplyZero(call, open(call, call.lookupWrite(1)));
+    }
+
+    private static @Nullable SortedSetValue orReplyZero(Call call, @Nullable SortedSetValue value) {
+        if (value == null && !call.hasFailed()) {
+            call.reply().integer(0);
+        }
         return value;
     }
 
@@ -355,10 +368,8 @@ public final class SortedSetCommands {
     // ---- removing
 
     private static void zrem(Call call) {
-        int record = call.lookupWrite(1);
-        SortedSetValue value = open(call, record);
+        SortedSetValue value = openOrReplyZero(call);
         if (value == null) {
-            replyMissing(call, 0);
             return;
         }
         int count = 0;
@@ -369,13 +380,6 @@ public final class SortedSetCommands {
             call.removed(1, value, KeyEvents.ZSET, "zrem", count);
         }
         call.reply().integer(count);
-    }
-
-    /// Replies with a number where there is no set, unless the client has an error already.
-    static void replyMissing(Call call, long number) {
-        if (!call.hasFailed()) {
-            call.reply().integer(number);
-        }
     }
 
     private static void zpopmin(Call call) {
@@ -407,6 +411,7 @@ public final class SortedSetCommands {
         popElements(call, value, 1, highest, popped, nested);
     }
 
+    /// Replies with no elements where there is no set, unless the client has an error already.
     static void replyEmpty(Call call) {
         if (!call.hasFailed()) {
             call.reply().array(0);
@@ -461,7 +466,7 @@ public final class SortedSetCommands {
                 call.reply().array(count);
                 popElements(call, value, i, highest, count, true);
                 call.beginEffect(3);
-                call.effectArgument(highest ? ZPOPMAX : ZPOPMIN);
+                call.effectArgument(highest ? EffectWords.ZPOPMAX : EffectWords.ZPOPMIN);
                 call.effectArgumentAt(i);
                 call.effectArgument(count);
                 return true;
@@ -473,10 +478,8 @@ public final class SortedSetCommands {
     // ---- asking
 
     private static void zcard(Call call) {
-        SortedSetValue value = read(call, call.lookupRead(1));
-        if (value == null) {
-            replyMissing(call, 0);
-        } else {
+        SortedSetValue value = readOrReplyZero(call);
+        if (value != null) {
             call.reply().integer(value.size());
         }
     }
@@ -559,7 +562,7 @@ public final class SortedSetCommands {
             }
             return;
         }
-        if (!arguments.parseOptions(3, false)) {
+        if (!arguments.parseOptions(3)) {
             return;
         }
         Scan scan = new Scan(arguments, value.encoding() == SortedSetValue.LARGE);

@@ -110,9 +110,8 @@ final class SortedSetRanges {
         if (!areScores(call, 2, 3)) {
             return;
         }
-        SortedSetValue value = SortedSetCommands.read(call, call.lookupRead(1));
+        SortedSetValue value = SortedSetCommands.readOrReplyZero(call);
         if (value == null) {
-            SortedSetCommands.replyMissing(call, 0);
             return;
         }
         long from = ranksBefore(call, value, 2, true);
@@ -123,9 +122,8 @@ final class SortedSetRanges {
         if (!areMembers(call, 2, 3)) {
             return;
         }
-        SortedSetValue value = SortedSetCommands.read(call, call.lookupRead(1));
+        SortedSetValue value = SortedSetCommands.readOrReplyZero(call);
         if (value == null) {
-            SortedSetCommands.replyMissing(call, 0);
             return;
         }
         long from = membersBefore(call, value, 2, true);
@@ -138,9 +136,8 @@ final class SortedSetRanges {
         if (!areRanks(call, 2, 3)) {
             return;
         }
-        SortedSetValue value = SortedSetCommands.open(call, call.lookupWrite(1));
+        SortedSetValue value = SortedSetCommands.openOrReplyZero(call);
         if (value == null) {
-            SortedSetCommands.replyMissing(call, 0);
             return;
         }
         long size = value.size();
@@ -152,9 +149,8 @@ final class SortedSetRanges {
         if (!areScores(call, 2, 3)) {
             return;
         }
-        SortedSetValue value = SortedSetCommands.open(call, call.lookupWrite(1));
+        SortedSetValue value = SortedSetCommands.openOrReplyZero(call);
         if (value == null) {
-            SortedSetCommands.replyMissing(call, 0);
             return;
         }
         long from = ranksBefore(call, value, 2, true);
@@ -165,9 +161,8 @@ final class SortedSetRanges {
         if (!areMembers(call, 2, 3)) {
             return;
         }
-        SortedSetValue value = SortedSetCommands.open(call, call.lookupWrite(1));
+        SortedSetValue value = SortedSetCommands.openOrReplyZero(call);
         if (value == null) {
-            SortedSetCommands.replyMissing(call, 0);
             return;
         }
         long from = membersBefore(call, value, 2, true);

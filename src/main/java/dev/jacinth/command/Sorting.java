@@ -119,8 +119,7 @@ final class Sorting implements AutoCloseable {
         int size = (int) set.size();
         choose(size);
         vector.expect(size);
-        set.start();
-        while (set.next()) {
+        for (boolean there = set.toFirst(); there; there = set.next()) {
             if (!numbersAlone || !set.isInteger() || !vector.addNumber(set.integer())) {
                 vector.add(set.address(), set.length());
             }

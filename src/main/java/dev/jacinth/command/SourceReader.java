@@ -48,17 +48,18 @@ final class SourceReader {
         return type == ValueType.SORTED_SET || type == ValueType.SET;
     }
 
+    /// The set that was opened, which was one.
+    SetValue set() {
+        return Objects.requireNonNull(set);
+    }
+
     long size() {
         return sortedSet != null ? sortedSet.size() : set != null ? set.size() : 0;
     }
 
     /// To the first member; says whether there is one. So does [#next].
     boolean toFirst() {
-        if (set != null) {
-            set.start();
-            return set.next();
-        }
-        return sortedSet != null && sortedSet.toRank(0);
+        return set != null ? set.toFirst() : sortedSet != null && sortedSet.toRank(0);
     }
 
     boolean next() {

@@ -5,7 +5,6 @@ import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Scratch;
 import dev.jacinth.value.StreamFields;
 import dev.jacinth.value.StreamId;
-import dev.jacinth.value.StreamValue;
 
 /// What the commands on streams read their arguments into: ids, fields, lists of ids. One object for each executor,
 /// so that a command makes none.
@@ -208,21 +207,5 @@ final class StreamArguments implements StreamFields {
     @Override
     public int valueLength(int i) {
         return call.length(fieldsAt + 2 * i + 1);
-    }
-
-    // ---- streams
-
-    /// The stream in a record, for reading.
-    StreamValue read(int record) {
-        StreamValue stream = call.values().streamValue();
-        call.database().read(record, stream);
-        return stream;
-    }
-
-    /// The stream in a record, for changing.
-    StreamValue open(int record) {
-        StreamValue stream = call.values().streamValue();
-        call.database().open(record, stream);
-        return stream;
     }
 }

@@ -25,11 +25,12 @@ import dev.jacinth.value.ValueType;
 import java.util.List;
 
 /// Commands on streams: the table of all, and the handlers of those on entries. Reading with waiting is in
-/// [StreamReadCommands], groups are in [StreamGroupCommands], XINFO is in [StreamInfoCommands].
+/// [StreamReadCommands], XGROUP in [StreamGroupCommands], what goes on with entries that a group has read in
+/// [StreamPendingCommands], XINFO in [StreamInfoCommands].
 public final class StreamCommands {
 
     private static final String TRIM_SYNTAX =
-            "strategy:<MAXLEN | MINID> operator:[equal:= | approximately:~]" + " threshold [LIMIT count]";
+            "strategy:<MAXLEN | MINID> operator:[equal:= | approximately:~] threshold [LIMIT count]";
     private static final String XADD_SYNTAX = "key [NOMKSTREAM] trim:[" + TRIM_SYNTAX + "]"
             + " id-selector:<auto-id:* | id> field value [field value ...]";
     private static final String XCLAIM_SYNTAX = "key group consumer min-idle-time ID:string [ID:string ...] [IDLE ms]"
@@ -41,7 +42,7 @@ public final class StreamCommands {
     /// The family.
     // spotless:off
     public static final List<Command> ALL = List.of(
-            command("XACK", StreamGroupCommands::xack)
+            command("XACK", StreamPendingCommands::xack)
                     .syntax("key group ID:string [ID:string ...]").flags(WRITE, FAST).group(STREAM)
                     .key(1, RW, UPDATE)
                     .since("5.0.0").complexity("O(log N) for each id, with N pending entries")
@@ -51,12 +52,12 @@ public final class StreamCommands {
                     .tips("nondeterministic_output")
                     .since("5.0.0").complexity("O(1), and O(N) for the N entries that are trimmed")
                     .summary("Adds an entry to a stream, which is made where there is none."),
-            command("XAUTOCLAIM", StreamGroupCommands::xautoclaim)
+            command("XAUTOCLAIM", StreamPendingCommands::xautoclaim)
                     .syntax("key group consumer min-idle-time start [COUNT count] [JUSTID]").flags(WRITE, FAST)
                     .group(STREAM).key(1, RW, DELETE).tips("nondeterministic_output")
                     .since("6.2.0").complexity("O(N) in the number of entries looked at")
                     .summary("Gives a consumer what has been pending for others for too long."),
-            command("XCLAIM", StreamGroupCommands::xclaim)
+            command("XCLAIM", StreamPendingCommands::xclaim)
                     .syntax(XCLAIM_SYNTAX).flags(WRITE, FAST).group(STREAM).key(1, RW, UPDATE)
                     .tips("nondeterministic_output")
                     .since("5.0.0").complexity("O(log N) for each id, with N pending entries")
@@ -113,7 +114,7 @@ public final class StreamCommands {
             command("XLEN", StreamCommands::xlen)
                     .syntax("key").flags(READONLY, FAST).group(STREAM).key(1, RO)
                     .since("5.0.0").complexity("O(1)").summary("Returns the number of entries of a stream."),
-            command("XPENDING", StreamGroupCommands::xpending)
+            command("XPENDING", StreamPendingCommands::xpending)
                     .syntax(XPENDING_SYNTAX).flags(READONLY).group(STREAM).key(1, RO, ACCESS)
                     .tips("nondeterministic_output")
                     .since("5.0.0").complexity("O(N) in the number of entries looked at, or of consumers")
@@ -190,7 +191,7 @@ public final class StreamCommands {
         StreamId id = streams.id.set(trim.id());
         StreamId last = streams.last.setMin();
         if (record != 0) {
-            streams.read(record).lastId(last);
+            StreamAccess.read(call, record).lastId(last);
         }
         if (last.isMax()) {
             call.error("ERR The stream has exhausted the last possible ID, unable to add more items");
@@ -265,7 +266,7 @@ public final class StreamCommands {
         }
         long trimmed = 0;
         if (record != 0) {
-            StreamValue stream = streams.open(record);
+            StreamValue stream = StreamAccess.open(call, record);
             streams.trim.requireRoom(call, stream);
             trimmed = streams.trim.trim(stream);
             if (trimmed > 0) {
@@ -293,7 +294,7 @@ public final class StreamCommands {
         if (!streams.areIds(2)) {
             return;
         }
-        StreamValue stream = streams.open(record);
+        StreamValue stream = StreamAccess.open(call, record);
         long deleted = 0;
         for (int i = 2; i < call.count(); i++) {
             streams.parse(i, streams.id);
@@ -310,7 +311,8 @@ public final class StreamCommands {
     private static void xlen(Call call) {
         int record = call.lookupRead(1);
         if (call.isTypeOrMissing(record, ValueType.STREAM)) {
-            call.reply().integer(record == 0 ? 0 : call.streams().read(record).size());
+            call.reply()
+                    .integer(record == 0 ? 0 : StreamAccess.read(call, record).size());
         }
     }
 
@@ -347,7 +349,8 @@ public final class StreamCommands {
         } else if (count == 0) {
             call.reply().nullArray();
         } else {
-            StreamReplies.range(call, streams.read(record), streams.first, streams.last, Math.max(0, count), reverse);
+            StreamReplies.range(
+                    call, StreamAccess.read(call, record), streams.first, streams.last, Math.max(0, count), reverse);
         }
     }
 
@@ -383,7 +386,7 @@ public final class StreamCommands {
         if (record == 0) {
             call.error(Errors.NO_SUCH_KEY);
         } else if (call.isTypeOrMissing(record, ValueType.STREAM)) {
-            setId(call, streams.open(record), id, deleted, added);
+            setId(call, StreamAccess.open(call, record), id, deleted, added);
         }
     }
 

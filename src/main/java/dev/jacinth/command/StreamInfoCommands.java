@@ -23,7 +23,7 @@ final class StreamInfoCommands {
         if (!call.isTypeOrMissing(record, ValueType.STREAM)) {
             return false;
         }
-        call.streams().read(record);
+        StreamAccess.read(call, record);
         return true;
     }
 

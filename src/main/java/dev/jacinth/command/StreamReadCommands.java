@@ -75,7 +75,7 @@ final class StreamReadCommands {
             if (!call.isTypeOrMissing(record, ValueType.STREAM)) {
                 return false;
             }
-            if (grouped && (record == 0 || findGroup(call, streams.read(record)) == 0)) {
+            if (grouped && (record == 0 || findGroup(call, StreamAccess.read(call, record)) == 0)) {
                 call.error("NOGROUP No such key '" + call.quoted(key) + "' or consumer group '"
                         + call.quoted(option.groupIndex()) + "' in XREADGROUP with GROUP option");
                 return false;
@@ -96,7 +96,7 @@ final class StreamReadCommands {
         for (int i = 0; i < option.keys(); i++) {
             int key = option.firstKey() + i;
             int record = call.database().peek(call.address(key), call.length(key));
-            long there = streams.read(record).size();
+            long there = StreamAccess.read(call, record).size();
             entries += option.count() == 0 ? there : Math.min(option.count(), there);
         }
         call.headroom().requireForMore(entries);
@@ -118,7 +118,7 @@ final class StreamReadCommands {
             } else if (record == 0) {
                 streams.id.setMin();
             } else {
-                streams.read(record).lastId(streams.id);
+                StreamAccess.read(call, record).lastId(streams.id);
             }
             return true;
         }
@@ -144,10 +144,10 @@ final class StreamReadCommands {
         StreamArguments streams = call.streams();
         StreamId after = streams.idAt(i, streams.first);
         if (!grouped) {
-            StreamValue stream = streams.read(record);
+            StreamValue stream = StreamAccess.read(call, record);
             return stream.size() > 0 && stream.lastEntryId(streams.id).compareTo(after) > 0;
         }
-        StreamValue stream = streams.open(record);
+        StreamValue stream = StreamAccess.open(call, record);
         int group = findGroup(call, stream);
         boolean served = true;
         if (after.isMax()) {
@@ -155,7 +155,7 @@ final class StreamReadCommands {
             served = stream.size() > 0 && stream.lastEntryId(streams.id).compareTo(after) > 0;
         }
         int key = streams.read.firstKey() + i;
-        int consumer = StreamGroupCommands.findOrMakeConsumer(
+        int consumer = StreamAccess.findOrMakeConsumer(
                 call, stream, group, key, streams.read.groupIndex(), streams.read.consumerIndex());
         stream.groups().setSeenAt(consumer, call.now());
         return served;
@@ -236,13 +236,13 @@ final class StreamReadCommands {
                     groups.addPending(group, id, consumer, call.now(), 1);
                 }
                 groups.setActiveAt(consumer, call.now());
-                StreamGroupCommands.propagateClaim(call, stream, group, id, key, streams.read.groupIndex());
+                StreamAccess.propagateClaim(call, stream, group, id, key, streams.read.groupIndex());
             }
             replied++;
         }
         cursor.leave();
         if (noAck && replied > 0) {
-            StreamGroupCommands.propagateLastId(call, stream, group, key, streams.read.groupIndex());
+            StreamAccess.propagateLastId(call, stream, group, key, streams.read.groupIndex());
         }
         call.reply().endArray(mark, replied);
     }

@@ -2,7 +2,7 @@ package dev.jacinth.command;
 
 import dev.jacinth.bytes.Bytes;
 
-/// Option words of the commands on streams, in lower case to compare with, in upper case to write.
+/// Option words of the commands on streams, in lower case to compare with.
 final class StreamWords {
 
     static final byte[] MINID = Bytes.of("minid");
@@ -28,17 +28,6 @@ final class StreamWords {
     static final byte[] LAST = Bytes.of("$");
     static final byte[] NEW = Bytes.of(">");
     static final byte[] AUTO = Bytes.of("*");
-
-    static final byte[] WRITE_XCLAIM = Bytes.of("XCLAIM");
-    static final byte[] WRITE_XGROUP = Bytes.of("XGROUP");
-    static final byte[] WRITE_SETID = Bytes.of("SETID");
-    static final byte[] WRITE_CREATECONSUMER = Bytes.of("CREATECONSUMER");
-    static final byte[] WRITE_ENTRIESREAD = Bytes.of("ENTRIESREAD");
-    static final byte[] WRITE_TIME = Bytes.of("TIME");
-    static final byte[] WRITE_RETRYCOUNT = Bytes.of("RETRYCOUNT");
-    static final byte[] WRITE_FORCE = Bytes.of("FORCE");
-    static final byte[] WRITE_JUSTID = Bytes.of("JUSTID");
-    static final byte[] WRITE_LASTID = Bytes.of("LASTID");
 
     private StreamWords() {}
 }

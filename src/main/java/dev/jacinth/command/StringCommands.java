@@ -131,13 +131,6 @@ public final class StringCommands {
                     .summary("Returns a part of a string."));
     // spotless:on
 
-    private static final byte[] WORD_SET = Bytes.of("SET");
-    private static final byte[] WORD_DEL = Bytes.of("DEL");
-    private static final byte[] WORD_PERSIST = Bytes.of("PERSIST");
-    private static final byte[] WORD_PEXPIREAT = Bytes.of("PEXPIREAT");
-    private static final byte[] WORD_PXAT = Bytes.of("PXAT");
-    private static final byte[] WORD_KEEPTTL = Bytes.of("KEEPTTL");
-
     private static final KeySpec KEY_SET = KeySpec.range(1, 0, 1, OW, UPDATE);
     private static final KeySpec KEY_READ_AND_SET = KeySpec.range(1, 0, 1, RW, ACCESS, UPDATE);
 
@@ -250,7 +243,7 @@ public final class StringCommands {
         replyString(call, record);
         call.delete(1);
         call.beginEffect(2);
-        call.effectArgument(WORD_DEL);
+        call.effectArgument(EffectWords.DEL);
         call.effectArgumentAt(1);
         call.changed(1);
         call.announce(KeyEvents.GENERIC, "del", 1);
@@ -282,7 +275,7 @@ public final class StringCommands {
             expireAt(call, expire.expireAtMillis());
         } else if (persist && call.database().persist(call.address(1), call.length(1))) {
             call.beginEffect(2);
-            call.effectArgument(WORD_PERSIST);
+            call.effectArgument(EffectWords.PERSIST);
             call.effectArgumentAt(1);
             call.changed(1);
             call.announce(KeyEvents.GENERIC, "persist", 1);
@@ -296,7 +289,7 @@ public final class StringCommands {
         } else {
             call.database().setExpiry(call.address(1), call.length(1), expireAtMillis);
             call.beginEffect(3);
-            call.effectArgument(WORD_PEXPIREAT);
+            call.effectArgument(EffectWords.PEXPIREAT);
             call.effectArgumentAt(1);
             call.effectArgument(expireAtMillis);
             call.announce(KeyEvents.GENERIC, "expire", 1);
@@ -330,20 +323,14 @@ public final class StringCommands {
     }
 
     private static void getset(Call call) {
-        int record = call.lookupRead(1);
-        if (!call.isTypeOrMissing(record, ValueType.STRING)) {
+        if (!replyOld(call, call.lookupRead(1))) {
             return;
-        }
-        if (record == 0) {
-            call.reply().nullBulk();
-        } else {
-            replyString(call, record);
         }
         call.database()
                 .strings()
                 .set(call.address(1), call.length(1), call.address(2), call.length(2), Database.NO_EXPIRY);
         call.beginEffect(3);
-        call.effectArgument(WORD_SET);
+        call.effectArgument(EffectWords.SET);
         call.effectArgumentAt(1);
         call.effectArgumentAt(2);
         call.changed(1);
@@ -424,10 +411,10 @@ public final class StringCommands {
         byte[] text = Bytes.of(sum.toString());
         database.strings().setText(call.address(1), call.length(1), text, Database.KEEP_EXPIRY);
         call.beginEffect(4);
-        call.effectArgument(WORD_SET);
+        call.effectArgument(EffectWords.SET);
         call.effectArgumentAt(1);
         call.effectArgument(text);
-        call.effectArgument(WORD_KEEPTTL);
+        call.effectArgument(EffectWords.KEEPTTL);
         call.changed(1);
         call.announce(KeyEvents.STRING, "incrbyfloat", 1);
         call.reply().bulk(text);
@@ -580,6 +567,9 @@ public final class StringCommands {
         }
     }
 
+    /// Replies with what a key holds now, or null; false if that is no string, and the client has its error.
+    ///
+    /// @param record of the key, 0 if it is missing
     private static boolean replyOld(Call call, int record) {
         if (!call.isTypeOrMissing(record, ValueType.STRING)) {
             return false;
@@ -620,10 +610,10 @@ public final class StringCommands {
         call.announce(KeyEvents.GENERIC, "expire", 1);
         if (!expire.isExact()) {
             call.beginEffect(5);
-            call.effectArgument(WORD_SET);
+            call.effectArgument(EffectWords.SET);
             call.effectArgumentAt(1);
             call.effectArgumentAt(index);
-            call.effectArgument(WORD_PXAT);
+            call.effectArgument(EffectWords.PXAT);
             call.effectArgument(when);
         }
     }

@@ -1,5 +1,7 @@
 package dev.jacinth.keyspace;
 
+import static dev.jacinth.memory.Invariants.require;
+
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
@@ -42,12 +44,12 @@ public final class Database implements Aggregate.Owner {
     private final Watches watches = new Watches(this);
     private final Waiters waiters;
     private final Strings strings;
+    private final FieldExpiry fields;
 
     private OwnVolatileKeys ownVolatile = new OwnVolatileKeys();
     private Memory memory;
     private Dict dict;
     private ExpiryIndex expiries;
-    private ExpiryIndex fieldExpiries;
 
     private int placed;
     private int met;
@@ -57,6 +59,7 @@ public final class Database implements Aggregate.Owner {
         this.number = number;
         waiters = new Waiters(this, keyspace.ready());
         strings = new Strings(this, keyspace);
+        fields = new FieldExpiry(this, keyspace);
         attach(memory);
     }
 
@@ -65,12 +68,17 @@ public final class Database implements Aggregate.Owner {
         memory = fresh;
         dict = new Dict(keyspace.keys()).open(fresh, Dict.create(fresh));
         expiries = new ExpiryIndex(fresh);
-        fieldExpiries = new ExpiryIndex(fresh);
+        fields.attach(new ExpiryIndex(fresh));
     }
 
     /// The values that are strings.
     public Strings strings() {
         return strings;
+    }
+
+    /// The fields of hashes that cease to exist.
+    public FieldExpiry fields() {
+        return fields;
     }
 
     public int number() {
@@ -87,11 +95,6 @@ public final class Database implements Aggregate.Owner {
         return expiries.size();
     }
 
-    /// Number of hashes with fields that cease to exist.
-    public long expiringFields() {
-        return fieldExpiries.size();
-    }
-
     /// Mean time to live in milliseconds of the keys that have one; 0 if there are none.
     public long averageTtlMillis() {
         return expiries.size() == 0 ? 0 : Math.max(0, Math.round(expiries.meanWhen() - keyspace.now()));
@@ -99,11 +102,6 @@ public final class Database implements Aggregate.Owner {
 
     Dict dict() {
         return dict;
-    }
-
-    /// The hashes with fields that cease to exist, by the first of their times: see [FieldExpiry].
-    ExpiryIndex fieldExpiries() {
-        return fieldExpiries;
     }
 
     // ---- finding
@@ -246,7 +244,7 @@ public final class Database implements Aggregate.Owner {
             isShown(expiries.firstRecord());
             removed++;
         }
-        return removed + keyspace.fieldExpiry().expireDue(this, budget);
+        return removed + fields.expireDue(budget);
     }
 
     /// Removes the keys whose time has come and which no master will delete: those that clients of this replica made.
@@ -272,7 +270,7 @@ public final class Database implements Aggregate.Owner {
 
     /// Whether there is something for [#expireDue].
     boolean hasDue() {
-        return hasDueKey() || keyspace.fieldExpiry().hasDue(this);
+        return hasDueKey() || fields.hasDue();
     }
 
     private boolean hasDueKey() {
@@ -328,7 +326,7 @@ public final class Database implements Aggregate.Owner {
 
     /// The time of the key, or the field of a hash, that expires first, or `Long.MAX_VALUE`.
     public long firstExpiryMillis() {
-        return Math.min(expiries.firstWhen(), fieldExpiries.firstWhen());
+        return Math.min(expiries.firstWhen(), fields.index().firstWhen());
     }
 
     // ---- reading a record
@@ -377,7 +375,7 @@ public final class Database implements Aggregate.Owner {
 
     /// Bytes of the index of keys by the time at which they expire.
     public long expiryTableBytes() {
-        return expiries.usedBytes() + fieldExpiries.usedBytes();
+        return expiries.usedBytes() + fields.index().usedBytes();
     }
 
     /// Bytes of memory that a key takes: its record, and what key and value hold beside it. The tables that lead to it
@@ -479,12 +477,12 @@ public final class Database implements Aggregate.Owner {
         if (KeyRecord.hasExpiry(pointer)) {
             expiries.remove(KeyRecord.expireAtMillis(pointer), record);
         }
-        keyspace.fieldExpiry().unfile(this, record);
+        fields.unfile(record);
         dict.removeAt(slot);
     }
 
     private long overwrite(int record, long key, int keyLength, int type, int encoding, long expireAtMillis) {
-        keyspace.fieldExpiry().unfile(this, record);
+        fields.unfile(record);
         keyspace.reclaimer().discardValue(memory.at(record));
         long pointer = memory.writable(record);
         if (expireAtMillis >= 0) {
@@ -522,7 +520,7 @@ public final class Database implements Aggregate.Owner {
             schedule(when, fresh);
         }
         int oldBytes = KeyRecord.bytes(memory.at(record));
-        keyspace.fieldExpiry().unfile(this, record);
+        fields.unfile(record);
         keyspace.reclaimer().discardValue(memory.at(record));
         dict.replaceAt(slot, fresh);
         memory.free(record, oldBytes);
@@ -566,7 +564,7 @@ public final class Database implements Aggregate.Owner {
         int fresh = memory.allocate(bytes + (expiry ? Long.BYTES : -Long.BYTES));
         long pointer = memory.writable(fresh);
         KeyRecord.copyWithExpiry(memory.at(record), pointer, bytes, expiry);
-        keyspace.fieldExpiry().move(this, record, fresh);
+        fields.move(record, fresh);
         dict.replaceAt(slot, fresh);
         memory.free(record, bytes);
         return fresh;
@@ -595,7 +593,7 @@ public final class Database implements Aggregate.Owner {
         detach(slot, record, from, fromLength);
         keyspace.reclaimer().discardShell(record);
         attach(keyspace.hash(to, toLength), fresh, to, toLength);
-        keyspace.fieldExpiry().file(this, fresh);
+        fields.file(fresh);
         touchWatchers(from, fromLength);
         touchWatchers(to, toLength);
     }
@@ -608,7 +606,7 @@ public final class Database implements Aggregate.Owner {
         detach(slot, record, key, keyLength);
         KeyRecord.setAccess(memory.writable(record), keyspace.freshAccess());
         target.attach(hash, record, key, keyLength);
-        keyspace.fieldExpiry().file(target, record);
+        target.fields.file(record);
         touchWatchers(key, keyLength);
         target.touchWatchers(key, keyLength);
     }
@@ -619,7 +617,7 @@ public final class Database implements Aggregate.Owner {
         int fresh = duplicate(peekEvenExpired(from, fromLength), to, toLength, false);
         target.delete(to, toLength);
         target.attach(keyspace.hash(to, toLength), fresh, to, toLength);
-        keyspace.fieldExpiry().file(target, fresh);
+        target.fields.file(fresh);
         target.touchWatchers(to, toLength);
     }
 
@@ -702,7 +700,7 @@ public final class Database implements Aggregate.Owner {
             keyspace.reclaimer().discard(value);
             throw e;
         }
-        keyspace.fieldExpiry().file(this, value);
+        fields.file(value);
     }
 
     private void hold(long key, int keyLength, Aggregate value, long expireAtMillis) {
@@ -715,40 +713,13 @@ public final class Database implements Aggregate.Owner {
     /// its key: true then.
     public boolean changed(long key, int keyLength, Aggregate value) {
         if (value.firstWhen() != value.filedWhen()) {
-            keyspace.fieldExpiry().refile(this, value);
+            fields.refile(value);
         }
         if (value.isVoid()) {
             return delete(key, keyLength);
         }
         touchWatchers(key, keyLength);
         return false;
-    }
-
-    /// Whether the time of the current field of a hash has come, unless this keyspace treats it as there all the same.
-    public boolean isOver(HashValue hash) {
-        return keyspace.fieldExpiry().isOver(hash);
-    }
-
-    /// Whether fields whose time has come are removed here, and now.
-    public boolean expiresFields() {
-        return keyspace.fieldExpiry().removes();
-    }
-
-    /// Removes the current field of a hash, whose time has come, and has replicas do so. [#fieldsExpired] is to follow,
-    /// once for all such fields.
-    public void expireField(long key, int keyLength, HashValue hash) {
-        keyspace.fieldExpiry().remove(this, key, keyLength, hash);
-    }
-
-    /// As [#changed], after fields were removed by [#expireField]; announces it.
-    public boolean fieldsExpired(long key, int keyLength, HashValue hash) {
-        return keyspace.fieldExpiry().announce(this, key, keyLength, hash);
-    }
-
-    /// Removes all fields of a hash whose time has come, if they are to be removed here; true if its key is gone now.
-    public boolean expireFields(long key, int keyLength, int record) {
-        return keyspace.fieldExpiry().expire(this, record, Integer.MAX_VALUE) > 0
-                && peekEvenExpired(key, keyLength) == 0;
     }
 
     @Override
@@ -769,7 +740,7 @@ public final class Database implements Aggregate.Owner {
     void validate() {
         dict.validate();
         expiries.validate();
-        fieldExpiries.validate();
+        fields.index().validate();
         long[] counts = new long[2];
         dict.forEach(record -> {
             long when = expireAtMillis(record);
@@ -777,27 +748,21 @@ public final class Database implements Aggregate.Owner {
                 require(expiries.contains(when, record), "2: a record is not in the index at " + when);
                 counts[0]++;
             }
-            long fieldWhen = keyspace.fieldExpiry().firstWhen(memory, record);
+            long fieldWhen = fields.firstWhen(record);
             if (fieldWhen != HashValue.NEVER) {
                 counts[1]++;
-                require(fieldExpiries.contains(fieldWhen, record), "4: a hash is not in the index at " + fieldWhen);
+                require(fields.index().contains(fieldWhen, record), "4: a hash is not in the index at " + fieldWhen);
             }
         });
         require(counts[0] == expiries.size(), "2: the index has " + expiries.size() + " entries, not " + counts[0]);
-        require(counts[1] == fieldExpiries.size(), "4: the index has " + fieldExpiries.size() + " hashes");
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalStateException(message);
-        }
+        require(counts[1] == fields.size(), "4: the index has " + fields.size() + " hashes");
     }
 
     /// Visits every block of the database, those of keys and values included.
     void forEachBlock(BlockVisitor visitor) {
         dict.forEachBlock(visitor);
         expiries.forEachBlock(visitor);
-        fieldExpiries.forEachBlock(visitor);
+        fields.index().forEachBlock(visitor);
         dict.forEach(record -> {
             long pointer = memory.at(record);
             visitor.block(record, KeyRecord.bytes(pointer));
@@ -825,7 +790,7 @@ public final class Database implements Aggregate.Owner {
             }
             cursor = deleteOne(cursor);
         }
-        keyspace.reclaimer().discardAll(dict, expiries, fieldExpiries);
+        keyspace.reclaimer().discardAll(dict, expiries, fields.index());
         attach(memory);
     }
 
@@ -856,7 +821,7 @@ public final class Database implements Aggregate.Owner {
     void adopt(Database other, Memory theirMemory) {
         announceReplacement(other);
         memory = theirMemory;
-        take(other.dict, other.expiries, other.fieldExpiries, new OwnVolatileKeys());
+        take(other.dict, other.expiries, other.fields.index(), new OwnVolatileKeys());
         waiters.replaced();
     }
 
@@ -866,9 +831,9 @@ public final class Database implements Aggregate.Owner {
         other.announceReplacement(this);
         Dict ourDict = dict;
         ExpiryIndex ourExpiries = expiries;
-        ExpiryIndex ourFieldExpiries = fieldExpiries;
+        ExpiryIndex ourFieldExpiries = fields.index();
         OwnVolatileKeys ourVolatile = ownVolatile;
-        take(other.dict, other.expiries, other.fieldExpiries, other.ownVolatile);
+        take(other.dict, other.expiries, other.fields.index(), other.ownVolatile);
         other.take(ourDict, ourExpiries, ourFieldExpiries, ourVolatile);
         waiters.replaced();
         other.waiters.replaced();
@@ -878,7 +843,7 @@ public final class Database implements Aggregate.Owner {
             Dict newDict, ExpiryIndex newExpiries, ExpiryIndex newFieldExpiries, OwnVolatileKeys newOwnVolatile) {
         dict = newDict;
         expiries = newExpiries;
-        fieldExpiries = newFieldExpiries;
+        fields.attach(newFieldExpiries);
         ownVolatile = newOwnVolatile;
     }
 

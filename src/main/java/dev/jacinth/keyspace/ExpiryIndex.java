@@ -1,5 +1,7 @@
 package dev.jacinth.keyspace;
 
+import static dev.jacinth.memory.Invariants.require;
+
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.structure.TimeKey;
@@ -127,19 +129,17 @@ final class ExpiryIndex {
     void validate() {
         trees.validate(tree, TimeKey.ORDER);
         boolean there = cursor.toFirst(tree);
-        if (there != (firstRecord != 0)
-                || there && TimeKey.when(cursor.entry()) != firstWhen
-                || there && TimeKey.address(cursor.entry()) != firstRecord) {
-            throw new IllegalStateException("the first entry is not " + firstWhen + ", " + firstRecord);
-        }
+        long when = there ? TimeKey.when(cursor.entry()) : Long.MAX_VALUE;
+        int record = there ? TimeKey.address(cursor.entry()) : 0;
+        require(
+                when == firstWhen && record == firstRecord,
+                "1: the first entry is not " + firstWhen + ", " + firstRecord);
         long highs = 0;
         long lows = 0;
         for (; there; there = cursor.next()) {
             highs += high(TimeKey.when(cursor.entry()));
             lows += low(TimeKey.when(cursor.entry()));
         }
-        if (highs != sumHigh || lows != sumLow) {
-            throw new IllegalStateException("the sum of times is not " + sumHigh + ", " + sumLow);
-        }
+        require(highs == sumHigh && lows == sumLow, "2: the sum of times is not " + sumHigh + ", " + sumLow);
     }
 }

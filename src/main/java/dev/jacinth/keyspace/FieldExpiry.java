@@ -1,108 +1,123 @@
 package dev.jacinth.keyspace;
 
-import dev.jacinth.bytes.Native;
-import dev.jacinth.memory.Memory;
 import dev.jacinth.value.Aggregate;
 import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueType;
 
-/// Fields of hashes that cease to exist: one object for all databases of a keyspace.
+/// The fields of the hashes of one [Database] that cease to exist.
 ///
-/// Each database has an index of the hashes that have such fields, by the first of their times. A hash is *filed* there
-/// as long as it has one; while it is being changed the index keeps the time of before, until [#refile].
-final class FieldExpiry {
+/// An index has the hashes with such fields, by the first of their times. A hash is *filed* there as long as it has
+/// one; while it is being changed the index keeps the time of before, until [#refile].
+public final class FieldExpiry {
 
+    private final Database database;
     private final Keyspace keyspace;
+    private ExpiryIndex index;
 
-    /// For hashes that nobody has opened.
-    private final HashValue own;
-
-    FieldExpiry(Keyspace keyspace) {
+    @SuppressWarnings("NullAway.Init") // attach() follows.
+    FieldExpiry(Database database, Keyspace keyspace) {
+        this.database = database;
         this.keyspace = keyspace;
-        own = new HashValue(keyspace.context());
+    }
+
+    /// Goes over to the index of what the database holds from now on.
+    void attach(ExpiryIndex itsIndex) {
+        index = itsIndex;
+    }
+
+    ExpiryIndex index() {
+        return index;
+    }
+
+    /// Number of hashes with fields that cease to exist.
+    public long size() {
+        return index.size();
     }
 
     /// The first time of all fields of a record, or [HashValue#NEVER]; anything but a hash has none.
-    long firstWhen(Memory memory, int record) {
-        long pointer = memory.at(record);
+    long firstWhen(int record) {
+        long pointer = database.at(record);
         if (!mayHaveTimes(pointer)) {
             return HashValue.NEVER;
         }
-        own.open(memory.live(), Native.getInt(KeyRecord.valueField(pointer)), KeyRecord.encoding(pointer));
-        return own.firstWhen();
+        HashValue hash = keyspace.expiringHash();
+        database.read(record, hash);
+        return hash.firstWhen();
     }
 
     private static boolean mayHaveTimes(long pointer) {
         return KeyRecord.type(pointer) == ValueType.HASH && KeyRecord.encoding(pointer) != HashValue.PACK;
     }
 
-    /// A record with its value has come into a database.
-    void file(Database database, int record) {
-        long when = firstWhen(database.memory(), record);
+    /// A record with its value has come into the database.
+    void file(int record) {
+        long when = firstWhen(record);
         if (when != HashValue.NEVER) {
-            database.fieldExpiries().add(when, record);
+            index.add(when, record);
         }
     }
 
-    /// A value, which is a record's now, has come into a database.
-    void file(Database database, Aggregate value) {
+    /// A value, which is a record's now, has come into the database.
+    void file(Aggregate value) {
         long when = value.firstWhen();
         value.filed(when);
         if (when != Aggregate.NEVER) {
-            database.fieldExpiries().add(when, value.record());
+            index.add(when, value.record());
         }
     }
 
-    /// A record is about to lose its value, or to leave a database.
-    void unfile(Database database, int record) {
-        long when = firstWhen(database.memory(), record);
+    /// A record is about to lose its value, or to leave the database.
+    void unfile(int record) {
+        long when = firstWhen(record);
         if (when != HashValue.NEVER) {
-            database.fieldExpiries().remove(when, record);
+            index.remove(when, record);
         }
     }
 
     /// A record has another address now, with the same value.
-    void move(Database database, int from, int to) {
-        long when = firstWhen(database.memory(), to);
+    void move(int from, int to) {
+        long when = firstWhen(to);
         if (when != HashValue.NEVER) {
-            database.fieldExpiries().remove(when, from);
-            database.fieldExpiries().add(when, to);
+            index.remove(when, from);
+            index.add(when, to);
         }
     }
 
     /// A value has been changed, and its first time is another one.
-    void refile(Database database, Aggregate value) {
+    void refile(Aggregate value) {
         long before = value.filedWhen();
         long when = value.firstWhen();
         if (when != Aggregate.NEVER) {
-            database.fieldExpiries().add(when, value.record());
+            index.add(when, value.record());
         }
         if (before != Aggregate.NEVER) {
-            database.fieldExpiries().remove(before, value.record());
+            index.remove(before, value.record());
         }
         value.filed(when);
     }
 
-    /// Whether the time of the current field has come, unless this keyspace treats it as there all the same.
-    boolean isOver(HashValue hash) {
+    /// Whether the time of the current field of a hash has come, unless this keyspace treats it as there all the same.
+    public boolean isOver(HashValue hash) {
         return hash.when() < keyspace.now() && keyspace.expiryMode() != ExpiryMode.IGNORE;
     }
 
     /// Whether fields whose time has come are removed here, and now.
-    boolean removes() {
+    public boolean removes() {
         return keyspace.expiryMode() == ExpiryMode.DELETE && keyspace.headroom().isEnoughForUpkeep();
     }
 
-    /// Removes the current field of a hash, whose time has come, and has that announced to replicas. Others are to be
-    /// told by [#announce], once for all fields.
-    void remove(Database database, long key, int keyLength, HashValue hash) {
+    /// Removes the current field of a hash, whose time has come, and has replicas do so. [#announce] is to follow, once
+    /// for all such fields.
+    public void remove(long key, int keyLength, HashValue hash) {
         keyspace.effects().fieldExpired(database.number(), key, keyLength, hash.fieldAddress(), hash.fieldLength());
         hash.remove();
         keyspace.stats().fieldExpired();
     }
 
-    /// Tells of fields that [#remove] has removed; a hash without any left is deleted with its key: true then.
-    boolean announce(Database database, long key, int keyLength, HashValue hash) {
+    /// As [Database#changed], after fields were removed by [#remove]; announces it. True if no field is left, so that
+    /// the
+    /// key is gone.
+    public boolean announce(long key, int keyLength, HashValue hash) {
         boolean gone = database.changed(key, keyLength, hash);
         keyspace.events().announce(KeyEvents.HASH, "hexpired", database.number(), key, keyLength);
         if (gone) {
@@ -112,34 +127,40 @@ final class FieldExpiry {
     }
 
     /// Whether there are fields for [#expireDue].
-    boolean hasDue(Database database) {
-        return database.fieldExpiries().firstWhen() < keyspace.now() && removes();
+    boolean hasDue() {
+        return index.firstWhen() < keyspace.now() && removes();
     }
 
     /// Removes fields whose time has come, at most `budget` of them, and returns how many were removed.
-    int expireDue(Database database, int budget) {
+    int expireDue(int budget) {
         int removed = 0;
-        while (removed < budget && hasDue(database)) {
-            removed += expire(database, database.fieldExpiries().firstRecord(), budget - removed);
+        while (removed < budget && hasDue()) {
+            removed += expire(index.firstRecord(), budget - removed);
         }
         return removed;
     }
 
+    /// Removes all fields of a hash whose time has come, if they are to be removed here; true if its key is gone now.
+    public boolean expireAll(long key, int keyLength, int record) {
+        return expire(record, Integer.MAX_VALUE) > 0 && database.peekEvenExpired(key, keyLength) == 0;
+    }
+
     /// Removes fields of one hash whose time has come, at most `budget` of them, and returns how many were removed.
-    int expire(Database database, int record, int budget) {
-        if (!removes() || firstWhen(database.memory(), record) >= keyspace.now()) {
+    int expire(int record, int budget) {
+        if (!removes() || firstWhen(record) >= keyspace.now()) {
             return 0;
         }
         long key = database.copyKey(record);
         int keyLength = database.keyLength(record);
+        HashValue hash = keyspace.expiringHash();
+        database.open(record, hash);
         int removed = 0;
-        database.open(record, own);
-        while (removed < budget && own.firstWhen() < keyspace.now() && removes()) {
-            own.toFirstWhen();
-            remove(database, key, keyLength, own);
+        while (removed < budget && hash.firstWhen() < keyspace.now() && removes()) {
+            hash.toFirstWhen();
+            remove(key, keyLength, hash);
             removed++;
         }
-        announce(database, key, keyLength, own);
+        announce(key, keyLength, hash);
         return removed;
     }
 }

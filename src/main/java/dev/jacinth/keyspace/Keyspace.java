@@ -7,6 +7,7 @@ import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.memory.Ownership;
 import dev.jacinth.time.Clock;
+import dev.jacinth.value.HashValue;
 import dev.jacinth.value.ValueContext;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public final class Keyspace implements AutoCloseable {
     private final ValueContext context;
     private final Values values;
     private final Keys keys;
-    private final FieldExpiry fieldExpiry;
+    private final HashValue expiringHash;
     private final Headroom headroom = new Headroom(this);
     private final Eviction eviction = new Eviction(this);
     private final Effects effects;
@@ -98,7 +99,7 @@ public final class Keyspace implements AutoCloseable {
         this.context = context;
         values = new Values(context);
         keys = new Keys(context);
-        fieldExpiry = new FieldExpiry(this);
+        expiringHash = new HashValue(context);
         random = context.random();
         accessClock = new AccessClock(random);
         this.effects = effects;
@@ -174,8 +175,9 @@ public final class Keyspace implements AutoCloseable {
         return values;
     }
 
-    FieldExpiry fieldExpiry() {
-        return fieldExpiry;
+    /// The object for hashes that [FieldExpiry] looks at and nobody has opened.
+    HashValue expiringHash() {
+        return expiringHash;
     }
 
     /// What the values of this keyspace, and of its siblings, have in common.

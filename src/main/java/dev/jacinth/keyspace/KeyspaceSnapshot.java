@@ -31,7 +31,7 @@ public final class KeyspaceSnapshot implements AutoCloseable {
             dicts[number] = new Dict(keyspace.keys())
                     .open(snapshot.view(), keyspace.database(number).dict().root());
             expiring[number] = keyspace.database(number).expiring();
-            expiringFields |= keyspace.database(number).expiringFields() > 0;
+            expiringFields |= keyspace.database(number).fields().size() > 0;
         }
         withExpiringFields = expiringFields;
         takenAtMillis = keyspace.now();

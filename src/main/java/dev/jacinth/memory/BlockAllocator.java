@@ -1,5 +1,7 @@
 package dev.jacinth.memory;
 
+import static dev.jacinth.memory.Invariants.require;
+
 import dev.jacinth.bytes.Native;
 
 /// Cuts pages into blocks of one size each, and keeps the books outside the pages.
@@ -270,12 +272,6 @@ final class BlockAllocator {
         require(free == Native.getShort(recordOf(page) + FREE_COUNT), "page " + page + " counts " + free + " free");
         require(free < SizeClasses.blocksPerPage(classOf(page)), "page " + page + " is empty and in use");
         return free;
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalStateException(message);
-        }
     }
 
     private void poison(int address, int sizeClass, byte value) {

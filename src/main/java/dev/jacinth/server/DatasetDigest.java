@@ -116,7 +116,7 @@ final class DatasetDigest {
     private void addHash(byte[] digest, View view, int root, int encoding) {
         HashValue hash = values.hash();
         hash.open(view, root, encoding);
-        for (boolean there = hash.first(); there; there = hash.next()) {
+        for (boolean there = hash.toFirst(); there; there = hash.next()) {
             byte[] element = new byte[DIGEST_BYTES];
             mixCopy(element, hash.fieldLength(), hash::copyField);
             mixCopy(element, hash.valueLength(), hash::copyValue);
@@ -130,8 +130,7 @@ final class DatasetDigest {
     private void addSet(byte[] digest, View view, int root, int encoding) {
         SetValue set = values.set();
         set.open(view, root, encoding);
-        set.start();
-        while (set.next()) {
+        for (boolean there = set.toFirst(); there; there = set.next()) {
             xor(digest, set.address(), set.length());
         }
     }

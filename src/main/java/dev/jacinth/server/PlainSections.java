@@ -99,7 +99,9 @@ final class PlainSections {
     private static String keys(Database database) {
         String keys = "keys=" + database.size() + ",expires=" + database.expiring() + ",avg_ttl="
                 + database.averageTtlMillis();
-        return database.expiringFields() == 0 ? keys : keys + ",subexpiry=" + database.expiringFields();
+        return database.fields().size() == 0
+                ? keys
+                : keys + ",subexpiry=" + database.fields().size();
     }
 
     /// INFO debug.

@@ -704,7 +704,7 @@ public final class Dict {
 
     /// Walks everything and throws `IllegalStateException` where an invariant does not hold. For tests and for DEBUG.
     public void validate() {
-        new DictValidation(view, keys, root).run();
+        new DictCheck(view, keys, root).run();
     }
 
     /// How far in the order of hashes a bucket reaches.

@@ -1,5 +1,6 @@
 package dev.jacinth.structure;
 
+import static dev.jacinth.memory.Invariants.require;
 import static dev.jacinth.structure.TreeLayout.HEAD_BYTES;
 
 import dev.jacinth.bytes.Native;
@@ -93,12 +94,6 @@ final class TreeCheck {
         visitor.block(node, shape.nodeBytes);
         for (int slot = 0; level > 0 && slot < TreeLayout.slots(view.at(node)); slot++) {
             visit(TreeLayout.child(view.at(node), slot), level - 1, visitor);
-        }
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalStateException(message);
         }
     }
 }

@@ -21,7 +21,8 @@ import dev.jacinth.structure.Text;
 /// A hash is TABLE once it has had more fields, or a longer field or value, than the limits say; PACK or TIMED_PACK as
 /// long as it fits a [Pack]; else WIDE. It never goes back.
 ///
-/// The object stands at a field, the *current* one, after [#find], [#first], [#next], [#toRandom] and the like; what is
+/// The object stands at a field, the *current* one, after [#find], [#toFirst], [#next], [#toRandom] and the like; what
+/// is
 /// said of a field below is about that one. Whether its time has come is for others to ask: here it is there until it
 /// is removed. Any change but that of the current field ends going through all.
 public final class HashValue extends Aggregate {
@@ -127,7 +128,7 @@ public final class HashValue extends Aggregate {
     /// To the field that ceases to exist first. There must be one.
     public void toFirstWhen() {
         if (isPacked()) {
-            packed.first();
+            packed.toFirst();
         } else {
             large.toFirstWhen();
         }
@@ -148,8 +149,8 @@ public final class HashValue extends Aggregate {
     }
 
     /// To the first of all fields, in the order of the encoding; false if there is none.
-    public boolean first() {
-        return isPacked() ? packed.first() : large.first();
+    public boolean toFirst() {
+        return isPacked() ? packed.toFirst() : large.toFirst();
     }
 
     /// To the next of all fields; false at the end.
@@ -419,7 +420,7 @@ public final class HashValue extends Aggregate {
         large.create(memory, packed.isTimed(), newEncoding == WIDE);
         try {
             // The pack does not change meanwhile, so its bytes may be copied although they lie in this memory.
-            for (boolean there = packed.first(); there; there = packed.next()) {
+            for (boolean there = packed.toFirst(); there; there = packed.next()) {
                 large.insert(
                         packed.fieldAddress(),
                         packed.fieldLength(),
@@ -428,9 +429,7 @@ public final class HashValue extends Aggregate {
                         packed.when());
             }
         } catch (MemoryExhausted e) {
-            while (!large.freeSome(Integer.MAX_VALUE)) {
-                continue;
-            }
+            large.freeSome(Integer.MAX_VALUE);
             throw e;
         }
         packed.pack().free();

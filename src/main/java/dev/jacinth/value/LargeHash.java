@@ -1,5 +1,7 @@
 package dev.jacinth.value;
 
+import static dev.jacinth.memory.Invariants.require;
+
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Address;
 import dev.jacinth.memory.BlockVisitor;
@@ -316,7 +318,7 @@ final class LargeHash {
     }
 
     /// To the first of all fields; false if there is none. [#next] goes on.
-    boolean first() {
+    boolean toFirst() {
         if (nextNumber() != 0) {
             collectInOrder();
             return step();
@@ -610,15 +612,13 @@ final class LargeHash {
         LargeHash twin = new LargeHash(context);
         twin.create(memory, isTimed(), nextNumber() != 0);
         try {
-            for (boolean there = first(); there; there = next()) {
+            for (boolean there = toFirst(); there; there = next()) {
                 twin.insertCopy(entry);
             }
             Native.putInt(memory.writable(twin.root) + NEXT, nextNumber());
             return twin.root;
         } catch (MemoryExhausted e) {
-            while (!twin.freeSome(Integer.MAX_VALUE)) {
-                continue;
-            }
+            twin.freeSome(Integer.MAX_VALUE);
             throw e;
         }
     }
@@ -708,11 +708,5 @@ final class LargeHash {
         });
         require(sums[0] == Native.getLong(view.at(root) + ENTRY_BYTES), "3: the entries take " + sums[0]);
         require(sums[1] == (isTimed() ? cursor().size(tree()) : 0), "2: not " + sums[1] + " fields in the tree");
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalStateException(message);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.jacinth.value;
 
+import static dev.jacinth.memory.Invariants.require;
+
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
@@ -485,9 +487,7 @@ final class LargeSortedSet {
             }
             return copyRoot;
         } catch (MemoryExhausted e) {
-            while (!copy.freeSome(Integer.MAX_VALUE)) {
-                continue;
-            }
+            copy.freeSome(Integer.MAX_VALUE);
             throw e;
         }
     }
@@ -528,10 +528,10 @@ final class LargeSortedSet {
 
     /// Frees about `budget` blocks; true when nothing is left.
     boolean freeSome(int budget) {
-        if (!dictGone) {
-            dictGone = dict.freeSome(budget, freeing);
+        if (!dictGone && !dict.freeSome(budget, freeing)) {
             return false;
         }
+        dictGone = true;
         if (trees.freeSome(tree, budget) == budget) {
             return false;
         }
@@ -578,12 +578,6 @@ final class LargeSortedSet {
         double score = entryScore(left);
         double otherScore = entryScore(right);
         return score < otherScore ? -1 : score > otherScore ? 1 : Arrays.compareUnsigned(member, otherMember);
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalStateException(message);
-        }
     }
 
     /// What the Dict must know of the blocks.

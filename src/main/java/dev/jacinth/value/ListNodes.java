@@ -550,9 +550,7 @@ final class ListNodes {
             return copy;
         } catch (MemoryExhausted e) {
             tree = copy;
-            while (!freeSome(Integer.MAX_VALUE)) {
-                continue;
-            }
+            freeSome(Integer.MAX_VALUE);
             throw e;
         } finally {
             tree = source;

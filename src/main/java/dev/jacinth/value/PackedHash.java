@@ -17,7 +17,8 @@ import java.util.random.RandomGenerator;
 ///                                                            1970, or 0 for a field that stays; those stand last
 /// ```
 ///
-/// A flyweight that stands at a field, the *current* one, after [#find], [#add], [#first] and the like. The owner reads
+/// A flyweight that stands at a field, the *current* one, after [#find], [#add], [#toFirst] and the like. The owner
+/// reads
 /// [#root] after a change.
 final class PackedHash {
 
@@ -101,7 +102,7 @@ final class PackedHash {
         return at != Pack.NONE;
     }
 
-    boolean first() {
+    boolean toFirst() {
         at = pack.first();
         return at != Pack.NONE;
     }
@@ -238,7 +239,7 @@ final class PackedHash {
         int moved = Pack.NONE;
         draft.create(memory);
         try {
-            for (boolean there = first(); there; there = next()) {
+            for (boolean there = toFirst(); there; there = next()) {
                 int place = draft.insertTriple(
                         Pack.NONE, fieldAddress(), fieldLength(), valueAddress(), valueLength(), STAYS);
                 moved = at == old ? place : moved;

@@ -24,8 +24,8 @@ import dev.jacinth.structure.Pack;
 /// A set only ever goes from a smaller form to a larger one, as in Redis 7.2: removals do not bring it back. What
 /// OBJECT ENCODING answers is the *form*; that a set is WIDE nobody can see.
 ///
-/// One element is the *current* one: [#start] and [#next] go through all, [#choose] takes one at random, [#select] one
-/// that [#scan] has met. While going through, the set must not change.
+/// One element is the *current* one: [#toFirst] and [#next] go through all, [#toRandom] takes one at random, [#toMark]
+/// one that [#scan] has met. While going through, the set must not change.
 public final class SetValue extends Aggregate {
 
     public static final int INTSET = 0;
@@ -373,15 +373,16 @@ public final class SetValue extends Aggregate {
 
     // ---- the current element
 
-    /// Goes back before the first element.
-    public void start() {
+    /// To the first of all elements; false if there is none.
+    public boolean toFirst() {
         current = Pack.NONE;
-        if (encoding() >= HASHTABLE) {
+        if (isHashed()) {
             table.start();
         }
+        return next();
     }
 
-    /// Goes on to the next element; false behind the last.
+    /// To the next of all elements; false behind the last.
     public boolean next() {
         switch (encoding()) {
             case INTSET -> {
@@ -398,8 +399,8 @@ public final class SetValue extends Aggregate {
         }
     }
 
-    /// Makes a random element, each with the same probability, the current one. The set must not be empty.
-    public void choose() {
+    /// To an element chosen at random, each with the same probability. There must be one.
+    public void toRandom() {
         current = switch (encoding()) {
             case INTSET -> context.random().nextInt(intset.size());
             case LISTPACK -> pack.seek(context.random().nextInt(pack.count()));
@@ -407,14 +408,14 @@ public final class SetValue extends Aggregate {
         };
     }
 
-    /// Makes an element the current one that [#scan] has met or [#selected] has told, the set having stayed as it was.
-    public void select(int element) {
-        current = element;
+    /// What names the current element until the next change, for [#toMark]: another number for every element.
+    public int mark() {
+        return current;
     }
 
-    /// What [#select] takes to come back to the current element: another number for every element.
-    public int selected() {
-        return current;
+    /// To an element that [#mark] has named or [#scan] has met.
+    public void toMark(int mark) {
+        current = mark;
     }
 
     /// Whether the current element is held as an integer.
@@ -444,15 +445,14 @@ public final class SetValue extends Aggregate {
         };
     }
 
-    /// Shows some elements to the sink, for [#select], and returns the cursor for the next call; 0 begins and ends. A
+    /// Shows some elements to the sink, for [#toMark], and returns the cursor for the next call; 0 begins and ends. A
     /// small set is shown at once. Of a large one, each element that is there all the time is shown exactly once,
     /// whatever else changes between the calls.
     public long scan(long cursor, EntrySink sink) {
-        if (encoding() >= HASHTABLE) {
+        if (isHashed()) {
             return table.scan(cursor, sink);
         }
-        start();
-        while (next()) {
+        for (boolean there = toFirst(); there; there = next()) {
             sink.entry(current);
         }
         return 0;
@@ -513,8 +513,7 @@ public final class SetValue extends Aggregate {
     }
 
     private boolean hasOnlyIntegers() {
-        start();
-        while (next()) {
+        for (boolean there = toFirst(); there; there = next()) {
             if (!isInteger() && !isNumber(parse(address(), length()), address(), length())) {
                 return false;
             }
@@ -525,8 +524,7 @@ public final class SetValue extends Aggregate {
     /// False if they do not fit. Throws [MemoryExhausted] and takes nothing.
     private boolean fillIntset() {
         try {
-            start();
-            while (next()) {
+            for (boolean there = toFirst(); there; there = next()) {
                 long value = isInteger() ? integer() : parse(address(), length());
                 if (!intset.fits(value)) {
                     return false;
@@ -553,7 +551,7 @@ public final class SetValue extends Aggregate {
         settle(table.root(), HASHTABLE);
     }
 
-    /// Makes a table of a set that is too large for its form, or keep that it is one.
+    /// Goes over to a table, where the set is none yet, in which it counts as being of a smaller form.
     private void toWide(int form) {
         if (encoding() == WIDE) {
             Native.putInt(memory.writable(root()) + WIDE_FORM, form);
@@ -596,8 +594,7 @@ public final class SetValue extends Aggregate {
     private void fillTable() {
         table.create(memory);
         try {
-            start();
-            while (next()) {
+            for (boolean there = toFirst(); there; there = next()) {
                 int length = length();
                 table.add(moved.copy(address(), length), length);
             }

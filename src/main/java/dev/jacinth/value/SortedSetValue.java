@@ -350,9 +350,7 @@ public final class SortedSetValue extends Aggregate {
                 large.insert(large.hash(member, length), small.score(at), member, length);
             }
         } catch (MemoryExhausted e) {
-            while (!large.freeSome(Integer.MAX_VALUE)) {
-                continue;
-            }
+            large.freeSome(Integer.MAX_VALUE);
             throw e;
         }
         small.free();

@@ -36,6 +36,9 @@ public final class StreamId implements TreeKey {
     /// Digits that fit into a `long` whichever they are.
     private static final int PLAIN_DIGITS_MAX = 18;
 
+    /// In place of a number that cannot be read; the highest number is the same.
+    private static final long NOT_A_NUMBER = -1;
+
     private static final int SEQUENCE = Long.BYTES;
 
     private long millis;
@@ -201,12 +204,9 @@ public final class StreamId implements TreeKey {
         while (dash < end && Native.getByte(dash) != '-') {
             dash++;
         }
-        millis = plain(address, dash);
-        if (millis < 0) {
-            if (!isUnsigned(address, dash)) {
-                return INVALID;
-            }
-            millis = unsigned(address, dash);
+        millis = number(address, dash);
+        if (failed(millis, address, dash)) {
+            return INVALID;
         }
         sequence = missingSequence;
         if (dash == end) {
@@ -216,26 +216,33 @@ public final class StreamId implements TreeKey {
             sequence = 0;
             return OPEN_SEQUENCE;
         }
-        sequence = plain(dash + 1, end);
-        if (sequence < 0) {
-            if (!isUnsigned(dash + 1, end)) {
-                return INVALID;
-            }
-            sequence = unsigned(dash + 1, end);
-        }
-        return COMPLETE;
+        sequence = number(dash + 1, end);
+        return failed(sequence, dash + 1, end) ? INVALID : COMPLETE;
     }
 
-    /// The value of digits that nothing can be wrong with, or -1: most numbers are such, and take one look.
+    /// The number that a text is, or [#NOT_A_NUMBER], which is one after all: [#failed] tells them apart.
+    private static long number(long from, long to) {
+        long plain = plain(from, to);
+        if (plain != NOT_A_NUMBER) {
+            return plain;
+        }
+        return isUnsigned(from, to) ? unsigned(from, to) : NOT_A_NUMBER;
+    }
+
+    private static boolean failed(long number, long from, long to) {
+        return number == NOT_A_NUMBER && !isUnsigned(from, to);
+    }
+
+    /// The value of digits that nothing can be wrong with, or [#NOT_A_NUMBER]: most are such, and take one look.
     private static long plain(long from, long to) {
         if (to == from || to - from > PLAIN_DIGITS_MAX) {
-            return -1;
+            return NOT_A_NUMBER;
         }
         long value = 0;
         for (long at = from; at < to; at++) {
             int digit = Native.getByte(at) - '0';
             if (digit < 0 || digit > 9) {
-                return -1;
+                return NOT_A_NUMBER;
             }
             value = value * 10 + digit;
         }

@@ -11,8 +11,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DecimalFractionTest {
 
-    private static final long SIGNIFICAND_END = 1_000_000_000_000_000_000L;
-
     private final Ranges range = new Ranges();
 
     @AfterEach
@@ -37,7 +35,7 @@ class DecimalFractionTest {
         long seed = 1;
         Random random = new Random(seed);
         for (int i = 0; i < 300_000; i++) {
-            long significand = 1 + random.nextLong(SIGNIFICAND_END >>> random.nextInt(60));
+            long significand = 1 + random.nextLong(Long.MAX_VALUE >>> random.nextInt(60));
             assertNearest(significand, random.nextInt(DecimalFraction.DIGITS_MAX + 1), "seed " + seed);
         }
     }
@@ -63,8 +61,15 @@ class DecimalFractionTest {
 
     @Test
     void readsWhatAClientSends() {
+        assertThat(parse("7")).isEqualTo(7);
+        assertThat(parse("7.")).isEqualTo(7);
+        assertThat(parse(".5")).isEqualTo(0.5);
+        assertThat(parse("0.0000000000000000000")).isZero();
+        assertThat(parse("9223372036854775807")).isEqualTo(0x1p63);
+        assertThat(parse("1.23456789012345678")).isEqualTo(1.23456789012345678);
         assertThat(parse("0.57140259468991356")).isEqualTo(0.57140259468991356);
         assertThat(parse("000000000000000000000.5")).isEqualTo(0.5);
+        assertThat(parse(".0000000000000000000000123")).isEqualTo(1.23e-23);
         assertThat(parse(".000000000000000000000000001")).isEqualTo(1e-27);
     }
 
@@ -73,9 +78,6 @@ class DecimalFractionTest {
             strings = {
                 "",
                 ".",
-                "1",
-                "1.",
-                "0.0000000000000000000",
                 "1.5e3",
                 "-1.5",
                 "1..5",
@@ -83,7 +85,11 @@ class DecimalFractionTest {
                 "0x1.8",
                 "nan",
                 "1.5 ",
+                "9223372036854775808",
+                "18446744073709551617",
                 "1.234567890123456789",
+                "0.12345678901234567890",
+                "0.00000000000000000000000",
                 ".0000000000000000000000000001"
             })
     void leavesTheRestToOthers(String text) {

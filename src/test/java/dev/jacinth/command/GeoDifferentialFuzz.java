@@ -6,12 +6,12 @@ import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.Ranges;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.testing.Harness;
+import dev.jacinth.testing.History;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
 import dev.jacinth.value.SortedSetValue;
 import dev.jacinth.value.ValueType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,13 +58,12 @@ class GeoDifferentialFuzz {
         nearLongitude = random.nextDouble(-180, 180);
         nearLatitude = random.nextDouble(-85, 85);
         spread = Math.pow(10, random.nextDouble(-2, 2.3));
-        List<String> history = new ArrayList<>();
+        History history = new History("seed " + seed);
         try (Harness server = Harness.of(GeoCommands.ALL, StringCommands.ALL)) {
             for (int i = 0; i < COMMANDS_PER_ROUND; i++) {
                 Object[] words = command();
-                history.add(Arrays.toString(words));
-                String when = "seed " + seed + ": " + history.subList(Math.max(0, history.size() - 40), history.size());
-                assertThat(server.first().raw(words)).as(when).isEqualTo(client.raw(words));
+                history.add(words);
+                assertThat(server.first().raw(words)).as(history::toString).isEqualTo(client.raw(words));
             }
             for (String key : List.of("a", "b", "c", DISTANCES)) {
                 assertThat(members(server, ranges, key)).as("seed " + seed).isEqualTo(members(client, key));

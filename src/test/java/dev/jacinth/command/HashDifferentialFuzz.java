@@ -2,6 +2,7 @@ package dev.jacinth.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jacinth.testing.History;
 import dev.jacinth.testing.Jacinth;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
@@ -34,7 +35,7 @@ class HashDifferentialFuzz {
     private static RedisServer redis;
     private static RedisServer jacinth;
 
-    private final List<String> history = new ArrayList<>();
+    private History history;
     private SplittableRandom random;
     private RespClient theirs;
     private RespClient ours;
@@ -43,8 +44,6 @@ class HashDifferentialFuzz {
     /// Fields up to which hashes are packed. A single HSET never has more: 7.2 then gives the packed form up, even if
     /// some come twice or are there already.
     private int packedMax;
-
-    private long seed;
 
     @BeforeAll
     static void startBoth() {
@@ -61,7 +60,7 @@ class HashDifferentialFuzz {
     @ParameterizedTest
     @CsvSource({"1, 2", "2, 3", "3, 2", "4, 3"})
     void bothServersAnswerAlike(long seed, int protocol) {
-        this.seed = seed;
+        history = new History("seed " + seed);
         random = new SplittableRandom(seed);
         theirs = protocol == 3 ? redis.client().resp3() : redis.client();
         ours = protocol == 3 ? jacinth.client().resp3() : jacinth.client();
@@ -98,21 +97,15 @@ class HashDifferentialFuzz {
         batch.forEach(words -> {
             theirs.queue(words.toArray());
             ours.queue(words.toArray());
-            history.add(words.toString().replaceAll("(.)\\1{40,}", "$1..."));
+            history.add(words);
         });
         theirs.flush();
         ours.flush();
         for (List<String> words : batch) {
             String expected = comparable(words, theirs);
             String found = comparable(words, ours);
-            assertThat(found)
-                    .as(() -> "seed " + seed + ", " + words + " after\n" + recent())
-                    .isEqualTo(expected);
+            assertThat(found).as(() -> words + " after " + history).isEqualTo(expected);
         }
-    }
-
-    private String recent() {
-        return String.join("\n", history.subList(Math.max(0, history.size() - 40), history.size()));
     }
 
     /// The bytes of a reply; where the order is the server's own business, the content with lists sorted, and of what
@@ -146,16 +139,16 @@ class HashDifferentialFuzz {
                     List.of("DEBUG", "DIGEST-VALUE", key), List.of("OBJECT", "ENCODING", key), List.of("HLEN", key)));
             String payload = (String) ours.call("DUMP", key);
             if (payload != null && payload.charAt(0) == 16) {
-                assertThat(payload).as(this::recent).isEqualTo(theirs.call("DUMP", key));
+                assertThat(payload).as(history::toString).isEqualTo(theirs.call("DUMP", key));
             }
             String restored = payload == null ? "" : (String) theirs.call("RESTORE", "restored", 0, payload, "REPLACE");
             if (!restored.isEmpty()) {
                 assertThat(theirs.call("DEBUG", "DIGEST-VALUE", "restored"))
-                        .as(this::recent)
+                        .as(history::toString)
                         .isEqualTo(theirs.call("DEBUG", "DIGEST-VALUE", key));
                 ours.call("RESTORE", "restored", 0, theirs.call("DUMP", key), "REPLACE");
                 assertThat(ours.call("DEBUG", "DIGEST-VALUE", "restored"))
-                        .as(this::recent)
+                        .as(history::toString)
                         .isEqualTo(theirs.call("DEBUG", "DIGEST-VALUE", key));
             }
         }

@@ -90,7 +90,7 @@ class HashExpiryCommandsTest {
         assertThat(times("HTTL", "a")).isEqualTo(longs(1));
         assertThat(times("HPEXPIRETIME", "a")).isEqualTo(longs(server.now() + 500));
         assertThat(times("HEXPIRETIME", "a")).isEqualTo(longs((server.now() + 500 + 999) / 1000));
-        assertThat(server.keyspace().database(0).expiringFields()).isEqualTo(1);
+        assertThat(server.keyspace().database(0).fields().size()).isEqualTo(1);
     }
 
     @Test
@@ -215,7 +215,7 @@ class HashExpiryCommandsTest {
         assertThat(server.effects()).containsExactly(List.of("HPERSIST", "h", "FIELDS", "3", "a", "b", "none"));
         assertThat(server.events()).containsExactly("hpersist 0:h");
         assertThat(times("HPTTL", "a")).isEqualTo(longs(-1));
-        assertThat(server.keyspace().database(0).expiringFields()).isZero();
+        assertThat(server.keyspace().database(0).fields().size()).isZero();
         assertThat(times("HPERSIST", "a")).isEqualTo(longs(-1));
         assertThat(server.effects()).isEmpty();
     }
@@ -369,7 +369,7 @@ class HashExpiryCommandsTest {
         server.advance(100);
         sweep();
         assertThat(server.effects()).containsExactly(List.of("HDEL", "h", "b"));
-        assertThat(server.keyspace().database(0).expiringFields()).isZero();
+        assertThat(server.keyspace().database(0).fields().size()).isZero();
         assertThat(server.keyspace().stats().expiredFields()).isEqualTo(2);
         assertThat(server.run("HGET", "h", "c")).isEqualTo("3");
     }
@@ -428,7 +428,7 @@ class HashExpiryCommandsTest {
         assertThat(server.run("HGETDEL", "h", "FIELDS", 3, "a", "none", "b")).isEqualTo(Arrays.asList("1", null, "2"));
         assertThat(server.effects()).containsExactly(List.of("HDEL", "h", "a", "none", "b"));
         assertThat(server.events()).containsExactly("hdel 0:h");
-        assertThat(server.keyspace().database(0).expiringFields()).isZero();
+        assertThat(server.keyspace().database(0).fields().size()).isZero();
         assertThat(server.run("HGETDEL", "h", "FIELDS", 1, "a")).isEqualTo(Arrays.asList((Object) null));
         assertThat(server.effects()).isEmpty();
     }
@@ -502,10 +502,10 @@ class HashExpiryCommandsTest {
         server.succeed("RESTORE", "restored", 0, payload);
         server.succeed("MOVE", "copy", 1);
         server.succeed("SWAPDB", 0, 2);
-        assertThat(server.keyspace().database(0).expiringFields()).isZero();
-        assertThat(server.keyspace().database(1).expiringFields()).isEqualTo(1);
-        assertThat(server.keyspace().database(2).expiringFields()).isEqualTo(2);
-        assertThat(server.keyspace().database(3).expiringFields()).isEqualTo(1);
+        assertThat(server.keyspace().database(0).fields().size()).isZero();
+        assertThat(server.keyspace().database(1).fields().size()).isEqualTo(1);
+        assertThat(server.keyspace().database(2).fields().size()).isEqualTo(2);
+        assertThat(server.keyspace().database(3).fields().size()).isEqualTo(1);
         server.keyspace().validate();
         server.advance(501);
         forget();
@@ -529,7 +529,7 @@ class HashExpiryCommandsTest {
             server.succeed("SET", "other", "v");
             server.succeed("HPEXPIRE", "h", 500, "FIELDS", 2, "a", "b");
             server.succeed((Object[]) end.split(" "));
-            assertThat(server.keyspace().database(0).expiringFields()).as(end).isZero();
+            assertThat(server.keyspace().database(0).fields().size()).as(end).isZero();
             server.keyspace().validate();
         }
     }

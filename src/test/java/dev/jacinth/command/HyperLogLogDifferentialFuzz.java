@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jacinth.config.Settings;
 import dev.jacinth.testing.Harness;
+import dev.jacinth.testing.History;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,28 +44,22 @@ class HyperLogLogDifferentialFuzz {
         range = random.nextInt(1, random.nextBoolean() ? 100 : 100_000);
         long limit = LIMITS[random.nextInt(LIMITS.length)];
         client.call("CONFIG", "SET", "hll-sparse-max-bytes", limit);
-        List<String> history = new ArrayList<>();
+        History history = new History("seed " + seed + ", limit " + limit);
         try (Harness server = Harness.of(HyperLogLogCommands.ALL, StringCommands.ALL)) {
             server.set(Settings.HLL_SPARSE_MAX_BYTES, limit);
             for (int i = 0; i < COMMANDS_PER_ROUND; i++) {
                 Object[] words = command();
-                history.add(described(words));
-                String when = "seed " + seed + ", limit " + limit + ": " + history;
+                history.add(words);
                 Object expected = client.call(words);
-                assertThat(server.run(words)).as(when).isEqualTo(expected);
+                assertThat(server.run(words)).as(history::toString).isEqualTo(expected);
                 Object key = words[words[0].equals("PFDEBUG") ? 2 : 1];
                 if (words[0].equals("PFADD") && expected instanceof RespClient.Failure) {
                     server.run("GETDEL", key);
                     client.call("GETDEL", key);
                 }
-                assertThat(server.run("GET", key)).as(when).isEqualTo(client.call("GET", key));
+                assertThat(server.run("GET", key)).as(history::toString).isEqualTo(client.call("GET", key));
             }
         }
-    }
-
-    private static String described(Object... words) {
-        String text = Arrays.toString(words);
-        return text.length() > 100 ? text.substring(0, 100) + "..." : text;
     }
 
     private Object[] command() {

@@ -2,6 +2,7 @@ package dev.jacinth.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jacinth.testing.History;
 import dev.jacinth.testing.Jacinth;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
@@ -33,9 +34,8 @@ class KeyDifferentialFuzz {
 
     private final List<RespClient> theirs = new ArrayList<>();
     private final List<RespClient> ours = new ArrayList<>();
-    private final List<String> history = new ArrayList<>();
+    private History history;
     private SplittableRandom random;
-    private long seed;
 
     @BeforeAll
     static void startBoth() {
@@ -52,7 +52,7 @@ class KeyDifferentialFuzz {
     @ParameterizedTest
     @CsvSource({"1, 2", "2, 3", "3, 2", "4, 3"})
     void bothServersAnswerAlike(long seed, int protocol) {
-        this.seed = seed;
+        history = new History("seed " + seed);
         random = new SplittableRandom(seed);
         for (int i = 0; i < 2; i++) {
             theirs.add(connect(redis, protocol));
@@ -80,17 +80,14 @@ class KeyDifferentialFuzz {
         batch.forEach(words -> {
             theirs.get(client).queue(words.toArray());
             ours.get(client).queue(words.toArray());
-            history.add(client + ": " + words.toString().replaceAll("(.)\\1{40,}", "$1..."));
+            history.add("client " + client, words);
         });
         theirs.get(client).flush();
         ours.get(client).flush();
         for (List<String> words : batch) {
             String expected = comparable(words, theirs.get(client));
             String found = comparable(words, ours.get(client));
-            assertThat(found)
-                    .as(() -> "seed " + seed + ", " + words + " after\n"
-                            + String.join("\n", history.subList(Math.max(0, history.size() - 60), history.size())))
-                    .isEqualTo(expected);
+            assertThat(found).as(() -> words + " after " + history).isEqualTo(expected);
         }
     }
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jacinth.config.Settings;
 import dev.jacinth.persistence.DumpCommands;
 import dev.jacinth.testing.Harness;
+import dev.jacinth.testing.History;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
@@ -61,50 +61,45 @@ class ListDifferentialFuzz {
 
     private void round(long seed, RespClient client) {
         random = new SplittableRandom(seed);
-        List<String> history = new ArrayList<>();
+        History history = new History("seed " + seed);
         client.call("FLUSHALL");
         try (Harness server = Harness.of(ListCommands.ALL, KeyCommands.ALL, StringCommands.ALL, DumpCommands.all())) {
             int setting = (Integer) any(SETTINGS);
             server.set(Settings.LIST_MAX_LISTPACK_SIZE, setting);
             client.call("CONFIG", "SET", "list-max-listpack-size", setting);
-            both(server, client, seed, history, "SET", "string", "value");
+            both(server, client, history, "SET", "string", "value");
             for (int i = 0; i < ROUND_COMMANDS; i++) {
-                both(server, client, seed, history, command());
+                both(server, client, history, command());
             }
             for (String key : KEYS) {
-                both(server, client, seed, history, "TYPE", key);
+                both(server, client, history, "TYPE", key);
                 if (!key.equals("string")) {
-                    both(server, client, seed, history, "LRANGE", key, 0, -1);
-                    compareDumps(server, client, seed, history, key);
+                    both(server, client, history, "LRANGE", key, 0, -1);
+                    compareDumps(server, client, history, key);
                 }
             }
         }
     }
 
-    private static void both(Harness server, RespClient client, long seed, List<String> history, Object... words) {
-        history.add(described(words));
-        String when = "seed " + seed + ": " + history.subList(Math.max(0, history.size() - 12), history.size());
-        assertThat(server.run(words)).as(when).isEqualTo(client.call(words));
+    private static void both(Harness server, RespClient client, History history, Object... words) {
+        history.add(words);
+        assertThat(server.run(words)).as(history::toString).isEqualTo(client.call(words));
     }
 
-    private static void compareDumps(Harness server, RespClient client, long seed, List<String> history, String key) {
+    private static void compareDumps(Harness server, RespClient client, History history, String key) {
         Object ours = server.run("DUMP", key);
         Object theirs = client.call("DUMP", key);
         if (ours == null) {
             return;
         }
-        assertThat(client.call("RESTORE", key, 0, ours, "REPLACE")).as(key).isEqualTo("OK");
-        assertThat(server.run("RESTORE", key, 0, theirs, "REPLACE")).as(key).isEqualTo("OK");
-        both(server, client, seed, history, "LRANGE", key, 0, -1);
-        both(server, client, seed, history, "LINDEX", key, -1);
-    }
-
-    private static String described(Object... words) {
-        return Arrays.stream(words)
-                .limit(20)
-                .map(word -> word.toString().length() > 60 ? word.toString().length() + " bytes" : word.toString())
-                .toList()
-                .toString();
+        assertThat(client.call("RESTORE", key, 0, ours, "REPLACE"))
+                .as(history::toString)
+                .isEqualTo("OK");
+        assertThat(server.run("RESTORE", key, 0, theirs, "REPLACE"))
+                .as(history::toString)
+                .isEqualTo("OK");
+        both(server, client, history, "LRANGE", key, 0, -1);
+        both(server, client, history, "LINDEX", key, -1);
     }
 
     private Object[] command() {

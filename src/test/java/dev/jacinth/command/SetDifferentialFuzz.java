@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jacinth.config.Settings;
 import dev.jacinth.testing.Harness;
+import dev.jacinth.testing.History;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -47,24 +47,25 @@ class SetDifferentialFuzz {
     private void round(long seed, RespClient client) {
         random = new SplittableRandom(seed);
         hasStored = false;
-        List<String> history = new ArrayList<>();
+        History history = new History("seed " + seed);
         try (Harness server = Harness.of(SetCommands.ALL, StringCommands.ALL, KeyCommands.ALL, ExpireCommands.ALL)) {
             limit(server, client);
             for (int i = 0; i < ROUND; i++) {
                 Object[] words = command();
-                history.add(described(words));
-                String when = "seed " + seed + ": " + history.subList(Math.max(0, history.size() - 12), history.size());
+                history.add(words);
                 Object found = server.run(words);
                 if (words[0].equals("SPOP")) {
-                    followPop(client, words, found, when);
+                    followPop(client, words, found, history);
                 } else if (words[0].equals("SRANDMEMBER")) {
-                    compareChosen(client, words, found, when);
+                    compareChosen(client, words, found, history);
                 } else {
-                    assertThat(comparable(words, found)).as(when).isEqualTo(comparable(words, client.call(words)));
+                    assertThat(comparable(words, found))
+                            .as(history::toString)
+                            .isEqualTo(comparable(words, client.call(words)));
                 }
             }
             for (String key : KEYS) {
-                compare(server, client, key, key + " after seed " + seed + ": " + history);
+                compare(server, client, key, key + " after " + history);
             }
         }
     }
@@ -88,36 +89,42 @@ class SetDifferentialFuzz {
     }
 
     /// The other server takes out what was chosen here, one by one, and must have had it.
-    private void followPop(RespClient client, Object[] words, Object popped, String when) {
+    private void followPop(RespClient client, Object[] words, Object popped, History history) {
         Collection<?> members = popped instanceof Collection<?> several ? several : List.of();
         if (popped instanceof String one) {
             members = List.of(one);
         }
         if (members.isEmpty()) {
-            assertThat(popped).as(when).isEqualTo(client.call(words));
+            assertThat(popped).as(history::toString).isEqualTo(client.call(words));
             return;
         }
         if (words.length == 3) {
             long size = client.number("SCARD", words[1]);
-            assertThat((long) members.size()).as(when).isEqualTo(Math.min(size, Long.parseLong("" + words[2])));
+            assertThat((long) members.size())
+                    .as(history::toString)
+                    .isEqualTo(Math.min(size, Long.parseLong("" + words[2])));
         }
         for (Object member : members) {
-            assertThat(client.call("SREM", words[1], member)).as(when).isEqualTo(1L);
+            assertThat(client.call("SREM", words[1], member))
+                    .as(history::toString)
+                    .isEqualTo(1L);
         }
     }
 
     /// Other members may have been chosen, but as many, and such as there are.
-    private void compareChosen(RespClient client, Object[] words, Object chosen, String when) {
+    private void compareChosen(RespClient client, Object[] words, Object chosen, History history) {
         Object reply = client.call(words);
         if (chosen instanceof Collection<?> several && reply instanceof Collection<?> theirs) {
-            assertThat(several).as(when).hasSameSizeAs(theirs);
+            assertThat(several).as(history::toString).hasSameSizeAs(theirs);
             several.forEach(member -> assertThat(client.call("SISMEMBER", words[1], member))
-                    .as(when)
+                    .as(history::toString)
                     .isEqualTo(1L));
         } else if (chosen instanceof String && reply instanceof String) {
-            assertThat(client.call("SISMEMBER", words[1], chosen)).as(when).isEqualTo(1L);
+            assertThat(client.call("SISMEMBER", words[1], chosen))
+                    .as(history::toString)
+                    .isEqualTo(1L);
         } else {
-            assertThat(chosen).as(when).isEqualTo(reply);
+            assertThat(chosen).as(history::toString).isEqualTo(reply);
         }
     }
 
@@ -136,13 +143,6 @@ class SetDifferentialFuzz {
         if (!hasStored) {
             assertThat(theirs).as(when).isEqualTo(encoding.equals("intset") ? "intset" : "hashtable");
         }
-    }
-
-    private static String described(Object... words) {
-        return Arrays.stream(words)
-                .map(word -> word.toString().length() > 40 ? word.toString().length() + " bytes" : word.toString())
-                .toList()
-                .toString();
     }
 
     private Object[] command() {

@@ -373,6 +373,26 @@ class SortedSetCommandsTest {
         assertThat(server.keyspace().memory().blocks()).isEqualTo(blocks);
     }
 
+    @Test
+    void manySourcesAreIntersectedAndSubtracted() {
+        List<Object> keys = new ArrayList<>(List.of(100));
+        for (int i = 0; i < 100; i++) {
+            server.run("ZADD", "k" + i, 1, "everywhere", 2, i == 70 ? "elsewhere" : "nearly", 3, "m" + i);
+            keys.add("k" + i);
+        }
+        assertThat(runWith(keys, "ZINTER")).isEqualTo(List.of("everywhere"));
+        assertThat(runWith(keys, "ZINTERCARD")).isEqualTo(1L);
+        assertThat(runWith(keys, "ZINTERSTORE", "i")).isEqualTo(1L);
+        assertThat(server.run("ZSCORE", "i", "everywhere")).isEqualTo("100");
+        assertThat(runWith(keys, "ZDIFF")).isEqualTo(List.of("m0"));
+    }
+
+    private Object runWith(List<Object> arguments, Object... words) {
+        List<Object> all = new ArrayList<>(List.of(words));
+        all.addAll(arguments);
+        return server.run(all.toArray());
+    }
+
     private static Object score(List<?> withScores, String member) {
         return withScores.get(withScores.indexOf(member) + 1);
     }

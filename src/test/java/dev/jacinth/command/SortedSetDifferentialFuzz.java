@@ -2,6 +2,7 @@ package dev.jacinth.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jacinth.testing.History;
 import dev.jacinth.testing.Jacinth;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
@@ -39,12 +40,11 @@ class SortedSetDifferentialFuzz {
     private static RedisServer redis;
     private static RedisServer jacinth;
 
-    private final List<String> history = new ArrayList<>();
+    private History history;
     private RespClient theirs;
     private RespClient ours;
     private SplittableRandom random;
     private int members;
-    private long seed;
 
     @BeforeAll
     static void startBoth() {
@@ -62,7 +62,7 @@ class SortedSetDifferentialFuzz {
     @CsvSource({"1, 2, 128, 64, 10", "2, 3, 128, 10, 30", "3, 2, 4, 64, 20", "4, 3, 0, 64, 200", "5, 2, 1000, 5000, 400"
     })
     void bothServersAnswerAlike(long seed, int protocol, int entriesMax, int valueMax, int members) {
-        this.seed = seed;
+        history = new History("seed " + seed);
         this.members = members;
         random = new SplittableRandom(seed);
         theirs = connect(redis, protocol);
@@ -97,17 +97,14 @@ class SortedSetDifferentialFuzz {
         batch.forEach(words -> {
             theirs.queue(words.toArray());
             ours.queue(words.toArray());
-            history.add(words.toString().replaceAll("(.)\\1{40,}", "$1..."));
+            history.add(words);
         });
         theirs.flush();
         ours.flush();
         for (List<String> words : batch) {
             String expected = comparable(words, theirs);
             String found = comparable(words, ours);
-            assertThat(found)
-                    .as(() -> "seed " + seed + ", " + words + " after\n"
-                            + String.join("\n", history.subList(Math.max(0, history.size() - 60), history.size())))
-                    .isEqualTo(expected);
+            assertThat(found).as(() -> words + " after " + history).isEqualTo(expected);
         }
     }
 

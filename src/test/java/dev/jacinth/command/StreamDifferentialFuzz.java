@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jacinth.config.Settings;
 import dev.jacinth.persistence.DumpCommands;
 import dev.jacinth.testing.Harness;
+import dev.jacinth.testing.History;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
 import java.util.ArrayList;
@@ -36,7 +37,6 @@ class StreamDifferentialFuzz {
     private static final int COMMANDS = Integer.getInteger("jacinth.fuzz.commands", 12_000);
     private static final long FIRST_SEED = Long.getLong("jacinth.fuzz.seed", 1);
     private static final int ROUND_COMMANDS = 150;
-    private static final int HISTORY_SHOWN = 15;
     private static final String[] KEYS = {"a", "b", "string", "c"};
     private static final String[] GROUPS = {"g", "h", "group"};
     private static final String[] CONSUMERS = {"alice", "bob", "eve", ""};
@@ -98,7 +98,6 @@ class StreamDifferentialFuzz {
 
     private void round(long seed, RespClient client) {
         random = new SplittableRandom(seed);
-        List<String> history = new ArrayList<>();
         client.call("FLUSHALL");
         try (Harness server = Harness.of(StreamCommands.ALL, KeyCommands.ALL, StringCommands.ALL, DumpCommands.all())) {
             long entries = (Integer) any(0, 1, 2, 5, 10, 100);
@@ -107,72 +106,66 @@ class StreamDifferentialFuzz {
             server.set(Settings.STREAM_NODE_MAX_BYTES, bytes);
             client.call("CONFIG", "SET", "stream-node-max-entries", entries);
             client.call("CONFIG", "SET", "stream-node-max-bytes", bytes);
-            history.add("nodes of " + entries + " entries, " + bytes + " bytes");
+            History history = new History("seed " + seed + ", nodes of " + entries + " entries, " + bytes + " bytes");
             idRange = (Integer) any(5, 20, 300);
             lengthMax = bytes == 0 ? 60 : 9_000;
-            both(server, client, seed, history, "SET", "string", "value");
+            both(server, client, history, "SET", "string", "value");
             for (int i = 0; i < ROUND_COMMANDS; i++) {
                 Object[] words = command();
                 if (words[0].equals("XCLAIM") || words[0].equals("XAUTOCLAIM")) {
-                    both(server, client, seed, history, "XGROUP", "CREATECONSUMER", words[1], words[2], words[3]);
+                    both(server, client, history, "XGROUP", "CREATECONSUMER", words[1], words[2], words[3]);
                 } else if (words[0].equals("XREADGROUP") && words[1].equals("GROUP")) {
-                    both(server, client, seed, history, "XGROUP", "CREATECONSUMER", "a", words[2], words[3]);
-                    both(server, client, seed, history, "XGROUP", "CREATECONSUMER", "b", words[2], words[3]);
-                    both(server, client, seed, history, "XGROUP", "CREATECONSUMER", "c", words[2], words[3]);
+                    both(server, client, history, "XGROUP", "CREATECONSUMER", "a", words[2], words[3]);
+                    both(server, client, history, "XGROUP", "CREATECONSUMER", "b", words[2], words[3]);
+                    both(server, client, history, "XGROUP", "CREATECONSUMER", "c", words[2], words[3]);
                 }
-                both(server, client, seed, history, words);
+                both(server, client, history, words);
             }
             for (String key : KEYS) {
-                both(server, client, seed, history, "TYPE", key);
-                show(server, client, seed, history, key);
-                compareDumps(server, client, seed, history, key);
+                both(server, client, history, "TYPE", key);
+                show(server, client, history, key);
+                compareDumps(server, client, history, key);
             }
         }
     }
 
-    private void show(Harness server, RespClient client, long seed, List<String> history, String key) {
-        both(server, client, seed, history, "XINFO", "STREAM", key);
-        both(server, client, seed, history, "XINFO", "STREAM", key, "FULL", "COUNT", 0);
-        both(server, client, seed, history, "XINFO", "GROUPS", key);
-        both(server, client, seed, history, "XREVRANGE", key, "+", "-");
+    private void show(Harness server, RespClient client, History history, String key) {
+        both(server, client, history, "XINFO", "STREAM", key);
+        both(server, client, history, "XINFO", "STREAM", key, "FULL", "COUNT", 0);
+        both(server, client, history, "XINFO", "GROUPS", key);
+        both(server, client, history, "XREVRANGE", key, "+", "-");
     }
 
-    private void compareDumps(Harness server, RespClient client, long seed, List<String> history, String key) {
+    private void compareDumps(Harness server, RespClient client, History history, String key) {
         Object ours = server.run("DUMP", key);
         Object theirs = client.call("DUMP", key);
         if (ours == null) {
             return;
         }
-        history.add("RESTORE of the other's DUMP");
-        String when = "seed " + seed + " " + key;
+        history.add("RESTORE of the other's DUMP", key);
         Object digest = client.call("DEBUG", "DIGEST-VALUE", key);
-        assertThat(client.call("RESTORE", key, 0, ours, "REPLACE")).as(when).isEqualTo("OK");
-        assertThat(client.call("DEBUG", "DIGEST-VALUE", key)).as(when).isEqualTo(digest);
-        assertThat(server.run("RESTORE", key, 0, theirs, "REPLACE")).as(when).isEqualTo("OK");
+        assertThat(client.call("RESTORE", key, 0, ours, "REPLACE"))
+                .as(history::toString)
+                .isEqualTo("OK");
+        assertThat(client.call("DEBUG", "DIGEST-VALUE", key))
+                .as(history::toString)
+                .isEqualTo(digest);
+        assertThat(server.run("RESTORE", key, 0, theirs, "REPLACE"))
+                .as(history::toString)
+                .isEqualTo("OK");
         if (!key.equals("string")) {
-            show(server, client, seed, history, key);
+            show(server, client, history, key);
         }
     }
 
-    private static void both(Harness server, RespClient client, long seed, List<String> history, Object... words) {
-        history.add(described(words));
-        List<String> shown = history.subList(Math.max(0, history.size() - HISTORY_SHOWN), history.size());
+    private static void both(Harness server, RespClient client, History history, Object... words) {
+        history.add(words);
         Object ours = comparable(words, server.run(words));
         if (ours instanceof RespClient.Failure failure && failure.message().equals(BELOW_DELETED)) {
             return;
         }
         Object theirs = comparable(words, client.call(words));
-        assertThat(ours)
-                .as(() -> "seed " + seed + ": " + history.getFirst() + " ... " + shown)
-                .isEqualTo(theirs);
-    }
-
-    private static String described(Object... words) {
-        return Arrays.stream(words)
-                .limit(24)
-                .map(word -> word.toString().length() > 60 ? word.toString().length() + " bytes" : word.toString())
-                .toList()
-                .toString();
+        assertThat(ours).as(history::toString).isEqualTo(theirs);
     }
 
     /// The reply without times.

@@ -6,6 +6,7 @@ import dev.jacinth.bytes.Ranges;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyRecord;
 import dev.jacinth.testing.Harness;
+import dev.jacinth.testing.History;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
 import dev.jacinth.value.StringValue;
@@ -86,20 +87,19 @@ class StringDifferentialFuzz {
 
     private void round(long seed, RespClient client, Ranges ranges) {
         random = new SplittableRandom(seed);
-        List<String> history = new ArrayList<>();
+        History history = new History("seed " + seed);
         Set<Object> usedAsBits = new HashSet<>();
         try (Harness server = Harness.of(StringCommands.ALL, BitmapCommands.ALL)) {
             for (int i = 0; i < COMMANDS; i++) {
                 Object[] words = command();
-                history.add(described(words));
+                history.add(words);
                 if (words[0].equals("SETBIT") || words[0].equals("BITFIELD")) {
                     usedAsBits.add(words[1]);
                 }
-                String when = "seed " + seed + ": " + recent(history);
-                assertThat(server.run(words)).as(when).isEqualTo(client.call(words));
+                assertThat(server.run(words)).as(history::toString).isEqualTo(client.call(words));
             }
             for (String key : KEYS) {
-                String when = key + " after seed " + seed + ": " + recent(history);
+                String when = key + " after " + history;
                 assertThat(server.run("GET", key)).as(when).isEqualTo(client.call("GET", key));
                 if (client.number("EXISTS", key) == 1 && !usedAsBits.contains(key)) {
                     String expected = client.text("OBJECT", "ENCODING", key);
@@ -107,17 +107,6 @@ class StringDifferentialFuzz {
                 }
             }
         }
-    }
-
-    private static String described(Object... words) {
-        return Arrays.stream(words)
-                .map(word -> word.toString().length() > 100 ? word.toString().length() + " bytes" : word.toString())
-                .toList()
-                .toString();
-    }
-
-    private static List<String> recent(List<String> history) {
-        return history.subList(Math.max(0, history.size() - 12), history.size());
     }
 
     private static String encoding(Harness server, Ranges ranges, String key) {

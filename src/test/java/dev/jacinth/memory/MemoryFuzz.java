@@ -3,13 +3,12 @@ package dev.jacinth.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jacinth.bytes.Native;
+import dev.jacinth.testing.SnapshotReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,7 +22,7 @@ class MemoryFuzz {
     private final Memory memory = Memory.create(MemoryOptions.defaults());
     private final List<Integer> blocks = new ArrayList<>();
     private final Map<Integer, Model> models = new HashMap<>();
-    private final List<Reader> readers = new ArrayList<>();
+    private final List<SnapshotReader> readers = new ArrayList<>();
     private SplittableRandom random;
     private long usedBytes;
 
@@ -82,11 +81,12 @@ class MemoryFuzz {
 
     private void changeSnapshots(String when) throws InterruptedException {
         if (readers.size() < SNAPSHOTS_MAX && random.nextBoolean()) {
-            readers.add(new Reader(memory.snapshot(), Map.copyOf(models)));
+            Map<Integer, Model> expected = Map.copyOf(models);
+            readers.add(new SnapshotReader(memory.snapshot(), view -> differences(view, expected)));
         } else if (!readers.isEmpty()) {
-            Reader reader = readers.remove(random.nextInt(readers.size()));
-            reader.finish(when);
-            while (!reader.snapshot.closeSome(1 + random.nextInt(200))) {
+            SnapshotReader reader = readers.remove(random.nextInt(readers.size()));
+            Snapshot snapshot = reader.finishReading(when);
+            while (!snapshot.closeSome(1 + random.nextInt(200))) {
                 memory.validate();
             }
         }
@@ -101,9 +101,8 @@ class MemoryFuzz {
 
     private void finish(String when) throws InterruptedException {
         verify(when);
-        for (Reader reader : readers) {
+        for (SnapshotReader reader : readers) {
             reader.finish(when);
-            reader.snapshot.close();
         }
         assertThat(memory.snapshotBytes()).as(when).isZero();
         for (int address : blocks) {
@@ -134,28 +133,4 @@ class MemoryFuzz {
     }
 
     private record Model(int bytes, long content) {}
-
-    /// Reads a snapshot over and over on a thread of its own until it is told to finish.
-    private static final class Reader {
-
-        private final Snapshot snapshot;
-        private final AtomicBoolean done = new AtomicBoolean();
-        private final AtomicReference<String> found = new AtomicReference<>("");
-        private final Thread thread;
-
-        Reader(Snapshot snapshot, Map<Integer, Model> expected) {
-            this.snapshot = snapshot;
-            this.thread = Thread.ofPlatform().start(() -> {
-                do {
-                    found.set(differences(snapshot.view(), expected));
-                } while (!done.get() && found.get().isEmpty());
-            });
-        }
-
-        void finish(String when) throws InterruptedException {
-            done.set(true);
-            thread.join();
-            assertThat(found.get()).as(when).isEmpty();
-        }
-    }
 }

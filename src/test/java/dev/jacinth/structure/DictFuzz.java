@@ -9,6 +9,7 @@ import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.memory.Ownership;
 import dev.jacinth.memory.Snapshot;
 import dev.jacinth.memory.View;
+import dev.jacinth.testing.SnapshotReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,7 +31,7 @@ class DictFuzz {
     private final Memory memory = Memory.create(MemoryOptions.defaults());
     private final Dict dict = new Dict(new NumberKeys());
     private final Map<Long, Long> model = new HashMap<>();
-    private final List<Reader> readers = new ArrayList<>();
+    private final List<SnapshotReader> readers = new ArrayList<>();
     private final long keyBuffer = Native.allocate(8);
     private SplittableRandom random;
     private String seed;
@@ -196,10 +195,19 @@ class DictFuzz {
 
     private void changeSnapshots() throws InterruptedException {
         if (readers.size() < 2 && random.nextBoolean()) {
-            readers.add(new Reader(memory.snapshot(), dict.root(), Map.copyOf(model)));
+            int root = dict.root();
+            Map<Long, Long> expected = Map.copyOf(model);
+            readers.add(new SnapshotReader(memory.snapshot(), view -> difference(view, root, expected)));
         } else if (!readers.isEmpty()) {
             readers.remove(random.nextInt(readers.size())).finish(seed);
         }
+    }
+
+    private static String difference(View view, int root, Map<Long, Long> expected) {
+        Dict frozen = new Dict(new NumberKeys()).open(view, root);
+        frozen.validate();
+        Map<Long, Long> content = contents(frozen, view);
+        return content.equals(expected) ? "" : content + " instead of " + expected;
     }
 
     private void verify() {
@@ -215,7 +223,7 @@ class DictFuzz {
 
     private void finish() throws InterruptedException {
         verify();
-        for (Reader reader : readers) {
+        for (SnapshotReader reader : readers) {
             reader.finish(seed);
         }
         while (!dict.freeSome(1 + random.nextInt(1_000), entry -> memory.free(entry, NumberKeys.ENTRY_BYTES))) {
@@ -232,36 +240,5 @@ class DictFuzz {
         Map<Long, Long> contents = new HashMap<>();
         dict.forEach(entry -> contents.put(NumberKeys.key(view, entry), NumberKeys.value(view, entry)));
         return contents;
-    }
-
-    /// Validates a snapshot and compares it with the model of its instant, over and over.
-    private static final class Reader {
-
-        private final Snapshot snapshot;
-        private final AtomicBoolean done = new AtomicBoolean();
-        private final AtomicReference<Throwable> failure = new AtomicReference<>();
-        private final Thread thread;
-
-        Reader(Snapshot snapshot, int root, Map<Long, Long> expected) {
-            this.snapshot = snapshot;
-            this.thread = Thread.ofPlatform().start(() -> {
-                try {
-                    do {
-                        Dict frozen = new Dict(new NumberKeys()).open(snapshot.view(), root);
-                        frozen.validate();
-                        assertThat(contents(frozen, snapshot.view())).isEqualTo(expected);
-                    } while (!done.get());
-                } catch (Throwable e) {
-                    failure.set(e);
-                }
-            });
-        }
-
-        void finish(String when) throws InterruptedException {
-            done.set(true);
-            thread.join();
-            assertThat(failure.get()).as(when).isNull();
-            snapshot.close();
-        }
     }
 }

@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryOptions;
-import dev.jacinth.memory.Snapshot;
 import dev.jacinth.memory.View;
+import dev.jacinth.testing.SnapshotReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,7 +25,7 @@ class TreeFuzz {
 
     private final Memory memory = Memory.create(MemoryOptions.defaults());
     private final List<Long> model = new ArrayList<>();
-    private final List<Reader> readers = new ArrayList<>();
+    private final List<SnapshotReader> readers = new ArrayList<>();
     private SplittableRandom random;
     private boolean ordered;
     private TreeShape shape;
@@ -181,7 +179,8 @@ class TreeFuzz {
 
     private void changeSnapshots() throws InterruptedException {
         if (readers.size() < SNAPSHOTS_MAX && random.nextBoolean()) {
-            readers.add(new Reader(memory.snapshot(), shape, tree, contents()));
+            long[] expected = contents();
+            readers.add(new SnapshotReader(memory.snapshot(), view -> difference(view, shape, tree, expected)));
         } else if (!readers.isEmpty()) {
             readers.remove(random.nextInt(readers.size())).finish(when);
         }
@@ -196,7 +195,7 @@ class TreeFuzz {
 
     private void finish() throws InterruptedException {
         verify();
-        for (Reader reader : readers) {
+        for (SnapshotReader reader : readers) {
             reader.finish(when);
         }
         if (random.nextBoolean()) {
@@ -241,36 +240,5 @@ class TreeFuzz {
             return rank + " entries fewer backward than forward";
         }
         return Arrays.equals(forward, expected) && Arrays.equals(backward, expected) ? "" : "other entries";
-    }
-
-    /// Reads a snapshot over and over on a thread of its own until it is told to finish.
-    private static final class Reader {
-
-        private final Snapshot snapshot;
-        private final AtomicBoolean done = new AtomicBoolean();
-        private final AtomicReference<String> found = new AtomicReference<>("");
-        private final Thread thread;
-
-        Reader(Snapshot snapshot, TreeShape shape, int tree, long[] expected) {
-            this.snapshot = snapshot;
-            this.thread = Thread.ofPlatform().start(() -> read(shape, tree, expected));
-        }
-
-        private void read(TreeShape shape, int tree, long[] expected) {
-            try {
-                do {
-                    found.set(difference(snapshot.view(), shape, tree, expected));
-                } while (!done.get() && found.get().isEmpty());
-            } catch (RuntimeException e) {
-                found.set(e.toString());
-            }
-        }
-
-        void finish(String when) throws InterruptedException {
-            done.set(true);
-            thread.join();
-            snapshot.close();
-            assertThat(found.get()).as(when).isEmpty();
-        }
     }
 }

@@ -9,13 +9,12 @@ import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.memory.Ownership;
 import dev.jacinth.memory.Snapshot;
+import dev.jacinth.testing.SnapshotReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,7 +37,7 @@ class HashFuzz {
     private final ValueContext context = new ValueContext(3, 5, new SplittableRandom(7));
     private final HashValue hash = new HashValue(context);
     private final Map<String, Field> model = new HashMap<>();
-    private final List<Reader> readers = new ArrayList<>();
+    private final List<SnapshotReader> readers = new ArrayList<>();
     private final NativeBuffer words = new NativeBuffer(1 << 16);
     private SplittableRandom random;
     private int fields;
@@ -262,7 +261,7 @@ class HashFuzz {
 
     private static Map<String, Field> content(HashValue hash) {
         Map<String, Field> content = new HashMap<>();
-        for (boolean there = hash.first(); there; there = hash.next()) {
+        for (boolean there = hash.toFirst(); there; there = hash.next()) {
             Field twice = content.put(fieldOf(hash), current(hash));
             if (twice != null) {
                 throw new AssertionError(fieldOf(hash) + " twice");
@@ -290,7 +289,7 @@ class HashFuzz {
 
     private void finish() throws InterruptedException {
         verify(memory);
-        for (Reader reader : readers) {
+        for (SnapshotReader reader : readers) {
             reader.finish(when);
         }
         int budget = 1 + random.nextInt(100);
@@ -302,46 +301,20 @@ class HashFuzz {
         words.close();
     }
 
-    private void changeSnapshots() throws InterruptedException {
-        if (readers.size() < SNAPSHOTS_MAX && random.nextBoolean()) {
-            readers.add(new Reader(memory.snapshot(), context, hash, new HashMap<>(model)));
-        } else if (!readers.isEmpty()) {
-            readers.remove(random.nextInt(readers.size())).finish(when);
-        }
+    private SnapshotReader reader(int root, int encoding, Map<String, Field> expected) {
+        HashValue frozen = new HashValue(context);
+        return new SnapshotReader(memory.snapshot(), view -> {
+            frozen.open(view, root, encoding);
+            Map<String, Field> content = content(frozen);
+            return content.equals(expected) ? "" : content + " instead of " + expected;
+        });
     }
 
-    /// Reads a snapshot over and over on a thread of its own until it is told to finish.
-    private static final class Reader {
-
-        private final Snapshot snapshot;
-        private final AtomicBoolean done = new AtomicBoolean();
-        private final AtomicReference<String> found = new AtomicReference<>("");
-        private final Thread thread;
-
-        Reader(Snapshot snapshot, ValueContext context, HashValue hash, Map<String, Field> expected) {
-            this.snapshot = snapshot;
-            int root = hash.root();
-            int encoding = hash.encoding();
-            thread = Thread.ofPlatform().start(() -> read(new HashValue(context), root, encoding, expected));
-        }
-
-        private void read(HashValue reading, int root, int encoding, Map<String, Field> expected) {
-            try {
-                reading.open(snapshot.view(), root, encoding);
-                do {
-                    Map<String, Field> content = content(reading);
-                    found.set(content.equals(expected) ? "" : content + " instead of " + expected);
-                } while (!done.get() && found.get().isEmpty());
-            } catch (RuntimeException | AssertionError e) {
-                found.set(e.toString());
-            }
-        }
-
-        void finish(String when) throws InterruptedException {
-            done.set(true);
-            thread.join();
-            snapshot.close();
-            assertThat(found.get()).as(when).isEmpty();
+    private void changeSnapshots() throws InterruptedException {
+        if (readers.size() < SNAPSHOTS_MAX && random.nextBoolean()) {
+            readers.add(reader(hash.root(), hash.encoding(), Map.copyOf(model)));
+        } else if (!readers.isEmpty()) {
+            readers.remove(random.nextInt(readers.size())).finish(when);
         }
     }
 }

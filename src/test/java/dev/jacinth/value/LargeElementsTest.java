@@ -39,7 +39,7 @@ class LargeElementsTest {
         set.create(memory);
         set.prepareFor(element, BYTES, 1);
         set.add(element, BYTES);
-        set.choose();
+        set.toRandom();
         takesRoomUntilReleased(set::address);
     }
 

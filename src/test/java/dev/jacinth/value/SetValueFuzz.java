@@ -229,7 +229,7 @@ class SetValueFuzz {
         if (kept.model.isEmpty()) {
             return;
         }
-        set.choose();
+        set.toRandom();
         int length = set.length();
         assertThat(kept.model.remove(Bytes.text(set.takeCurrent(), length)))
                 .as(when)
@@ -290,8 +290,7 @@ class SetValueFuzz {
         set.open(view, root, encoding);
         assertThat(set.size()).as(when).isEqualTo(model.size());
         Set<String> found = new HashSet<>();
-        set.start();
-        while (set.next()) {
+        for (boolean there = set.toFirst(); there; there = set.next()) {
             assertThat(found.add(Bytes.text(set.address(), set.length())))
                     .as(when)
                     .isTrue();
@@ -304,7 +303,7 @@ class SetValueFuzz {
         long cursor = 0;
         do {
             cursor = set.scan(cursor, element -> {
-                set.select(element);
+                set.toMark(element);
                 scanned.add(Bytes.text(set.address(), set.length()));
             });
         } while (cursor != 0);

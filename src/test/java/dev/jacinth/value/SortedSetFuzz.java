@@ -9,14 +9,13 @@ import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.memory.Ownership;
 import dev.jacinth.memory.Snapshot;
+import dev.jacinth.testing.SnapshotReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,7 +62,7 @@ class SortedSetFuzz {
     private final SortedSetValue value = new SortedSetValue(context);
     private final Map<String, Double> scores = new HashMap<>();
     private final TreeSet<Element> order = new TreeSet<>();
-    private final List<Reader> readers = new ArrayList<>();
+    private final List<SnapshotReader> readers = new ArrayList<>();
     private final Ranges ranges = new Ranges();
     private SplittableRandom random;
     private int members;
@@ -284,10 +283,18 @@ class SortedSetFuzz {
 
     private void changeSnapshots() throws InterruptedException {
         if (readers.size() < SNAPSHOTS_MAX && random.nextBoolean()) {
-            readers.add(new Reader(memory.snapshot(), context, value, elements()));
+            readers.add(reader(value.root(), value.encoding(), elements()));
         } else if (!readers.isEmpty()) {
             readers.remove(random.nextInt(readers.size())).finish(when);
         }
+    }
+
+    private SnapshotReader reader(int root, int encoding, List<Element> expected) {
+        SortedSetValue frozen = new SortedSetValue(context);
+        return new SnapshotReader(memory.snapshot(), view -> {
+            frozen.open(view, root, encoding);
+            return difference(frozen, expected);
+        });
     }
 
     private void verify() {
@@ -306,7 +313,7 @@ class SortedSetFuzz {
 
     private void finish() throws InterruptedException {
         verify();
-        for (Reader reader : readers) {
+        for (SnapshotReader reader : readers) {
             reader.finish(when);
         }
         int budget = 1 + random.nextInt(100);
@@ -341,39 +348,5 @@ class SortedSetFuzz {
             return "expected " + expected + " but found " + forward + " and backward " + backward;
         }
         return value.size() == expected.size() ? "" : "size " + value.size();
-    }
-
-    /// Reads a snapshot over and over on a thread of its own until it is told to finish.
-    private static final class Reader {
-
-        private final Snapshot snapshot;
-        private final AtomicBoolean done = new AtomicBoolean();
-        private final AtomicReference<String> found = new AtomicReference<>("");
-        private final Thread thread;
-
-        Reader(Snapshot snapshot, ValueContext context, SortedSetValue value, List<Element> expected) {
-            this.snapshot = snapshot;
-            int root = value.root();
-            int encoding = value.encoding();
-            this.thread = Thread.ofPlatform().start(() -> read(new SortedSetValue(context), root, encoding, expected));
-        }
-
-        private void read(SortedSetValue reading, int root, int encoding, List<Element> expected) {
-            try {
-                reading.open(snapshot.view(), root, encoding);
-                do {
-                    found.set(difference(reading, expected));
-                } while (!done.get() && found.get().isEmpty());
-            } catch (RuntimeException e) {
-                found.set(e.toString());
-            }
-        }
-
-        void finish(String when) throws InterruptedException {
-            done.set(true);
-            thread.join();
-            snapshot.close();
-            assertThat(found.get()).as(when).isEmpty();
-        }
     }
 }

@@ -358,7 +358,7 @@ class StreamFuzz {
         View view = memory.live();
         for (boolean there = stream.toFirstNode(); there; there = stream.toNextNode()) {
             int blob = stream.nodeBlob();
-            int length = blob == 0 ? stream.nodeLength() : (int) Blob.length(view, blob);
+            int length = blob == 0 ? stream.nodeBytes() : (int) Blob.length(view, blob);
             argument.clear();
             long copy = argument.ensureFree(length);
             if (blob == 0) {

@@ -40,7 +40,7 @@ final class HashEncoder implements ValueEncoder {
             return;
         }
         output.putLength(hash.size());
-        for (boolean there = hash.first(); there; there = hash.next()) {
+        for (boolean there = hash.toFirst(); there; there = hash.next()) {
             if (timed) {
                 output.putLength(hash.when() == HashValue.NEVER ? 0 : hash.when() - first + 1);
             }

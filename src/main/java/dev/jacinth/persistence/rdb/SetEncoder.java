@@ -34,8 +34,7 @@ final class SetEncoder implements ValueEncoder {
             return;
         }
         output.putLength(set.size());
-        set.start();
-        while (set.next()) {
+        for (boolean there = set.toFirst(); there; there = set.next()) {
             if (set.isInteger()) {
                 output.putNumber(set.integer());
             } else {

@@ -37,7 +37,7 @@ final class StreamEncoder implements ValueEncoder {
             if (stream.nodeBlob() != 0) {
                 output.putBlob(view, stream.nodeBlob());
             } else {
-                output.putString(stream.nodeAddress(), stream.nodeLength());
+                output.putString(stream.nodeAddress(), stream.nodeBytes());
             }
         }
         output.putLength(stream.size());

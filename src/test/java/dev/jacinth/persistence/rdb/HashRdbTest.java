@@ -160,7 +160,7 @@ class HashRdbTest {
         assertThat(server.run("HGET", "h", "key")).isEqualTo("7");
         assertThat(restore(23, string(listpack("a", "b", 5, "key", 7, 0)))).isEqualTo("OK");
         assertThat(server.run("HPEXPIRETIME", "h", "FIELDS", 2, "a", "key")).isEqualTo(List.of(-2L, -1L));
-        assertThat(server.keyspace().database(0).expiringFields()).isEqualTo(1);
+        assertThat(server.keyspace().database(0).fields().size()).isEqualTo(1);
     }
 
     @Test
@@ -193,7 +193,7 @@ class HashRdbTest {
         assertThat(server.run("OBJECT", "ENCODING", "h")).isEqualTo("listpackex");
         assertThat(server.run("HGETALL", "h")).isEqualTo(List.of("e", "f"));
         assertThat(restore(23, string(listpack("a", "b", 0)))).isEqualTo("OK");
-        assertThat(server.keyspace().database(0).expiringFields()).isZero();
+        assertThat(server.keyspace().database(0).fields().size()).isZero();
         assertThat(restore(23, string(listpack("a", "b", 4, "c", "d", 3)))).isEqualTo(BAD);
         assertThat(restore(23, string(listpack("a", "b", 0, "c", "d", 3)))).isEqualTo(BAD);
         assertThat(restore(23, string(listpack("a", "b", "x")))).isEqualTo(BAD);

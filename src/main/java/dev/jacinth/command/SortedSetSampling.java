@@ -5,11 +5,12 @@ import dev.jacinth.value.Distinct;
 import dev.jacinth.value.SortedSetValue;
 import java.util.random.RandomGenerator;
 
-/// ZRANDMEMBER: every element is chosen by its rank, so each has the same chance.
-final class SortedSetSample {
+/// ZRANDMEMBER: every element has the same chance. One object is one sample, of pairs or of members only.
+final class SortedSetSampling {
 
-    /// A sample of at least this part of the set is taken by going through all of it.
-    private static final int SPARSE_FACTOR = 3;
+    /// If at most one in so many is wanted, they are drawn one by one until they are different; else all are gone
+    /// through.
+    private static final int DRAW_RATIO = 3;
 
     private final RandomGenerator random;
     private final RespWriter reply;
@@ -17,7 +18,7 @@ final class SortedSetSample {
     private final boolean withScores;
     private final boolean nested;
 
-    private SortedSetSample(Call call, SortedSetValue value, boolean withScores) {
+    private SortedSetSampling(Call call, SortedSetValue value, boolean withScores) {
         this.random = call.keyspace().context().random();
         this.reply = call.reply();
         this.value = value;
@@ -27,7 +28,7 @@ final class SortedSetSample {
 
     static void zrandmember(Call call) {
         if (call.count() == 2) {
-            one(call);
+            replyOne(call);
             return;
         }
         if (!SampleArguments.areValid(call, Words.WITHSCORES)) {
@@ -40,15 +41,15 @@ final class SortedSetSample {
             SortedSetCommands.replyEmpty(call);
             return;
         }
-        SortedSetSample sample = new SortedSetSample(call, value, withScores);
+        SortedSetSampling sample = new SortedSetSampling(call, value, withScores);
         if (count < 0) {
-            sample.repeated(-count);
+            sample.replyRepeating(-count);
         } else {
-            sample.distinct(Math.min(count, value.size()));
+            sample.replyDistinct(Math.min(count, value.size()));
         }
     }
 
-    private static void one(Call call) {
+    private static void replyOne(Call call) {
         SortedSetValue value = SortedSetCommands.read(call, call.lookupRead(1));
         if (call.hasFailed()) {
             return;
@@ -62,52 +63,52 @@ final class SortedSetSample {
     }
 
     /// Replies with so many elements, of which some may be the same, in random order.
-    private void repeated(long count) {
-        header(count);
+    private void replyRepeating(long count) {
+        replyHeader(count);
         for (long i = 0; i < count && reply.isWorthMore(i); i++) {
             value.toRandom();
-            element();
+            replyElement();
         }
     }
 
-    private void header(long count) {
+    private void replyHeader(long count) {
         reply.array(withScores && !nested ? 2 * count : count);
     }
 
-    private void element() {
+    private void replyElement() {
         SortedSetRanges.replyElement(reply, value, withScores, nested);
     }
 
     /// Replies with so many different elements, at most all of them, in no particular order.
-    private void distinct(long count) {
-        header(count);
-        if (count > value.size() / SPARSE_FACTOR) {
-            dense(count);
+    private void replyDistinct(long count) {
+        replyHeader(count);
+        if (count > value.size() / DRAW_RATIO) {
+            replyPassing(count);
         } else {
-            sparse((int) count);
+            replyDrawn((int) count);
         }
     }
 
     /// Goes through all elements: the next is taken with the probability that `left` of `behind` elements are.
-    private void dense(long count) {
+    private void replyPassing(long count) {
         long left = count;
         boolean there = value.toRank(0);
         for (long behind = value.size(); there && left > 0; behind--, there = value.next()) {
             if (random.nextLong(behind) < left) {
-                element();
+                replyElement();
                 left--;
             }
         }
     }
 
     /// Draws ranks until there are enough different ones.
-    private void sparse(int count) {
+    private void replyDrawn(int count) {
         Distinct drawn = new Distinct(count);
         for (int left = count; left > 0; ) {
             int rank = (int) random.nextLong(value.size());
             if (drawn.add(rank + 1)) {
                 value.toRank(rank);
-                element();
+                replyElement();
                 left--;
             }
         }

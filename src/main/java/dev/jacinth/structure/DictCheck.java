@@ -1,5 +1,7 @@
 package dev.jacinth.structure;
 
+import static dev.jacinth.memory.Invariants.require;
+
 import dev.jacinth.bytes.Native;
 import dev.jacinth.memory.Address;
 import dev.jacinth.memory.View;
@@ -7,7 +9,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// Walks a [Dict] and checks its invariants 1 to 6; the numbers in the messages are theirs.
-final class DictValidation {
+final class DictCheck {
 
     private final View view;
     private final DictKeys keys;
@@ -20,7 +22,7 @@ final class DictValidation {
     private int deepest;
     private int overflow;
 
-    DictValidation(View view, DictKeys keys, int root) {
+    DictCheck(View view, DictKeys keys, int root) {
         this.view = view;
         this.keys = keys;
         this.root = view.at(root);
@@ -96,12 +98,6 @@ final class DictValidation {
             require(tag == DictLayout.tag(hash), "3: entry " + entry + " has tag " + tag);
             require(DictLayout.top(hash, prefixBits) == prefix, "3: entry " + entry + " is in a wrong bucket");
             require(seen.add(entry), "3: entry " + entry + " is there twice");
-        }
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalStateException(message);
         }
     }
 }
