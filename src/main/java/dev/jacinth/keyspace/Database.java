@@ -113,22 +113,31 @@ public final class Database implements Aggregate.Owner {
         return dict.fetchBucket(hash);
     }
 
-    /// Has the record read ahead: see [Dict#fetchEntry].
-    public long fetchRecord(long hash) {
-        return dict.fetchEntry(hash);
+    /// The record that most likely is that of a key, for reading ahead; 0 if there is none. It waits for the bucket, if
+    /// that is not there.
+    public int recordAhead(long hash) {
+        long slot = dict.candidate(hash);
+        return slot == Dict.NONE ? 0 : dict.entryAt(slot);
     }
 
-    /// The value that is most likely that of a key, for reading ahead, if it finds its elements by hashes; else null.
-    public @Nullable Aggregate hashedValue(long hash) {
-        long slot = dict.candidate(hash);
-        if (slot == Dict.NONE) {
+    /// Has a record read ahead.
+    public long fetchRecord(int record) {
+        return Native.getLong(memory.at(record));
+    }
+
+    /// Has the structure read ahead that a record owns, if it does.
+    public long fetchRoot(int record) {
+        long pointer = memory.at(record);
+        return Values.hasRoot(pointer) ? Native.getLong(memory.at(Values.root(pointer))) : 0;
+    }
+
+    /// The value of a record, for reading ahead, if it finds its elements by hashes; else null.
+    public @Nullable Aggregate hashedValue(int record) {
+        long pointer = memory.at(record);
+        if (KeyRecord.type(pointer) == ValueType.STRING) {
             return null;
         }
-        long record = memory.at(dict.entryAt(slot));
-        if (KeyRecord.type(record) == ValueType.STRING) {
-            return null;
-        }
-        Aggregate value = keyspace.values().open(memory.live(), record);
+        Aggregate value = keyspace.values().open(memory.live(), pointer);
         return value.isHashed() ? value : null;
     }
 

@@ -10,7 +10,8 @@ import dev.jacinth.value.ValueType;
 
 /// The commands that a client has sent together, read before the first of them runs, so that their keys are fetched
 /// from memory at the same time instead of one after the other. A key of a large data set is two cache misses away -
-/// the bucket of the table and the record -, and to wait for them is most of what a small command costs.
+/// the bucket of the table and the record -, and three if it holds no string; to wait for them is most of what a small
+/// command costs.
 ///
 /// Where the next command names the same key, and the value there finds its elements by hashes, the same is done for
 /// the elements that the commands name.
@@ -26,6 +27,7 @@ final class Pipeline {
     private final Arguments[] commands = new Arguments[COMMANDS_MAX];
     private final int[] ends = new int[COMMANDS_MAX];
     private final long[] hashes = new long[COMMANDS_MAX];
+    private final int[] records = new int[COMMANDS_MAX];
     private final int[] elements = new int[COMMANDS_MAX];
     private final long[] elementHashes = new long[COMMANDS_MAX];
     private int count;
@@ -88,9 +90,11 @@ final class Pipeline {
             }
         }
         for (int i = 0; i < count; i++) {
-            if (isNewHash(i)) {
-                sum += database.fetchRecord(hashes[i]);
-            }
+            records[i] = isNewHash(i) ? database.recordAhead(hashes[i]) : 0;
+            sum += records[i] == 0 ? 0 : database.fetchRecord(records[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            sum += records[i] == 0 ? 0 : database.fetchRoot(records[i]);
         }
         for (int i = 0; i < count; ) {
             int end = i + 1;
@@ -105,7 +109,7 @@ final class Pipeline {
 
     /// Of commands that name the same key.
     private long fetchElements(Database database, int from, int to) {
-        Aggregate value = to - from > 1 ? database.hashedValue(hashes[from]) : null;
+        Aggregate value = to - from > 1 && records[from] != 0 ? database.hashedValue(records[from]) : null;
         for (int i = from; i < to; i++) {
             int element = value == null ? 0 : elementIndex(value, commands[i].count());
             elements[i] = element;
