@@ -18,6 +18,12 @@ public final class JavaHeap {
     /// it: it only saves collections.
     private static volatile long usedAfterCollection;
 
+    /// Whether the last collection may have found in use what only the command needed that asked for it. If there was
+    /// no room even so, the next who asks has the heap collected once more; that collection speaks for itself.
+    private static volatile boolean doubtful;
+
+    private static volatile boolean lookingAgain;
+
     private JavaHeap() {}
 
     /// Whether so many more bytes may be remembered. Some 100 ns, unless that takes a collection.
@@ -31,11 +37,19 @@ public final class JavaHeap {
             return true;
         }
         // Some of it may be garbage, but hardly if little has come since the last collection.
-        if (used() - usedAfterCollection > max / 64) {
+        boolean isMuchNew = used() - usedAfterCollection > max / 64;
+        if (isMuchNew || lookingAgain) {
+            doubtful |= isMuchNew;
+            lookingAgain = false;
             System.gc();
             usedAfterCollection = used();
         }
-        return used() + bytes <= limit;
+        boolean hasRoom = used() + bytes <= limit;
+        if (!hasRoom) {
+            lookingAgain = doubtful;
+            doubtful = false;
+        }
+        return hasRoom;
     }
 
     /// Says that time has passed, in which much of what was in use may have become garbage.

@@ -5,10 +5,12 @@ import dev.jacinth.config.Paths;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Supplier;
 
 /// A directory of the file system. Any thread.
@@ -50,9 +52,14 @@ public final class DirectoryStorage implements Storage {
         };
     }
 
+    /// What is neither a file nor a directory is refused: to open a pipe is to wait for who writes to it.
     @Override
     public Input open(String name) throws IOException {
-        FileChannel channel = FileChannel.open(path(name), StandardOpenOption.READ);
+        Path path = path(name);
+        if (Files.readAttributes(path, BasicFileAttributes.class).isOther()) {
+            throw new FileSystemException(name, null, "Not a regular file");
+        }
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         return new Input() {
             @Override
             public long length() throws IOException {

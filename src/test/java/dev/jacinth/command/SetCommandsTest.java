@@ -16,6 +16,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SetCommandsTest {
 
@@ -288,10 +290,12 @@ class SetCommandsTest {
         }
     }
 
-    /// Of 400 members 10 are drawn one by one until they are different.
-    @Test
-    void aFewOfManyAreDrawnAlike() {
-        make("s", "hashtable", 400);
+    /// Of 400 members 10 are drawn one by one until they are different, in a set that had more as well.
+    @ParameterizedTest
+    @ValueSource(ints = {400, 4_000})
+    void aFewOfManyAreDrawnAlike(int most) {
+        make("s", "hashtable", most);
+        members("s").stream().skip(400).forEach(member -> server.run("SREM", "s", member));
         Map<Object, Integer> drawn = draw(40_000, () -> server.run("SRANDMEMBER", "s", 10));
         // 399 degrees of freedom: above 515 once in ten thousand runs.
         assertThat(deviation(drawn, members("s"), 40_000)).isLessThan(515);

@@ -111,7 +111,7 @@ class HostileStartTest {
     }
 
     @Test
-    void whatIsInPlaceOfTheFileIsNamedAndLeftAlone() throws IOException {
+    void whatIsInPlaceOfTheFileIsNamedAndLeftAlone() throws IOException, InterruptedException {
         Files.createSymbolicLink(dump, Path.of("dump.rdb"));
         assertRefused(
                 "Cannot open the RDB dump.rdb in " + directory.toRealPath() + ": Too many levels of symbolic links");
@@ -121,6 +121,11 @@ class HostileStartTest {
         Files.createDirectory(dump);
         assertRefused("Error loading the RDB: Is a directory");
         assertThat(dump).isEmptyDirectory();
+        Files.delete(dump);
+
+        shell("mkfifo dump.rdb");
+        assertRefused("Cannot open the RDB dump.rdb in " + directory.toRealPath() + ": Not a regular file");
+        shell("test -p dump.rdb");
     }
 
     @Test

@@ -21,6 +21,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DictTest {
 
@@ -216,11 +218,17 @@ class DictTest {
         }
     }
 
-    @Test
-    void everyEntryIsChosenAtRandomWithTheSameProbability() {
-        int count = 2_550;
+    /// Before the first segment splits, when many buckets overflow, and after it; while there are segments of two
+    /// depths;
+    /// and with what is left of four times as many.
+    @ParameterizedTest
+    @CsvSource({"20, 20", "2550, 2550", "2900, 2900", "10900, 10900", "40, 4000", "1700, 6800", "2500, 10000"})
+    void everyEntryIsChosenAtRandomWithTheSameProbability(int count, int countMost) {
+        fill(countMost);
+        for (long key = count; key < countMost; key++) {
+            remove(key);
+        }
         int draws = 200 * count;
-        fill(count);
         int[] chosen = new int[count];
         SplittableRandom random = new SplittableRandom(11);
         for (int i = 0; i < draws; i++) {
@@ -230,8 +238,8 @@ class DictTest {
         for (int times : chosen) {
             chiSquare += (times - 200.0) * (times - 200.0) / 200.0;
         }
-        // Expected count - 1, with a standard deviation of sqrt(2 * count) = 71.
-        assertThat(chiSquare).isBetween(count - 5 * 71.0, count + 5 * 71.0);
+        double deviation = Math.sqrt(2.0 * count);
+        assertThat(chiSquare).isBetween(count - 5 * deviation, count + 5 * deviation);
     }
 
     @Test
