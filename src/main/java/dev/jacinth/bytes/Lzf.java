@@ -34,6 +34,9 @@ public final class Lzf {
     private static final int TAIL_BYTES = 2;
     private static final int UNCHECKED_MATCH = 19;
 
+    /// What decompressing copies at once where there is room, since how long a short range is, is hard to foretell.
+    private static final int BLIND_BYTES = 2 * Long.BYTES;
+
     /// What must be left behind a begun run of literals when no match can come any more.
     private static final int TAIL_ROOM_BYTES = 3;
 
@@ -177,7 +180,11 @@ public final class Lzf {
                 if (run > length - in || run > room - out) {
                     return -1;
                 }
-                Bytes.copy(source + in, target + out, run);
+                if (run <= BLIND_BYTES && length - in >= BLIND_BYTES && room - out >= BLIND_BYTES) {
+                    copyBlind(source + in, target + out);
+                } else {
+                    Bytes.copy(source + in, target + out, run);
+                }
                 in += run;
                 out += run;
                 continue;
@@ -194,10 +201,22 @@ public final class Lzf {
             if (distance > out || match > room - out) {
                 return -1;
             }
-            repeat(target + out, distance, match);
+            if (match <= BLIND_BYTES && distance >= BLIND_BYTES && room - out >= BLIND_BYTES) {
+                copyBlind(target + out - distance, target + out);
+            } else {
+                repeat(target + out, distance, match);
+            }
             out += match;
         }
         return out;
+    }
+
+    /// Copies [#BLIND_BYTES], which may be more than is wanted: what is behind is written later.
+    private static void copyBlind(long source, long target) {
+        long head = Native.getLong(source);
+        long tail = Native.getLong(source + Long.BYTES);
+        Native.putLong(target, head);
+        Native.putLong(target + Long.BYTES, tail);
     }
 
     /// Copies from `distance` bytes before; what is copied may be part of what is to be copied.
@@ -206,7 +225,14 @@ public final class Lzf {
             Bytes.copy(target - distance, target, length);
             return;
         }
-        for (long at = target, end = target + length; at < end; at++) {
+        long end = target + length;
+        long at = target;
+        if (distance >= Long.BYTES) {
+            for (; at <= end - Long.BYTES; at += Long.BYTES) {
+                Native.putLong(at, Native.getLong(at - distance));
+            }
+        }
+        for (; at < end; at++) {
             Native.putByte(at, Native.getByte(at - distance));
         }
     }

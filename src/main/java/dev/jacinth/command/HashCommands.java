@@ -421,7 +421,7 @@ public final class HashCommands {
             record = 0;
             hash = HashAccess.openOrCreate(call, 0);
         }
-        storeFloat(call, record, hash, Bytes.of(sum.toString()));
+        storeFloat(call, record, hash, sum.toBytes());
     }
 
     /// A replica is told the sum, as its arithmetic may be another.

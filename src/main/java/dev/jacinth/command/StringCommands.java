@@ -408,7 +408,7 @@ public final class StringCommands {
             call.error(Errors.SUM_NOT_FINITE);
             return;
         }
-        byte[] text = Bytes.of(sum.toString());
+        byte[] text = sum.toBytes();
         database.strings().setText(call.address(1), call.length(1), text, Database.KEEP_EXPIRY);
         call.beginEffect(4);
         call.effectArgument(EffectWords.SET);

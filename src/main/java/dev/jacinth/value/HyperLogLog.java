@@ -86,6 +86,9 @@ public final class HyperLogLog {
     private static final int VAL_RUN_MAX = 4;
     private static final int SPARSE_VALUE_MAX = 32;
 
+    /// From this length of the image on, runs of one byte are common enough to be passed eight at a time.
+    private static final int EIGHTS_BYTES_MIN = 512;
+
     /// Runs that may have become mergeable: the one before the change and what the change can have made of one run.
     private static final int MERGE_RUNS = 5;
 
@@ -93,6 +96,10 @@ public final class HyperLogLog {
     private static final byte[] RUN_REGISTERS = new byte[256];
 
     private static final long EIGHT_SIXES = 0x3F3F3F3F3F3F3F3FL;
+    private static final long EIGHT_ONES = 0x0101010101010101L;
+    private static final long EVEN_BYTES = 0x00FF00FF00FF00FFL;
+    private static final long EVEN_ONES = 0x0001000100010001L;
+    private static final long EIGHT_XZEROES = 0x4040404040404040L;
     private static final long EIGHT_TOPS = 0x8080808080808080L;
 
     /// `1 / (2 ln 2)`.
@@ -247,7 +254,22 @@ public final class HyperLogLog {
         int first = 0;
         int op = 0;
         int registers = 0;
+        // Behind this there are no eight runs, or the register is among them.
+        long lastEight = length < EIGHTS_BYTES_MIN ? start : end - Long.BYTES;
         while (at < end) {
+            if (at < lastEight) {
+                long eight = Native.getLong(at);
+                if ((eight & ~(eight >>> 1) & EIGHT_XZEROES) == 0) {
+                    int behind = first + registersOfEight(eight);
+                    if (register >= behind) {
+                        first = behind;
+                        previous = at + Long.BYTES - 1;
+                        at += Long.BYTES;
+                        continue;
+                    }
+                    lastEight = start;
+                }
+            }
             op = Native.getUnsignedByte(at);
             boolean wide = (op & KIND_MASK) == XZERO;
             registers = wide ? wideRegisters(at) : RUN_REGISTERS[op];
@@ -276,6 +298,14 @@ public final class HyperLogLog {
         putRuns(at, runs);
         invalidate(room + IMAGE);
         return grown - merge(previous, room + IMAGE + grown);
+    }
+
+    /// How many registers eight runs have that take a byte each.
+    private static int registersOfEight(long runs) {
+        long vals = runs >>> 7 & EIGHT_ONES;
+        long counts = (runs & (EIGHT_SIXES ^ vals * 0x3C)) + EIGHT_ONES;
+        long pairs = (counts & EVEN_BYTES) + (counts >>> Byte.SIZE & EVEN_BYTES);
+        return (int) (pairs * EVEN_ONES >>> 48);
     }
 
     /// The runs for a run of `before` registers, one of `value` and `after` registers, where all were one run that
