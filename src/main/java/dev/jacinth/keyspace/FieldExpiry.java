@@ -114,9 +114,8 @@ public final class FieldExpiry {
         keyspace.stats().fieldExpired();
     }
 
-    /// As [Database#changed], after fields were removed by [#remove]; announces it. True if no field is left, so that
-    /// the
-    /// key is gone.
+    /// As [Database#changed], after fields were removed by [#remove]; announces it. True if no field is left, so
+    /// that the key is gone.
     public boolean announce(long key, int keyLength, HashValue hash) {
         boolean gone = database.changed(key, keyLength, hash);
         keyspace.events().announce(KeyEvents.HASH, "hexpired", database.number(), key, keyLength);

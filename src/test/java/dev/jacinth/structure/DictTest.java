@@ -219,8 +219,7 @@ class DictTest {
     }
 
     /// Before the first segment splits, when many buckets overflow, and after it; while there are segments of two
-    /// depths;
-    /// and with what is left of four times as many.
+    /// depths; and with what is left of four times as many.
     @ParameterizedTest
     @CsvSource({"20, 20", "2550, 2550", "2900, 2900", "10900, 10900", "40, 4000", "1700, 6800", "2500, 10000"})
     void everyEntryIsChosenAtRandomWithTheSameProbability(int count, int countMost) {
