@@ -7,6 +7,8 @@ import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.Keyspace;
+import dev.jacinth.memory.MemoryExhausted;
+import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.testing.HostilePayloads;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -20,6 +22,13 @@ class DumpReaderTest {
     private static final long SEED = Long.getLong("jacinth.seed", 2026_11_22L);
     private static final int PAYLOADS = Integer.getInteger("jacinth.fuzz.payloads", 3_000);
     private static final int VALUE_BYTES_MAX = 20_000;
+    private static final long CAPACITY_BYTES = 1 << 20;
+
+    /// Those that are read today: the values of modules, 6 and 7, are not.
+    private static final int[] TYPES = {
+        0, 1, 2, 3, 4, 5, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25
+    };
+
     private static final byte[] KEY = Bytes.of("k");
 
     private final SplittableRandom random = new SplittableRandom(SEED);
@@ -89,5 +98,49 @@ class DumpReaderTest {
             read += expected.length > 0 ? 1 : 0;
         }
         assertThat(read).as("seed %d", SEED).isBetween(PAYLOADS / 10, PAYLOADS * 9 / 10);
+    }
+
+    @Test
+    void whereMemoryEndsNothingIsChanged() {
+        try (Keyspace full = RdbBench.keyspace(MemoryOptions.defaults().withCapacityBytes(CAPACITY_BYTES))) {
+            long before = full.memory().usedBytes();
+            fill(full);
+            long filled = full.memory().usedBytes();
+            int exhausted = 0;
+            for (int i = 0; i < PAYLOADS; i++) {
+                byte[] bytes = HostilePayloads.sealed(payloads.sound(TYPES[i % TYPES.length], 8_000), 11);
+                try (NativeBuffer payload = new NativeBuffer(bytes.length)) {
+                    payload.append(bytes);
+                    reader.restore(
+                            payload.address(),
+                            payload.length(),
+                            full,
+                            full.database(1),
+                            key,
+                            KEY.length,
+                            Database.NO_EXPIRY);
+                } catch (MemoryExhausted _) {
+                    exhausted++;
+                }
+                full.validate();
+                full.database(1).delete(key, KEY.length);
+                assertThat(full.memory().usedBytes())
+                        .as("seed %d, payload %d", SEED, i)
+                        .isEqualTo(filled);
+            }
+            assertThat(exhausted).as("seed %d", SEED).isBetween(PAYLOADS / 10, PAYLOADS - 1);
+            full.clear();
+            assertThat(full.memory().usedBytes()).isEqualTo(before);
+        }
+    }
+
+    private static void fill(Keyspace full) {
+        try {
+            for (int i = 0; ; i++) {
+                RdbBench.set(full, 0, "key" + i, "v".repeat(500), Database.NO_EXPIRY);
+            }
+        } catch (MemoryExhausted _) {
+            // That is what is wanted.
+        }
     }
 }
