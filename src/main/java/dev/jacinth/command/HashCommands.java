@@ -14,7 +14,6 @@ import static dev.jacinth.command.KeySpec.Access.RO;
 import static dev.jacinth.command.KeySpec.Access.RW;
 import static dev.jacinth.command.KeySpec.Access.UPDATE;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.LongDouble;
 import dev.jacinth.bytes.Numbers;
 import dev.jacinth.keyspace.KeyEvents;

@@ -34,9 +34,8 @@ final class HashFieldTimes {
     // ---- arguments
 
     /// Begins a reply that has a number for each of the fields behind `FIELDS numfields`, which are to be at `index`
-    /// and
-    /// to count all that follows. Returns the index of the first field, or 0 where nothing is left to do: they are not,
-    /// and the client has its error, or there is no hash, and the reply is complete.
+    /// and to count all that follows. Returns the index of the first field, or 0 where nothing is left to do: they are
+    /// not, and the client has its error, or there is no hash, and the reply is complete.
     ///
     /// @param notPositive the error where `numfields` is below 1
     static int beginNumbers(Call call, int record, int index, String notPositive) {

@@ -25,8 +25,7 @@ final class ScanArguments {
     }
 
     /// The arguments with the cursor read from the one at `index`, or null if that is none, in which case the client
-    /// has
-    /// its error. [#parseOptions] or one like it is to follow, after SSCAN and its like have asked for the key.
+    /// has its error. [#parseOptions] or one like it is to follow, after SSCAN and its like have asked for the key.
     static @Nullable ScanArguments parseCursor(Call call, int index) {
         ScanArguments parsed = new ScanArguments(call);
         return parsed.parseCursor(index) ? parsed : null;

@@ -15,7 +15,6 @@ import static dev.jacinth.command.KeySpec.Access.RW;
 import static dev.jacinth.command.KeySpec.Access.UPDATE;
 import static dev.jacinth.command.KeySpec.Access.VARIABLE_FLAGS;
 
-import dev.jacinth.bytes.Bytes;
 import dev.jacinth.bytes.LongDouble;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;

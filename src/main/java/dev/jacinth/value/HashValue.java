@@ -22,9 +22,8 @@ import dev.jacinth.structure.Text;
 /// long as it fits a [Pack]; else WIDE. It never goes back.
 ///
 /// The object stands at a field, the *current* one, after [#find], [#toFirst], [#next], [#toRandom] and the like; what
-/// is
-/// said of a field below is about that one. Whether its time has come is for others to ask: here it is there until it
-/// is removed. Any change but that of the current field ends going through all.
+/// is said of a field below is about that one. Whether its time has come is for others to ask: here it is there until
+/// it is removed. Any change but that of the current field ends going through all.
 public final class HashValue extends Aggregate {
 
     public static final int PACK = 0;

@@ -18,8 +18,7 @@ import java.util.random.RandomGenerator;
 /// ```
 ///
 /// A flyweight that stands at a field, the *current* one, after [#find], [#add], [#toFirst] and the like. The owner
-/// reads
-/// [#root] after a change.
+/// reads [#root] after a change.
 final class PackedHash {
 
     private static final int PLAIN_ENTRIES = 2;
