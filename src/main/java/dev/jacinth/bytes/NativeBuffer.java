@@ -13,10 +13,12 @@ public final class NativeBuffer implements AutoCloseable {
     private int capacity;
     private int length;
 
-    /// @param capacity bytes to hold before the buffer grows
+    /// @param capacity bytes to hold before the buffer grows; 0 takes no memory before there are any
     public NativeBuffer(int capacity) {
-        this.capacity = Math.max(capacity, CAPACITY_BYTES_MIN);
-        this.address = Native.allocate(this.capacity);
+        if (capacity > 0) {
+            this.capacity = Math.max(capacity, CAPACITY_BYTES_MIN);
+            this.address = Native.allocate(this.capacity);
+        }
     }
 
     public long address() {
@@ -56,7 +58,7 @@ public final class NativeBuffer implements AutoCloseable {
         if (bytes > CAPACITY_BYTES_MAX) {
             throw new OutOfMemoryError("buffer of " + bytes + " bytes");
         }
-        int grown = (int) Math.min(CAPACITY_BYTES_MAX, Math.max(bytes, 2L * capacity));
+        int grown = (int) Math.min(CAPACITY_BYTES_MAX, Math.max(bytes, Math.max(2L * capacity, CAPACITY_BYTES_MIN)));
         long moved = Native.allocate(grown);
         Native.copy(address, moved, length);
         Native.free(address);

@@ -57,8 +57,13 @@ public final class Scratch {
     /// Says that what is there is not needed any more.
     public void release() {
         if (room.byteSize() > KEPT_BYTES_MAX) {
-            room = MemorySegment.NULL;
-            block.free();
+            free();
         }
+    }
+
+    /// Gives back all of it at once, for objects that somebody does close.
+    public void free() {
+        room = MemorySegment.NULL;
+        block.free();
     }
 }

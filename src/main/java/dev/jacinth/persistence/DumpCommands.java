@@ -11,7 +11,6 @@ import static dev.jacinth.command.KeySpec.Access.RO;
 import static dev.jacinth.command.KeySpec.Access.UPDATE;
 
 import dev.jacinth.bytes.Bytes;
-import dev.jacinth.bytes.Lzf;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Category;
@@ -24,6 +23,8 @@ import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.ExpiryMode;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.persistence.rdb.DumpPayload;
+import dev.jacinth.persistence.rdb.DumpReader;
+import dev.jacinth.persistence.rdb.DumpWriter;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -45,21 +46,22 @@ public final class DumpCommands {
     ///
     /// @param checksums whether RESTORE compares checksums now
     public static List<Command> all(BooleanSupplier checksums) {
-        Lzf lzf = new Lzf();
+        DumpWriter writer = new DumpWriter();
+        DumpReader reader = new DumpReader();
         // spotless:off
         return List.of(
-                command("DUMP", call -> dump(call, lzf))
+                command("DUMP", call -> dump(call, writer))
                         .syntax("key").flags(READONLY).group(Group.GENERIC).key(1, RO, ACCESS)
                         .tips("nondeterministic_output").since("2.6.0")
                         .complexity("O(1) to find the key and O(N*M) to write the value, where N is its number of"
                                 + " elements and M their average size.")
                         .summary("Returns the value of a key in the form that RESTORE takes."),
-                command("RESTORE", call -> restore(call, checksums.getAsBoolean()))
+                command("RESTORE", call -> restore(call, reader, checksums.getAsBoolean()))
                         .syntax(RESTORE_SYNTAX).flags(WRITE, DENYOOM).group(Group.GENERIC)
                         .categories(Category.DANGEROUS)
                         .key(1, OW, UPDATE).since("2.6.0").complexity(RESTORE_COMPLEXITY)
                         .summary("Creates a key from a value that DUMP returned."),
-                command("RESTORE-ASKING", call -> restore(call, checksums.getAsBoolean()))
+                command("RESTORE-ASKING", call -> restore(call, reader, checksums.getAsBoolean()))
                         .syntax(RESTORE_SYNTAX).flags(WRITE, DENYOOM, ASKING).group(Group.SERVER)
                         .categories(Category.KEYSPACE, Category.DANGEROUS).key(1, OW, UPDATE).internal().since("3.0.0")
                         .complexity(RESTORE_COMPLEXITY)
@@ -82,20 +84,19 @@ public final class DumpCommands {
 
     private DumpCommands() {}
 
-    private static void dump(Call call, Lzf lzf) {
+    private static void dump(Call call, DumpWriter writer) {
         int record = call.lookupRead(KEY);
         if (record == 0) {
             call.reply().nullBulk();
             return;
         }
         try (NativeBuffer payload = new NativeBuffer(256)) {
-            DumpPayload.write(
+            writer.write(
                     payload,
                     call.keyspace().context(),
                     call.keyspace().memory().live(),
                     call.database().at(record),
-                    RdbSettings.writing(call.settings()),
-                    lzf);
+                    RdbSettings.writing(call.settings()));
             call.reply().bulk(payload.address(), payload.length());
         }
     }
@@ -158,7 +159,7 @@ public final class DumpCommands {
         }
     }
 
-    private static void restore(Call call, boolean checksum) {
+    private static void restore(Call call, DumpReader reader, boolean checksum) {
         Options options = new Options();
         if (!options.parse(call)) {
             return;
@@ -185,8 +186,8 @@ public final class DumpCommands {
         long when = ttl == 0 ? Database.NO_EXPIRY : options.absolute ? ttl : saturated(ttl + call.now());
         boolean over = ttl != 0 && when <= call.now() && call.keyspace().expiryMode() == ExpiryMode.DELETE;
         boolean readable = over
-                ? DumpPayload.isReadable(payload, length, call.keyspace())
-                : DumpPayload.restore(
+                ? reader.isReadable(payload, length, call.keyspace())
+                : reader.restore(
                         payload, length, call.keyspace(), call.database(), call.address(KEY), call.length(KEY), when);
         if (!readable) {
             call.error("ERR Bad data format");

@@ -2,7 +2,7 @@ package dev.jacinth.server;
 
 import dev.jacinth.command.Call;
 import dev.jacinth.persistence.RdbSettings;
-import dev.jacinth.persistence.rdb.DumpPayload;
+import dev.jacinth.persistence.rdb.DumpWriter;
 import java.util.concurrent.locks.LockSupport;
 
 /// What DEBUG does to the parts of this server.
@@ -10,6 +10,7 @@ final class DebugBridge implements DebugHooks {
 
     private final Composition parts;
     private final Configuration configuration;
+    private final DumpWriter dumps = new DumpWriter();
 
     DebugBridge(Composition parts, Configuration configuration) {
         this.parts = parts;
@@ -38,7 +39,7 @@ final class DebugBridge implements DebugHooks {
 
     @Override
     public long serializedBytes(int database, int record) {
-        return DumpPayload.valueBytes(
+        return dumps.valueBytes(
                 parts.keyspace.context(),
                 parts.keyspace.memory().live(),
                 parts.keyspace.database(database).at(record),

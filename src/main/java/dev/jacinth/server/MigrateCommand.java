@@ -8,7 +8,6 @@ import static dev.jacinth.command.KeySpec.Access.INCOMPLETE;
 import static dev.jacinth.command.KeySpec.Access.RW;
 
 import dev.jacinth.bytes.Bytes;
-import dev.jacinth.bytes.Lzf;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Category;
 import dev.jacinth.command.Command;
@@ -16,6 +15,7 @@ import dev.jacinth.command.Errors;
 import dev.jacinth.command.Group;
 import dev.jacinth.command.KeyFinder.KeySink;
 import dev.jacinth.command.KeySpec;
+import dev.jacinth.persistence.rdb.DumpWriter;
 import dev.jacinth.protocol.Arguments;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +46,7 @@ final class MigrateCommand {
             KeySpec.afterKeyword("KEYS", -2, -1, 1, 0, RW, ACCESS, DELETE, INCOMPLETE);
 
     private final MigrationTargets targets;
-    private final Lzf lzf = new Lzf();
+    private final DumpWriter values = new DumpWriter();
 
     MigrateCommand(MigrationTargets targets) {
         this.targets = targets;
@@ -183,7 +183,7 @@ final class MigrateCommand {
         if (present == 0) {
             call.reply().simple("NOKEY");
         } else {
-            new Migration(call, options, Arrays.copyOf(keys, present), targets, lzf).run();
+            new Migration(call, options, Arrays.copyOf(keys, present), targets, values).run();
         }
     }
 }

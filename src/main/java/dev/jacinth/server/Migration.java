@@ -1,14 +1,13 @@
 package dev.jacinth.server;
 
 import dev.jacinth.bytes.Bytes;
-import dev.jacinth.bytes.Lzf;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.command.Call;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.KeyEvents;
 import dev.jacinth.persistence.RdbSettings;
-import dev.jacinth.persistence.rdb.DumpPayload;
+import dev.jacinth.persistence.rdb.DumpWriter;
 import dev.jacinth.protocol.BufferWriter;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -46,7 +45,7 @@ final class Migration {
     private final Call call;
     private final MigrateCommand.Options options;
     private final MigrationTargets targets;
-    private final Lzf lzf;
+    private final DumpWriter values;
 
     /// Positions of the keys among the arguments; once replies have come, first the `acknowledged` ones.
     private final int[] keys;
@@ -61,13 +60,13 @@ final class Migration {
     private String phase = WRITING;
 
     /// @param keys positions of keys that are there
-    /// @param lzf what compresses their values
-    Migration(Call call, MigrateCommand.Options options, int[] keys, MigrationTargets targets, Lzf lzf) {
+    /// @param values what writes their values down
+    Migration(Call call, MigrateCommand.Options options, int[] keys, MigrationTargets targets, DumpWriter values) {
         this.call = call;
         this.options = options;
         this.keys = keys;
         this.targets = targets;
-        this.lzf = lzf;
+        this.values = values;
     }
 
     /// Does it and replies.
@@ -183,13 +182,12 @@ final class Migration {
 
     private void writeDown(int key, NativeBuffer payload) {
         payload.clearTo(PIECE_BYTES);
-        DumpPayload.write(
+        values.write(
                 payload,
                 call.keyspace().context(),
                 call.keyspace().memory().live(),
                 call.database().at(record(key)),
-                RdbSettings.writing(call.settings()),
-                lzf);
+                RdbSettings.writing(call.settings()));
     }
 
     private int record(int key) {

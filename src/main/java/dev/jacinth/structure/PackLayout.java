@@ -64,6 +64,9 @@ final class PackLayout {
     /// The longest encoding before the content of a string.
     private static final int STRING_32_HEADER = 1 + Integer.BYTES;
 
+    /// The most content whose backlen is a byte.
+    private static final int BACKLEN_BYTE_MAX = 127;
+
     private PackLayout() {}
 
     static int first(long entry) {
@@ -177,7 +180,7 @@ final class PackLayout {
 
     /// The bytes of a backlen. Below 2^14 and 2^21 the limits are one less than they might be, as in Redis.
     private static int backlenBytes(int content) {
-        if (content <= 127) {
+        if (content <= BACKLEN_BYTE_MAX) {
             return 1;
         }
         return content < 16_383 ? 2 : content < 2_097_151 ? 3 : content < 268_435_455 ? 4 : 5;
@@ -315,6 +318,9 @@ final class PackLayout {
         long content = contentBytes(entry, first);
         if (content == 0 || content >= room) {
             return 0;
+        }
+        if (content <= BACKLEN_BYTE_MAX) {
+            return Native.getUnsignedByte(entry + content) == content ? (int) content + 1 : 0;
         }
         int backlen = backlenBytes((int) content);
         if (content + backlen > room) {

@@ -480,8 +480,9 @@ public final class ListValue extends Aggregate {
                 load(source.address(position), source.length(position));
             }
         } else if (size() == 0 && encoding() == PACK) {
-            pack.free();
+            int empty = root();
             settle(pack.createFrom(memory, address).root(), PACK);
+            other.open(memory, empty).free();
         } else {
             if (encoding() == PACK) {
                 toNodes(NODES);

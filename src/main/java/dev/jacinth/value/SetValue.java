@@ -43,6 +43,7 @@ public final class SetValue extends Aggregate {
     private static final String[] FORM_NAMES = {"intset", "listpack", "hashtable"};
 
     private final Intset intset = new Intset();
+    private final Intset replaced = new Intset();
     private final Pack pack = new Pack();
     private final SetTable table;
     private final Scratch digits = new Scratch();
@@ -247,6 +248,19 @@ public final class SetValue extends Aggregate {
     /// Adds an element of what is being loaded as a listpack: whatever the limits are, the form stays.
     public boolean addLoaded(long address, int length) {
         return addToListpack(address, length, true);
+    }
+
+    /// Whether this set, new and empty, can have an intset as it is.
+    public boolean takesIntset(int bytes, int size) {
+        return bytes <= Intset.BYTES_MAX && size <= intsetSizeMax();
+    }
+
+    /// Makes this set, which must be new and empty, one of a sound intset that lies outside this memory, where
+    /// [#takesIntset] allows it.
+    public void takeIntset(long address) {
+        int empty = root();
+        settle(intset.createFrom(memory, address).root(), INTSET);
+        replaced.open(memory, empty).free();
     }
 
     private boolean addToIntegers(long value) {

@@ -236,23 +236,26 @@ final class SmallSortedSet {
 
     /// Whether every score is a number, and the elements ascend by score, then member.
     boolean isOrdered() {
-        double scoreBefore = Double.NaN;
-        long before = 0;
-        int lengthBefore = 0;
+        double scoreBefore = Double.NEGATIVE_INFINITY;
+        int before = Pack.NONE;
         for (int at = pack.first(); at != Pack.NONE; at = next(at)) {
             double score = score(at);
-            int length = pack.length(at);
-            boolean ascends = at == pack.first()
-                    ? !Double.isNaN(score)
-                    : score > scoreBefore || (score == scoreBefore && compareMember(at, before, lengthBefore) > 0);
+            boolean ascends =
+                    score > scoreBefore || score == scoreBefore && (before == Pack.NONE || follows(at, before));
             if (!ascends) {
                 return false;
             }
-            before = memberBefore.copy(pack.address(at), length);
             scoreBefore = score;
-            lengthBefore = length;
+            before = at;
         }
         return true;
+    }
+
+    /// Whether the member of one element is behind that of another.
+    private boolean follows(int element, int other) {
+        int length = pack.length(other);
+        // What the pack hands out of both may be in one place.
+        return compareMember(element, memberBefore.copy(pack.address(other), length), length) > 0;
     }
 
     /// Whether no member is there twice.

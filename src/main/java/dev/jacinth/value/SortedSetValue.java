@@ -368,8 +368,10 @@ public final class SortedSetValue extends Aggregate {
         }
         boolean keeps = length <= Pack.BYTES_MAX && source.size() <= context.limits().zsetMaxListpackEntries;
         if (keeps && source.isOrdered() && source.hasDistinctMembers(context)) {
-            small.free();
+            int empty = root();
             settle(small.createFrom(memory, payload), PACK);
+            source.open(memory, empty);
+            source.free();
             return true;
         }
         return addAll();

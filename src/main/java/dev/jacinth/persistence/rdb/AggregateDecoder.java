@@ -49,4 +49,9 @@ abstract class AggregateDecoder<V extends Aggregate> implements ValueDecoder {
             value.free();
         }
     }
+
+    @Override
+    public void release() {
+        value.release();
+    }
 }

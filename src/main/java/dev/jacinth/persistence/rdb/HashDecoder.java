@@ -93,4 +93,10 @@ final class HashDecoder extends CountedDecoder<HashValue> {
         when = absolute == 0 ? HashValue.NEVER : absolute;
         return true;
     }
+
+    @Override
+    public void release() {
+        super.release();
+        field.release();
+    }
 }

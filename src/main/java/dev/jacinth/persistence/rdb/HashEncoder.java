@@ -64,4 +64,9 @@ final class HashEncoder implements ValueEncoder {
             output.putBlob(view, hash.valueBlob());
         }
     }
+
+    @Override
+    public void release() {
+        hash.release();
+    }
 }

@@ -35,4 +35,9 @@ final class ListEncoder implements ValueEncoder {
             }
         }
     }
+
+    @Override
+    public void release() {
+        list.release();
+    }
 }

@@ -155,4 +155,10 @@ final class PackedHashDecoder extends AggregateDecoder<HashValue> {
         }
         return true;
     }
+
+    @Override
+    public void release() {
+        super.release();
+        field.release();
+    }
 }

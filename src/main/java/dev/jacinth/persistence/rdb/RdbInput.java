@@ -13,6 +13,7 @@ import dev.jacinth.bytes.Lzf;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.structure.Blob;
 import java.util.Objects;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// again from its beginning, so it must be small; strings above [#CONTIGUOUS_BYTES_MAX] are the exception: they are
 /// taken piece by piece, and asked for again until they are complete. Nothing is allocated on the word of a length:
 /// buffers grow with the bytes that are really there.
+///
+/// Must be closed, unless it is one of [#ofWholeValues].
 final class RdbInput implements AutoCloseable {
 
     /// Strings up to this length are read in one piece.
@@ -53,8 +56,14 @@ final class RdbInput implements AutoCloseable {
         COMPRESSED
     }
 
-    private final NativeBuffer joined = new NativeBuffer(64);
-    private final NativeBuffer expanded = new NativeBuffer(64);
+    /// Pieces of a large string.
+    private final NativeBuffer joined = new NativeBuffer(0);
+
+    /// What a string that is written in another form is in plain bytes.
+    private final Scratch plain = new Scratch();
+
+    /// The length up to which strings are read in one piece here.
+    private final int contiguousMax;
 
     private long at;
     private long end;
@@ -73,6 +82,20 @@ final class RdbInput implements AutoCloseable {
     private long integer;
     private long address;
     private int length;
+
+    RdbInput() {
+        this(CONTIGUOUS_BYTES_MAX);
+    }
+
+    private RdbInput(int contiguousMax) {
+        this.contiguousMax = contiguousMax;
+    }
+
+    /// An input for values each of which is in one window, so that no string of theirs comes in pieces. Nobody has to
+    /// close it, if only [#reset] follows each value.
+    static RdbInput ofWholeValues() {
+        return new RdbInput(Integer.MAX_VALUE);
+    }
 
     /// Sets the bytes to read next.
     void window(long from, long to) {
@@ -253,7 +276,7 @@ final class RdbInput implements AutoCloseable {
         if (number > STRING_BYTES_MAX) {
             return fail("a string of " + number + " bytes is too long");
         }
-        if (number <= CONTIGUOUS_BYTES_MAX) {
+        if (number <= (blobs == null ? contiguousMax : CONTIGUOUS_BYTES_MAX)) {
             if (!has((int) number)) {
                 return false;
             }
@@ -286,8 +309,7 @@ final class RdbInput implements AutoCloseable {
         };
         at += bytes;
         if (asDigits) {
-            joined.clear();
-            long digits = joined.ensureFree(Numbers.LONG_LENGTH_MAX);
+            long digits = plain.room(Numbers.LONG_LENGTH_MAX);
             return isBytes(digits, Numbers.writeLong(digits, integer));
         }
         form = Form.INTEGER;
@@ -309,7 +331,7 @@ final class RdbInput implements AutoCloseable {
             return fail(compressed + " bytes of LZF cannot be a string of " + number);
         }
         expandedLength = (int) number;
-        if (compressed <= CONTIGUOUS_BYTES_MAX) {
+        if (compressed <= contiguousMax) {
             return has((int) compressed) && expand(takeBytes((int) compressed), (int) compressed);
         }
         remaining = compressed;
@@ -319,8 +341,8 @@ final class RdbInput implements AutoCloseable {
     }
 
     private boolean expand(long source, int compressed) {
-        expanded.clearTo(Math.max(Math.min(expanded.capacity(), BUFFER_BYTES_KEPT), 64));
-        long target = expanded.ensureFree(expandedLength);
+        plain.release();
+        long target = plain.room(expandedLength);
         if (Lzf.decompress(source, compressed, target, expandedLength) != expandedLength) {
             return fail("invalid LZF in a compressed string");
         }
@@ -385,13 +407,25 @@ final class RdbInput implements AutoCloseable {
         return taken;
     }
 
-    @Override
-    public void close() {
+    /// Forgets what was read, and how it failed, so that another value can be read.
+    void reset() {
+        discardBlob();
+        part = Part.NONE;
+        failure = null;
+        plain.release();
+    }
+
+    private void discardBlob() {
         if (blob != 0 && blobMemory != null) {
             Blob.freeSome(blobMemory, blob, Integer.MAX_VALUE);
             blob = 0;
         }
+    }
+
+    @Override
+    public void close() {
+        discardBlob();
         joined.close();
-        expanded.close();
+        plain.free();
     }
 }

@@ -18,6 +18,7 @@ import dev.jacinth.bytes.Lzf;
 import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.NativeBuffer;
 import dev.jacinth.bytes.Numbers;
+import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.View;
 import dev.jacinth.structure.Blob;
 import java.io.IOException;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes the elements of an RDB - bytes, lengths, strings - through a buffer to a sink, and keeps the checksum.
 ///
-/// One thread at a time. No allocation per element. Must be closed; nothing is handed to the sink by that.
+/// One thread at a time. No allocation per element. Closing gives back the buffers at once, and hands nothing to the
+/// sink; without it they go with the object.
 final class RdbOutput implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 64 << 10;
@@ -37,26 +39,29 @@ final class RdbOutput implements AutoCloseable {
     private static final int ELEMENT_BYTES_MAX = 16;
 
     private final RdbSink sink;
-    private final boolean compression;
     private final boolean checksum;
-    private final NativeBuffer scratch = new NativeBuffer(4 << 10);
-    private final long buffer = Native.allocate(BUFFER_BYTES);
+    private final Scratch compressed = new Scratch();
+    private final Scratch room = new Scratch();
+    private final long buffer = room.room(BUFFER_BYTES);
     private final long end = buffer + BUFFER_BYTES;
+    private boolean compression;
     private @Nullable Lzf lzf;
     private long at = buffer;
     private long crc;
     private long written;
 
     RdbOutput(RdbSink sink, boolean compression, boolean checksum) {
-        this(sink, compression, checksum, null);
-    }
-
-    /// @param lzf what compresses, or null to make one when it is needed
-    RdbOutput(RdbSink sink, boolean compression, boolean checksum, @Nullable Lzf lzf) {
         this.sink = sink;
         this.compression = compression;
         this.checksum = checksum;
-        this.lzf = lzf;
+    }
+
+    /// Begins anew, whatever became of what was written before.
+    void restart(boolean compress) {
+        compression = compress;
+        at = buffer;
+        crc = 0;
+        written = 0;
     }
 
     /// Number of bytes so far, those in the buffer included.
@@ -148,16 +153,15 @@ final class RdbOutput implements AutoCloseable {
         if (lzf == null) {
             lzf = new Lzf();
         }
-        scratch.clear();
-        long target = scratch.ensureFree(length);
-        int compressed = lzf.compress(source, length, target, length - COMPRESSION_GAIN_BYTES_MIN);
-        if (compressed == 0) {
+        long target = compressed.room(length);
+        int bytes = lzf.compress(source, length, target, length - COMPRESSION_GAIN_BYTES_MIN);
+        if (bytes == 0) {
             return false;
         }
         putByte(ENCODED | ENCODED_LZF);
-        putLength(compressed);
+        putLength(bytes);
         putLength(length);
-        putRaw(target, compressed);
+        putRaw(target, bytes);
         return true;
     }
 
@@ -233,9 +237,14 @@ final class RdbOutput implements AutoCloseable {
         sink.write(source, length);
     }
 
+    /// Says that large strings are not to be expected any more.
+    void release() {
+        compressed.release();
+    }
+
     @Override
     public void close() {
-        Native.free(buffer);
-        scratch.close();
+        room.free();
+        compressed.free();
     }
 }

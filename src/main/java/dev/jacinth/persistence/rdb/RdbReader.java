@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///   AUX_VALUE    string                                  OPCODE
 ///   SKIP         string                                  OPCODE
 ///   KEY          string                                  VALUE
-///   VALUE        what the type's decoder takes           OPCODE, or DONE for a single value
+///   VALUE        what the type's decoder takes           OPCODE
 ///   CHECKSUM     8 bytes                                 DONE
 /// ```
 ///
@@ -69,7 +69,6 @@ public final class RdbReader implements AutoCloseable {
     private final NativeBuffer pending = new NativeBuffer(64);
     private final NativeBuffer key = new NativeBuffer(64);
     private final @Nullable ValueDecoder[] decoders = new ValueDecoder[RdbFormat.TYPES];
-    private final boolean singleValue;
 
     private State state = State.HEADER;
     private String auxName = "";
@@ -88,51 +87,22 @@ public final class RdbReader implements AutoCloseable {
     private long emptyKeys;
     private String error = "";
     private boolean begun;
-    private boolean valuesDropped;
 
     /// @param keyspace where the keys go; it is not emptied before
     public RdbReader(Keyspace keyspace, RdbLoadOptions options, RdbListener listener, Pace pace) {
-        this(keyspace, options, listener, pace, false);
-    }
-
-    private RdbReader(Keyspace keyspace, RdbLoadOptions options, RdbListener listener, Pace pace, boolean singleValue) {
         this.keyspace = keyspace;
         this.options = options;
         this.listener = listener;
         this.pace = pace;
-        this.singleValue = singleValue;
         this.database = keyspace.database(0);
     }
 
-    /// A reader of one value, type code and all, that puts it under a key in place of what is there.
-    ///
-    /// @param expireAtMillis time or [Database#NO_EXPIRY]
-    /// @param kept false drops the value instead once it was read
-    static RdbReader ofValue(
-            Database database, Keyspace keyspace, long key, int keyLength, long expireAtMillis, boolean kept) {
-        RdbLoadOptions options =
-                RdbLoadOptions.ofReplica().withDuplicatesReplace(true).withChecksum(false);
-        RdbReader reader = new RdbReader(keyspace, options, RdbListener.NONE, Pace.FREE, true);
-        reader.database = database;
-        reader.key.append(key, keyLength);
-        reader.expireAtMillis = expireAtMillis;
-        reader.valuesDropped = !kept;
-        reader.state = State.OPCODE;
-        return reader;
-    }
-
     /// Takes the next bytes. They need not stay where they are after the call. What follows the end of the RDB is
-    /// left alone. Where memory ends, a reader of one value throws [MemoryExhausted] and has put nothing anywhere; for
-    /// a whole RDB that is an error.
+    /// left alone. That memory ends is an error.
     public Result feed(long address, int length) {
         try {
             return take(address, length);
-        } catch (MemoryExhausted e) {
-            if (singleValue) {
-                throw e;
-            }
-            return outOfMemory(e);
-        } catch (OutOfMemoryError e) {
+        } catch (MemoryExhausted | OutOfMemoryError e) {
             return outOfMemory(e);
         }
     }
@@ -226,7 +196,7 @@ public final class RdbReader implements AutoCloseable {
     }
 
     private void fail(String reason) {
-        if (state == State.VALUE && !singleValue) {
+        if (state == State.VALUE) {
             LOG.log(
                     Level.WARNING,
                     () -> "Key '" + keyText() + "' in DB " + database.number() + " of the RDB, after " + keysLoaded
@@ -260,7 +230,7 @@ public final class RdbReader implements AutoCloseable {
         }
         long start = input.position();
         int opcode = input.takeByte();
-        if (opcode < RdbFormat.TYPES || singleValue) {
+        if (opcode < RdbFormat.TYPES) {
             return beginKey(opcode);
         }
         if (!readRecord(opcode)) {
@@ -391,9 +361,9 @@ public final class RdbReader implements AutoCloseable {
 
     private boolean beginKey(int typeCode) {
         announceBegin();
-        ValueDecoder found = typeCode < RdbFormat.TYPES ? decoders[typeCode] : null;
+        ValueDecoder found = decoders[typeCode];
         if (found == null) {
-            found = typeCode < RdbFormat.TYPES ? Values.decoder(typeCode, keyspace.context()) : null;
+            found = Values.decoder(typeCode, keyspace.context());
             if (found == null) {
                 return input.fail(
                         "values of type " + typeCode + " (" + RdbFormat.typeName(typeCode) + ") cannot be read");
@@ -402,7 +372,7 @@ public final class RdbReader implements AutoCloseable {
         }
         decoder = found;
         found.begin(keyspace.memory());
-        return become(singleValue ? State.VALUE : State.KEY);
+        return become(State.KEY);
     }
 
     private boolean readKey() {
@@ -421,14 +391,9 @@ public final class RdbReader implements AutoCloseable {
         }
         if (value.isEmpty()) {
             value.discard();
-            if (singleValue) {
-                return input.fail("a value without elements");
-            }
             if (emptyKeys++ < EMPTY_KEYS_LOGGED) {
                 LOG.log(Level.INFO, "rdbLoadObject skipping empty key: {0}", keyText());
             }
-        } else if (valuesDropped) {
-            value.discard();
         } else if (options.expiredDropped() && expireAtMillis != NONE && expireAtMillis < keyspace.now()) {
             value.discard();
             keysExpired++;
@@ -443,7 +408,7 @@ public final class RdbReader implements AutoCloseable {
         if (options.keyDelayMicros() != 0) {
             pace.pause(options.keyDelayMicros());
         }
-        return become(singleValue ? State.DONE : State.OPCODE);
+        return become(State.OPCODE);
     }
 
     private boolean place(ValueDecoder value) {

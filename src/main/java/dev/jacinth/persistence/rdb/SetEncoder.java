@@ -42,4 +42,9 @@ final class SetEncoder implements ValueEncoder {
             }
         }
     }
+
+    @Override
+    public void release() {
+        set.release();
+    }
 }

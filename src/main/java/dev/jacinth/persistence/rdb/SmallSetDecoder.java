@@ -38,6 +38,10 @@ final class SmallSetDecoder extends AggregateDecoder<SetValue> {
         }
         intset.openPayload(address);
         int size = intset.size();
+        if (value.takesIntset(length, size)) {
+            value.takeIntset(address);
+            return true;
+        }
         value.prepareFor(size);
         for (int i = 0; i < size; i++) {
             value.add(intset.at(i));

@@ -52,4 +52,10 @@ final class SmallSortedSetDecoder extends AggregateDecoder<SortedSetValue> {
             return true;
         }
     }
+
+    @Override
+    public void release() {
+        super.release();
+        member.release();
+    }
 }

@@ -87,4 +87,10 @@ final class SortedSetDecoder extends CountedDecoder<SortedSetValue> {
             }
         };
     }
+
+    @Override
+    public void release() {
+        super.release();
+        member.release();
+    }
 }

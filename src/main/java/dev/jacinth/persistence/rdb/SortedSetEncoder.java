@@ -39,4 +39,9 @@ final class SortedSetEncoder implements ValueEncoder {
             output.putLong(Double.doubleToRawLongBits(value.score()));
         }
     }
+
+    @Override
+    public void release() {
+        value.release();
+    }
 }

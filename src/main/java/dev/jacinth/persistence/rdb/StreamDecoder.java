@@ -268,4 +268,10 @@ final class StreamDecoder extends AggregateDecoder<StreamValue> {
         }
         return beginOwned(input, ownedLeft - 1);
     }
+
+    @Override
+    public void release() {
+        super.release();
+        name.release();
+    }
 }

@@ -90,4 +90,9 @@ final class StreamEncoder implements ValueEncoder {
             output.putRaw(bigEndian(groups.ownedId(id)), StreamId.BYTES);
         }
     }
+
+    @Override
+    public void release() {
+        stream.release();
+    }
 }

@@ -56,4 +56,9 @@ final class StringDecoder implements ValueDecoder {
             root = 0;
         }
     }
+
+    @Override
+    public void release() {
+        // What it takes is the input's.
+    }
 }

@@ -23,4 +23,9 @@ final class StringEncoder implements ValueEncoder {
             default -> output.putString(StringValue.inlineBytesAt(field), StringValue.inlineLength(field));
         }
     }
+
+    @Override
+    public void release() {
+        // There is nothing that it keeps.
+    }
 }

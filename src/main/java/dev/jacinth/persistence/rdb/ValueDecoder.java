@@ -5,8 +5,8 @@ import dev.jacinth.memory.Memory;
 
 /// Reads the values of one type, in as many steps as the bytes come.
 ///
-/// After `begin`, `read` is called until it returns true; then either `place` or `discard` follows. `discard` may come
-/// at any time and frees what was built.
+/// After `begin`, `read` is called until it returns true; then either `place` or `discard` follows, and then the next
+/// value may begin. `discard` may come at any time and frees what was built.
 interface ValueDecoder {
 
     /// A value begins.
@@ -28,4 +28,7 @@ interface ValueDecoder {
     void place(Database database, long key, int keyLength, long expireAtMillis);
 
     void discard();
+
+    /// Gives back what large elements took.
+    void release();
 }

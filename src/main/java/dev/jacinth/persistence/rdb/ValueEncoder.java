@@ -13,4 +13,7 @@ interface ValueEncoder {
 
     /// Writes the value of a key record in the form that [#typeCode], called just before, has named.
     void write(RdbOutput output, View view, long record, int typeCode) throws IOException;
+
+    /// Gives back what large elements took.
+    void release();
 }

@@ -20,6 +20,11 @@ final class Values {
         this.version = version;
     }
 
+    /// Whether this is what writes records of a keyspace for readers of a version.
+    boolean areFor(ValueContext otherContext, int otherVersion) {
+        return context == otherContext && version == otherVersion;
+    }
+
     private ValueEncoder encoder(int type) {
         ValueEncoder known = encoders[type];
         if (known == null) {
@@ -85,5 +90,10 @@ final class Values {
         output.putByte(typeCode);
         key.write(record);
         encoder.write(output, view, record, typeCode);
+    }
+
+    /// Gives back what large elements of values of a type took.
+    void release(int type) {
+        encoder(type).release();
     }
 }

@@ -20,9 +20,13 @@ public final class RdbBench {
     private RdbBench() {}
 
     public static Keyspace keyspace() {
+        return keyspace(MemoryOptions.defaults());
+    }
+
+    public static Keyspace keyspace(MemoryOptions options) {
         Keyspace keyspace = new Keyspace(
                 16,
-                MemoryOptions.defaults(),
+                options,
                 new long[] {1, 2},
                 (database, key, length) -> {},
                 (eventClass, event, database, key, length) -> {},

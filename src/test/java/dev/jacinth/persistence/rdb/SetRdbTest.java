@@ -74,6 +74,17 @@ class SetRdbTest {
     }
 
     @Test
+    void anIntsetStaysAsWideAsItIs() {
+        server.run("SADD", "s", 1, 2, 1L << 40);
+        server.run("SREM", "s", 1L << 40);
+        Object payload = server.run("DUMP", "s");
+        assertThat(server.run("RESTORE", "copy", 0, payload)).isEqualTo("OK");
+        assertThat(server.run("DUMP", "copy")).isEqualTo(payload);
+        server.run("SADD", "copy", 1L << 41);
+        assertThat(server.run("SMISMEMBER", "copy", 1, 2, 1L << 40, 1L << 41)).isEqualTo(List.of(1L, 1L, 0L, 1L));
+    }
+
+    @Test
     void everyFormIsWrittenAndLoadedInEitherVersion() throws IOException {
         List<String> keys = fill();
         for (int version : new int[] {10, 11}) {
