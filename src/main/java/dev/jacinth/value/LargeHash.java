@@ -165,14 +165,8 @@ final class LargeHash {
         return dict.size();
     }
 
-    /// As [Aggregate#fetchBucket].
-    long fetchBucket(long hash) {
-        return dict.fetchBucket(hash);
-    }
-
-    /// As [Aggregate#fetchElement].
-    long fetchElement(long hash) {
-        return dict.fetchEntry(hash);
+    Dict dict() {
+        return dict;
     }
 
     private int tree() {

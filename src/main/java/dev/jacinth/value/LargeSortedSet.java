@@ -166,14 +166,8 @@ final class LargeSortedSet {
         return cursor.size(tree);
     }
 
-    /// As [Aggregate#fetchBucket].
-    long fetchBucket(long hash) {
-        return dict.fetchBucket(hash);
-    }
-
-    /// As [Aggregate#fetchElement].
-    long fetchElement(long hash) {
-        return dict.fetchEntry(hash);
+    Dict dict() {
+        return dict;
     }
 
     // ---- elements, by their blocks
