@@ -393,20 +393,25 @@ public final class Tree {
             renewKey(level);
             mend(head, level);
         } else {
-            if (path.position() > 0 || shape.isWeighted()) {
-                shape.move(0, pointers[0], slot + run, pointers[0], slot, rest);
-                shape.setLeafSlots(pointers[0], path.entries() - run);
-            } else if (path.isInFirstLeaf() && slot + run <= TreeLayout.BEGIN_MAX) {
+            if (path.position() == 0 && canBeginAt(slot + run)) {
                 TreeLayout.setBegin(head, slot + run);
             } else {
                 shape.move(0, pointers[0], slot + run, pointers[0], slot, rest);
-                renewKey(0);
+                shape.setLeafSlots(pointers[0], path.entries() - run);
+                if (path.position() == 0) {
+                    renewKey(0);
+                }
             }
             if (isSparse(path.entries() - run)) {
                 mend(head, 0);
             }
         }
         return positions;
+    }
+
+    /// Whether the leaf of the path is one whose entries may begin at `slot`: see invariant 7.
+    private boolean canBeginAt(int slot) {
+        return path.isInFirstLeaf() && !shape.isWeighted() && slot <= TreeLayout.BEGIN_MAX;
     }
 
     /// Whether the leaf of the path, which is left with `own` entries, has something to mend. Asked here so that
