@@ -20,9 +20,9 @@ import dev.jacinth.memory.View;
 ///           leaf leaf leaf     entries only, side by side
 /// ```
 ///
-/// One `Tree` serves all trees of a [TreeShape] in a [Memory]; a single tree is named by the address of its head,
-/// which its owner keeps. Bytes and drawings: [TreeLayout]. Reading with more comfort, and from snapshots:
-/// [TreeCursor].
+/// One `Tree` serves all trees of a [TreeShape] in a [Memory], and of another after [#open]; a single tree is named by
+/// the address of its head, which its owner keeps. Bytes and drawings: [TreeLayout]. Reading with more comfort, and
+/// from snapshots: [TreeCursor].
 ///
 /// **Order.** With keys ([TreeKey]), or by position alone. An entry is written by the caller, through the pointer that
 /// an insertion returns, before it does anything else; in an ordered tree with exactly the key it was inserted by.
@@ -53,20 +53,38 @@ import dev.jacinth.memory.View;
 public final class Tree {
 
     private final TreeShape shape;
-    private final Memory memory;
-    private final View view;
     private final TreeNodes nodes;
     private final TreePath path;
 
     /// The nodes on the path, for writing.
     private final long[] pointers = new long[LEVELS_MAX];
 
-    public Tree(TreeShape shape, Memory memory) {
+    private Memory memory;
+    private View view;
+
+    /// What has to be opened before anything else.
+    @SuppressWarnings("NullAway.Init") // open() gives it memory and view.
+    public Tree(TreeShape shape) {
         this.shape = shape;
-        this.memory = memory;
-        this.view = memory.live();
-        this.nodes = new TreeNodes(shape, memory);
-        this.path = new TreePath(shape, view);
+        nodes = new TreeNodes(shape);
+        path = new TreePath(shape);
+    }
+
+    /// What serves the trees of one memory.
+    public Tree(TreeShape shape, Memory memory) {
+        this(shape);
+        open(memory);
+    }
+
+    /// Goes over to the trees of a memory. Costs nothing if it serves those already.
+    public Tree open(Memory in) {
+        if (memory != in) {
+            memory = in;
+            view = in.live();
+            nodes.open(in);
+            path.open(view);
+        }
+        return this;
     }
 
     /// An empty tree: the address of its head.

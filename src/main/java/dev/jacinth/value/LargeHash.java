@@ -18,7 +18,6 @@ import dev.jacinth.structure.Tree;
 import dev.jacinth.structure.TreeCursor;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /// A hash of any size: its fields are found through a [Dict], and those that cease to exist stand in a [Tree] by time.
 ///
@@ -56,6 +55,8 @@ final class LargeHash {
     private final ValueContext context;
     private final Fields fields;
     private final Dict dict;
+    private final Tree trees = new Tree(TimeKey.SHAPE);
+    private final TreeCursor cursor = new TreeCursor(TimeKey.SHAPE);
     private final TimeKey key = new TimeKey();
     private final EntrySink collecting = this::collect;
     private final EntrySink discarding = this::discard;
@@ -63,10 +64,6 @@ final class LargeHash {
     private Memory memory;
     private View view;
     private int root;
-    private @Nullable Tree trees;
-    private @Nullable Memory treesMemory;
-    private @Nullable TreeCursor cursor;
-    private @Nullable View cursorView;
 
     /// The current field: its block, and its slot in the Dict where that is known.
     private int entry;
@@ -196,23 +193,11 @@ final class LargeHash {
     }
 
     private Tree trees() {
-        Tree known = trees;
-        if (known == null || treesMemory != memory) {
-            known = new Tree(TimeKey.SHAPE, memory);
-            trees = known;
-            treesMemory = memory;
-        }
-        return known;
+        return trees.open(memory);
     }
 
     private TreeCursor cursor() {
-        TreeCursor known = cursor;
-        if (known == null || cursorView != view) {
-            known = new TreeCursor(TimeKey.SHAPE, view);
-            cursor = known;
-            cursorView = view;
-        }
-        return known;
+        return cursor.open(view);
     }
 
     /// The first time of all fields, or [HashValue#NEVER].

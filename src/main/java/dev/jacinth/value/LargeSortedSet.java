@@ -66,12 +66,11 @@ final class LargeSortedSet {
     private final MemberPlace memberPlace = new MemberPlace();
     private final EntrySink freeing = this::freeBlock;
     private final Scratch longMember = new Scratch();
+    private final Tree trees = new Tree(SHAPE);
+    private final TreeCursor cursor = new TreeCursor(SHAPE);
 
     private @Nullable Memory memory;
     private View view;
-    private Tree trees;
-    private @Nullable Memory treesMemory;
-    private TreeCursor cursor;
     private int root;
     private int tree;
     private boolean dictGone;
@@ -90,7 +89,7 @@ final class LargeSortedSet {
     /// A sum that nobody needs, so that the reads of [#fetchAhead] are not optimised away.
     private long unusedSum;
 
-    @SuppressWarnings("NullAway.Init") // open() gives it view, trees and cursor.
+    @SuppressWarnings("NullAway.Init") // open() gives it a view.
     LargeSortedSet(ValueContext context) {
         this.context = context;
     }
@@ -137,14 +136,11 @@ final class LargeSortedSet {
 
     private void attach(@Nullable Memory target, View targetView) {
         memory = target;
-        if (target != null && treesMemory != target) {
-            treesMemory = target;
-            trees = new Tree(SHAPE, target);
+        if (target != null) {
+            trees.open(target);
         }
-        if (view != targetView) {
-            view = targetView;
-            cursor = new TreeCursor(SHAPE, targetView);
-        }
+        view = targetView;
+        cursor.open(targetView);
     }
 
     private int point(int address) {
