@@ -399,11 +399,10 @@ public final class Database implements Aggregate.Owner {
     /// Puts a key in place of whatever the name held, and returns the raw pointer of its value field, which the
     /// caller fills before anything else happens.
     ///
-    /// @param type one of [ValueType]
-    /// @param encoding of the value, two bits
-    /// @param valueBytes size of the value field; see [#fitsInline]
+    /// @param kind of the value: see [KeyRecord#kind]
+    /// @param valueBytes size of the value field; see [Strings#fitsInline]
     /// @param expireAtMillis time (not negative), [#NO_EXPIRY] or [#KEEP_EXPIRY]
-    public long place(long key, int keyLength, int type, int encoding, int valueBytes, long expireAtMillis) {
+    long place(long key, int keyLength, int kind, int valueBytes, long expireAtMillis) {
         long hash = keyspace.hash(key, keyLength);
         long slot = dict.find(hash, key, keyLength);
         if (slot != Dict.NONE && isOver(dict.entryAt(slot))) {
@@ -411,20 +410,21 @@ public final class Database implements Aggregate.Owner {
             slot = Dict.NONE;
         }
         if (slot == Dict.NONE) {
-            long field = insert(hash, key, keyLength, type, encoding, valueBytes, expireAtMillis);
+            long when = expireAtMillis == KEEP_EXPIRY ? NO_EXPIRY : expireAtMillis;
+            long field = insert(hash, key, keyLength, kind, valueBytes, when);
             touchWatchers(key, keyLength);
             return field;
         }
         int record = dict.entryAt(slot);
         long old = memory.at(record);
-        overwriting(KeyRecord.type(old), type, key, keyLength);
+        overwriting(KeyRecord.type(old), KeyRecord.typeOf(kind), key, keyLength);
         boolean had = KeyRecord.hasExpiry(old);
         boolean has = expireAtMillis == KEEP_EXPIRY ? had : expireAtMillis != NO_EXPIRY;
         int bytes = KeyRecord.headBytes(keyLength, has) + valueBytes;
         if (had == has && Memory.blockBytes(bytes) == Memory.blockBytes(KeyRecord.bytes(old))) {
-            return overwrite(record, key, keyLength, type, encoding, expireAtMillis);
+            return overwrite(record, key, keyLength, kind, expireAtMillis);
         }
-        return replace(slot, record, key, keyLength, type, encoding, bytes, has, expireAtMillis);
+        return replace(slot, key, keyLength, kind, bytes, expireAtMillis);
     }
 
     /// The record that was placed last.
@@ -432,20 +432,20 @@ public final class Database implements Aggregate.Owner {
         return placed;
     }
 
-    private long insert(
-            long hash, long key, int keyLength, int type, int encoding, int valueBytes, long expireAtMillis) {
-        boolean expiry = expireAtMillis >= 0;
-        int record = memory.allocate(KeyRecord.headBytes(keyLength, expiry) + valueBytes);
-        int keyBlob = keyLength > KeyRecord.INLINE_KEY_BYTES_MAX ? Blob.create(memory, key, keyLength) : 0;
+    private long insert(long hash, long key, int keyLength, int kind, int valueBytes, long expireAtMillis) {
+        int record = memory.allocate(KeyRecord.headBytes(keyLength, expireAtMillis != NO_EXPIRY) + valueBytes);
+        int keyBlob = keyBlob(key, keyLength);
         long pointer = memory.writable(record);
         long field =
-                KeyRecord.writeHead(pointer, type, encoding, keyspace.freshAccess(), expiry, key, keyLength, keyBlob);
-        if (expiry) {
-            KeyRecord.setExpireAtMillis(pointer, expireAtMillis);
-        }
+                KeyRecord.writeHead(pointer, kind, keyspace.freshAccess(), expireAtMillis, key, keyLength, keyBlob);
         attach(hash, record, key, keyLength);
         placed = record;
         return field;
+    }
+
+    /// Makes a Blob of a key that is too large for its record; 0 for any other.
+    private int keyBlob(long key, int keyLength) {
+        return keyLength > KeyRecord.INLINE_KEY_BYTES_MAX ? Blob.create(memory, key, keyLength) : 0;
     }
 
     private void overwriting(int oldType, int type, long key, int keyLength) {
@@ -481,42 +481,33 @@ public final class Database implements Aggregate.Owner {
         dict.removeAt(slot);
     }
 
-    private long overwrite(int record, long key, int keyLength, int type, int encoding, long expireAtMillis) {
+    private long overwrite(int record, long key, int keyLength, int kind, long expireAtMillis) {
         fields.unfile(record);
         keyspace.reclaimer().discardValue(memory.at(record));
         long pointer = memory.writable(record);
         if (expireAtMillis >= 0) {
             reschedule(pointer, record, expireAtMillis);
         }
-        KeyRecord.setKind(pointer, type, encoding, keyspace.touched(KeyRecord.access(pointer)));
+        KeyRecord.setKind(pointer, kind, keyspace.touched(KeyRecord.access(pointer)));
         touchWatchers(key, keyLength);
         placed = record;
         return KeyRecord.valueField(pointer);
     }
 
-    private long replace(
-            long slot,
-            int record,
-            long key,
-            int keyLength,
-            int type,
-            int encoding,
-            int bytes,
-            boolean expiry,
-            long expireAtMillis) {
+    private long replace(long slot, long key, int keyLength, int kind, int bytes, long expireAtMillis) {
         int fresh = memory.allocate(bytes);
         long pointer = memory.writable(fresh);
+        int record = dict.entryAt(slot);
         long old = memory.at(record);
         int keyBlob = KeyRecord.hasBigKey(old) ? Native.getInt(KeyRecord.keyField(old)) : 0;
         int access = keyspace.touched(KeyRecord.access(old));
-        long field = KeyRecord.writeHead(pointer, type, encoding, access, expiry, key, keyLength, keyBlob);
-        long oldExpiry = expireAtMillis(record);
-        if (oldExpiry != NO_EXPIRY) {
-            expiries.remove(oldExpiry, record);
+        long oldWhen = expireAtMillis(record);
+        long when = expireAtMillis == KEEP_EXPIRY ? oldWhen : expireAtMillis;
+        long field = KeyRecord.writeHead(pointer, kind, access, when, key, keyLength, keyBlob);
+        if (oldWhen != NO_EXPIRY) {
+            expiries.remove(oldWhen, record);
         }
-        if (expiry) {
-            long when = expireAtMillis == KEEP_EXPIRY ? oldExpiry : expireAtMillis;
-            KeyRecord.setExpireAtMillis(pointer, when);
+        if (when != NO_EXPIRY) {
             schedule(when, fresh);
         }
         int oldBytes = KeyRecord.bytes(memory.at(record));
@@ -627,9 +618,7 @@ public final class Database implements Aggregate.Owner {
     ///     false if it is copied
     private int duplicate(int record, long key, int keyLength, boolean sharing) {
         long old = memory.at(record);
-        int type = KeyRecord.type(old);
-        int encoding = KeyRecord.encoding(old);
-        boolean expiry = KeyRecord.hasExpiry(old);
+        int kind = KeyRecord.kind(old);
         int valueBytes = KeyRecord.valueBytes(old, KeyRecord.valueField(old));
         int root = 0;
         if (Values.hasRoot(old)) {
@@ -637,22 +626,18 @@ public final class Database implements Aggregate.Owner {
         } else if (!Strings.fitsInline(keyLength, valueBytes)) {
             long field = KeyRecord.valueField(old);
             root = Blob.create(memory, StringValue.inlineBytesAt(field), StringValue.inlineLength(field));
-            encoding = StringValue.BLOB;
+            kind = KeyRecord.kind(ValueType.STRING, StringValue.BLOB);
             valueBytes = Integer.BYTES;
         }
-        int fresh = memory.allocate(KeyRecord.headBytes(keyLength, expiry) + valueBytes);
-        int keyBlob = keyLength > KeyRecord.INLINE_KEY_BYTES_MAX ? Blob.create(memory, key, keyLength) : 0;
+        long when = expireAtMillis(record);
+        int fresh = memory.allocate(KeyRecord.headBytes(keyLength, when != NO_EXPIRY) + valueBytes);
+        int keyBlob = keyBlob(key, keyLength);
         long pointer = memory.writable(fresh);
-        long source = memory.at(record);
-        long field =
-                KeyRecord.writeHead(pointer, type, encoding, keyspace.freshAccess(), expiry, key, keyLength, keyBlob);
-        if (expiry) {
-            KeyRecord.setExpireAtMillis(pointer, KeyRecord.expireAtMillis(source));
-        }
+        long field = KeyRecord.writeHead(pointer, kind, keyspace.freshAccess(), when, key, keyLength, keyBlob);
         if (root != 0) {
             Native.putInt(field, root);
         } else {
-            Native.copy(KeyRecord.valueField(source), field, valueBytes);
+            Native.copy(KeyRecord.valueField(memory.at(record)), field, valueBytes);
         }
         return fresh;
     }
@@ -691,7 +676,7 @@ public final class Database implements Aggregate.Owner {
 
     /// Puts a value, which nobody else owns and which is not empty, in place of whatever a key held.
     ///
-    /// @param expireAtMillis as for [#place(long, int, int, int, int, long)]
+    /// @param expireAtMillis time (not negative), [#NO_EXPIRY] or [#KEEP_EXPIRY]
     public void place(long key, int keyLength, Aggregate value, long expireAtMillis) {
         try {
             keyspace.headroom().requireUnit();
@@ -704,8 +689,8 @@ public final class Database implements Aggregate.Owner {
     }
 
     private void hold(long key, int keyLength, Aggregate value, long expireAtMillis) {
-        long field = place(key, keyLength, value.type(), value.encoding(), Integer.BYTES, expireAtMillis);
-        Native.putInt(field, value.root());
+        int kind = KeyRecord.kind(value.type(), value.encoding());
+        Native.putInt(place(key, keyLength, kind, Integer.BYTES, expireAtMillis), value.root());
         value.bind(this, placed);
     }
 
