@@ -417,7 +417,7 @@ public final class Database implements Aggregate.Owner {
         }
         int record = dict.entryAt(slot);
         long old = memory.at(record);
-        overwriting(KeyRecord.type(old), KeyRecord.typeOf(kind), key, keyLength);
+        waiters.overwritten(key, keyLength, KeyRecord.type(old), KeyRecord.typeOf(kind));
         boolean had = KeyRecord.hasExpiry(old);
         boolean has = expireAtMillis == KEEP_EXPIRY ? had : expireAtMillis != NO_EXPIRY;
         int bytes = KeyRecord.headBytes(keyLength, has) + valueBytes;
@@ -448,15 +448,6 @@ public final class Database implements Aggregate.Owner {
         return keyLength > KeyRecord.INLINE_KEY_BYTES_MAX ? Blob.create(memory, key, keyLength) : 0;
     }
 
-    private void overwriting(int oldType, int type, long key, int keyLength) {
-        if (!waiters.isEmpty()) {
-            waiters.lost(key, keyLength, oldType);
-            if (oldType != type) {
-                waiters.appeared(key, keyLength, type);
-            }
-        }
-    }
-
     /// Puts a finished record into Dict and index.
     private void attach(long hash, int record, long key, int keyLength) {
         long pointer = memory.at(record);
@@ -464,16 +455,14 @@ public final class Database implements Aggregate.Owner {
             schedule(KeyRecord.expireAtMillis(pointer), record);
         }
         dict.insert(hash, record);
-        announceReady(key, keyLength, type(record));
+        waiters.appeared(key, keyLength, type(record));
         keyspace.events().announce(KeyEvents.NEW, "new", number, key, keyLength);
     }
 
     /// Takes a record out of Dict and index; it is the caller's then.
     private void detach(long slot, int record, long key, int keyLength) {
         long pointer = memory.at(record);
-        if (!waiters.isEmpty()) {
-            waiters.lost(key, keyLength, KeyRecord.type(pointer));
-        }
+        waiters.lost(key, keyLength, KeyRecord.type(pointer));
         if (KeyRecord.hasExpiry(pointer)) {
             expiries.remove(KeyRecord.expireAtMillis(pointer), record);
         }
@@ -832,36 +821,26 @@ public final class Database implements Aggregate.Owner {
         ownVolatile = newOwnVolatile;
     }
 
-    // ---- watching
+    // ---- watching and waiting
 
-    /// Lets the watcher, which does not watch the key yet, know when it changes. A key whose time has come already
-    /// counts as missing.
-    public void watch(byte[] key, Watcher watcher) {
-        watches.add(key, watcher);
+    /// Who watches which of the keys.
+    public Watches watches() {
+        return watches;
     }
 
-    public void unwatch(byte[] key, Watcher watcher) {
-        watches.remove(key, watcher);
+    /// Who waits for which keys.
+    public Waiters waiters() {
+        return waiters;
     }
 
-    /// Whether the time of a key that the watcher watches has come since it began, though nobody has removed it.
-    public boolean hasExpiredSinceWatch(byte[] key, Watcher watcher) {
-        return watches.hasExpired(key, watcher);
-    }
-
-    /// Tells the key's watchers that it changed. The methods of this class do so by themselves; it is for values that
-    /// are changed through their own structure.
-    public void touchWatchers(long key, int keyLength) {
+    /// After a change of a key: tells its watchers.
+    void touchWatchers(long key, int keyLength) {
         keyspace.countChange();
-        if (!watches.isEmpty()) {
-            watches.touch(key, keyLength);
-        }
+        watches.touch(key, keyLength);
     }
 
     private void announceReplacement(@Nullable Database replacement) {
-        if (!watches.isEmpty()) {
-            watches.touchAll(replacement);
-        }
+        watches.touchAll(replacement);
         waiters.losing(replacement);
     }
 
@@ -884,39 +863,6 @@ public final class Database implements Aggregate.Owner {
         long address = keyspace.keyScratch(key.length);
         Native.copyFrom(key, 0, address, key.length);
         return peekEvenExpired(address, key.length);
-    }
-
-    // ---- waiting
-
-    /// Lets a waiter wait for a key, behind all others. He has his turn when the key has appeared, was announced
-    /// ([#announceReady]) or, if he wants it, was lost.
-    public void await(byte[] key, Waiter waiter) {
-        waiters.add(key, waiter);
-    }
-
-    /// Ends the waiting for a key.
-    public void forgo(byte[] key, Waiter waiter) {
-        waiters.remove(key, waiter);
-    }
-
-    /// Says that the value of a key has got what its waiters may wait for. The methods of this class do so by
-    /// themselves for keys that they put there; it is for values that grow while somebody waits for more: streams.
-    ///
-    /// @param type of the value, one of [ValueType]
-    public void announceReady(long key, int keyLength, int type) {
-        if (!waiters.isEmpty()) {
-            waiters.appeared(key, keyLength, type);
-        }
-    }
-
-    /// Number of keys that somebody waits for.
-    public int awaitedKeys() {
-        return waiters.keys();
-    }
-
-    /// Number of keys whose loss somebody waits for as well.
-    public int keysAwaitedBeyondLoss() {
-        return waiters.keysOfLoss();
     }
 
     /// The type of what is under a key, or -1; a key whose time has come counts.

@@ -56,7 +56,7 @@ class KeyspaceTest {
     }
 
     private void watch(String key) {
-        database.watch(Bytes.of(key), () -> touched = true);
+        database.watches().add(Bytes.of(key), () -> touched = true);
     }
 
     @Test
