@@ -44,12 +44,11 @@ public final class Database implements Aggregate.Owner {
     private final Watches watches = new Watches(this);
     private final Waiters waiters;
     private final Strings strings;
+    private final KeyExpiry expiries;
     private final FieldExpiry fields;
 
-    private OwnVolatileKeys ownVolatile = new OwnVolatileKeys();
     private Memory memory;
     private Dict dict;
-    private ExpiryIndex expiries;
 
     private int placed;
     private int met;
@@ -59,21 +58,26 @@ public final class Database implements Aggregate.Owner {
         this.number = number;
         waiters = new Waiters(this, keyspace.ready());
         strings = new Strings(this, keyspace);
+        expiries = new KeyExpiry(this, keyspace);
         fields = new FieldExpiry(this, keyspace);
         attach(memory);
     }
 
     private void attach(Memory fresh) {
-        ownVolatile.clear();
         memory = fresh;
         dict = new Dict(keyspace.keys()).open(fresh, Dict.create(fresh));
-        expiries = new ExpiryIndex(fresh);
+        expiries.attach(new ExpiryIndex(fresh));
         fields.attach(new ExpiryIndex(fresh));
     }
 
     /// The values that are strings.
     public Strings strings() {
         return strings;
+    }
+
+    /// The keys that cease to exist.
+    public KeyExpiry expiries() {
+        return expiries;
     }
 
     /// The fields of hashes that cease to exist.
@@ -88,16 +92,6 @@ public final class Database implements Aggregate.Owner {
     /// Number of keys, those included whose time has come but that nobody has met yet.
     public long size() {
         return dict.size();
-    }
-
-    /// Number of keys with an expiry.
-    public long expiring() {
-        return expiries.size();
-    }
-
-    /// Mean time to live in milliseconds of the keys that have one; 0 if there are none.
-    public long averageTtlMillis() {
-        return expiries.size() == 0 ? 0 : Math.max(0, Math.round(expiries.meanWhen() - keyspace.now()));
     }
 
     Dict dict() {
@@ -227,7 +221,7 @@ public final class Database implements Aggregate.Owner {
         if (!isOver(record)) {
             return true;
         }
-        if (removesExpired()) {
+        if (expiries.removes()) {
             long key = copyKey(record);
             int keyLength = keyLength(record);
             expire(dict.find(keyspace.hash(key, keyLength), key, keyLength), record, key, keyLength);
@@ -239,19 +233,7 @@ public final class Database implements Aggregate.Owner {
     /// `budget`, and returns how many were removed. Nothing happens unless expired keys are to be deleted here
     /// ([ExpiryMode#DELETE]).
     public int expireDue(int budget) {
-        int removed = 0;
-        while (removed < budget && hasDueKey()) {
-            isShown(expiries.firstRecord());
-            removed++;
-        }
-        return removed + fields.expireDue(budget);
-    }
-
-    /// Removes the keys whose time has come and which no master will delete: those that clients of this replica made.
-    void expireOwn() {
-        if (!ownVolatile.isEmpty()) {
-            ownVolatile.expire(this);
-        }
+        return expiries.expireDue(budget) + fields.expireDue(budget);
     }
 
     /// Removes a key if its time has come. True if it has no time any more, or is not there.
@@ -270,16 +252,7 @@ public final class Database implements Aggregate.Owner {
 
     /// Whether there is something for [#expireDue].
     boolean hasDue() {
-        return hasDueKey() || fields.hasDue();
-    }
-
-    private boolean hasDueKey() {
-        return expiries.firstWhen() < keyspace.now() && removesExpired();
-    }
-
-    /// Whether keys whose time has come are removed here, and now.
-    private boolean removesExpired() {
-        return keyspace.expiryMode() == ExpiryMode.DELETE && keyspace.headroom().isEnoughToDelete();
+        return expiries.hasDue() || fields.hasDue();
     }
 
     /// A key chosen at random, 0 if there is none. On a replica full of keys that wait for their master's DEL it may be
@@ -303,12 +276,12 @@ public final class Database implements Aggregate.Owner {
 
     /// A key with an expiry, chosen at random, whether or not its time has come; 0 if there is none.
     int randomVolatile() {
-        return expiries.random(keyspace.random());
+        return expiries.index().random(keyspace.random());
     }
 
     /// The key that expires first, 0 if none does.
     int firstToExpire() {
-        return expiries.firstRecord();
+        return expiries.index().firstRecord();
     }
 
     // ---- going through all
@@ -326,7 +299,7 @@ public final class Database implements Aggregate.Owner {
 
     /// The time of the key, or the field of a hash, that expires first, or `Long.MAX_VALUE`.
     public long firstExpiryMillis() {
-        return Math.min(expiries.firstWhen(), fields.index().firstWhen());
+        return Math.min(expiries.index().firstWhen(), fields.index().firstWhen());
     }
 
     // ---- reading a record
@@ -375,7 +348,7 @@ public final class Database implements Aggregate.Owner {
 
     /// Bytes of the index of keys by the time at which they expire.
     public long expiryTableBytes() {
-        return expiries.usedBytes() + fields.index().usedBytes();
+        return expiries.index().usedBytes() + fields.index().usedBytes();
     }
 
     /// Bytes of memory that a key takes: its record, and what key and value hold beside it. The tables that lead to it
@@ -450,10 +423,7 @@ public final class Database implements Aggregate.Owner {
 
     /// Puts a finished record into Dict and index.
     private void attach(long hash, int record, long key, int keyLength) {
-        long pointer = memory.at(record);
-        if (KeyRecord.hasExpiry(pointer)) {
-            schedule(KeyRecord.expireAtMillis(pointer), record);
-        }
+        expiries.file(record);
         dict.insert(hash, record);
         waiters.appeared(key, keyLength, type(record));
         keyspace.events().announce(KeyEvents.NEW, "new", number, key, keyLength);
@@ -461,11 +431,8 @@ public final class Database implements Aggregate.Owner {
 
     /// Takes a record out of Dict and index; it is the caller's then.
     private void detach(long slot, int record, long key, int keyLength) {
-        long pointer = memory.at(record);
-        waiters.lost(key, keyLength, KeyRecord.type(pointer));
-        if (KeyRecord.hasExpiry(pointer)) {
-            expiries.remove(KeyRecord.expireAtMillis(pointer), record);
-        }
+        waiters.lost(key, keyLength, type(record));
+        expiries.unfile(record);
         fields.unfile(record);
         dict.removeAt(slot);
     }
@@ -473,10 +440,10 @@ public final class Database implements Aggregate.Owner {
     private long overwrite(int record, long key, int keyLength, int kind, long expireAtMillis) {
         fields.unfile(record);
         keyspace.reclaimer().discardValue(memory.at(record));
-        long pointer = memory.writable(record);
         if (expireAtMillis >= 0) {
-            reschedule(pointer, record, expireAtMillis);
+            expiries.refile(record, expireAtMillis);
         }
+        long pointer = memory.writable(record);
         KeyRecord.setKind(pointer, kind, keyspace.touched(KeyRecord.access(pointer)));
         touchWatchers(key, keyLength);
         placed = record;
@@ -490,15 +457,10 @@ public final class Database implements Aggregate.Owner {
         long old = memory.at(record);
         int keyBlob = KeyRecord.hasBigKey(old) ? Native.getInt(KeyRecord.keyField(old)) : 0;
         int access = keyspace.touched(KeyRecord.access(old));
-        long oldWhen = expireAtMillis(record);
-        long when = expireAtMillis == KEEP_EXPIRY ? oldWhen : expireAtMillis;
+        long when = expireAtMillis == KEEP_EXPIRY ? expireAtMillis(record) : expireAtMillis;
         long field = KeyRecord.writeHead(pointer, kind, access, when, key, keyLength, keyBlob);
-        if (oldWhen != NO_EXPIRY) {
-            expiries.remove(oldWhen, record);
-        }
-        if (when != NO_EXPIRY) {
-            schedule(when, fresh);
-        }
+        expiries.unfile(record);
+        expiries.file(fresh);
         int oldBytes = KeyRecord.bytes(memory.at(record));
         fields.unfile(record);
         keyspace.reclaimer().discardValue(memory.at(record));
@@ -515,11 +477,11 @@ public final class Database implements Aggregate.Owner {
         long slot = dict.find(keyspace.hash(key, keyLength), key, keyLength);
         int record = dict.entryAt(slot);
         if (KeyRecord.hasExpiry(memory.at(record))) {
-            reschedule(memory.writable(record), record, expireAtMillis);
+            expiries.refile(record, expireAtMillis);
         } else {
             int fresh = rebuild(slot, record, true);
             KeyRecord.setExpireAtMillis(memory.writable(fresh), expireAtMillis);
-            schedule(expireAtMillis, fresh);
+            expiries.file(fresh);
         }
         touchWatchers(key, keyLength);
     }
@@ -528,11 +490,10 @@ public final class Database implements Aggregate.Owner {
     public boolean persist(long key, int keyLength) {
         long slot = dict.find(keyspace.hash(key, keyLength), key, keyLength);
         int record = dict.entryAt(slot);
-        long pointer = memory.at(record);
-        if (!KeyRecord.hasExpiry(pointer)) {
+        if (!KeyRecord.hasExpiry(memory.at(record))) {
             return false;
         }
-        expiries.remove(KeyRecord.expireAtMillis(pointer), record);
+        expiries.unfile(record);
         rebuild(slot, record, false);
         touchWatchers(key, keyLength);
         return true;
@@ -713,13 +674,13 @@ public final class Database implements Aggregate.Owner {
     /// Throws `IllegalStateException` where an invariant does not hold. For tests and for DEBUG.
     void validate() {
         dict.validate();
-        expiries.validate();
+        expiries.index().validate();
         fields.index().validate();
         long[] counts = new long[2];
         dict.forEach(record -> {
             long when = expireAtMillis(record);
             if (KeyRecord.hasExpiry(memory.at(record))) {
-                require(expiries.contains(when, record), "2: a record is not in the index at " + when);
+                require(expiries.index().contains(when, record), "2: a record is not in the index at " + when);
                 counts[0]++;
             }
             long fieldWhen = fields.firstWhen(record);
@@ -735,7 +696,7 @@ public final class Database implements Aggregate.Owner {
     /// Visits every block of the database, those of keys and values included.
     void forEachBlock(BlockVisitor visitor) {
         dict.forEachBlock(visitor);
-        expiries.forEachBlock(visitor);
+        expiries.index().forEachBlock(visitor);
         fields.index().forEachBlock(visitor);
         dict.forEach(record -> {
             long pointer = memory.at(record);
@@ -759,12 +720,12 @@ public final class Database implements Aggregate.Owner {
         long cursor = 0;
         while (!keyspace.headroom().isEnoughForUpkeep()) {
             if (size() == 0) {
-                ownVolatile.clear();
+                expiries.forgetOwn();
                 return;
             }
             cursor = deleteOne(cursor);
         }
-        keyspace.reclaimer().discardAll(dict, expiries, fields.index());
+        keyspace.reclaimer().discardAll(dict, expiries.index(), fields.index());
         attach(memory);
     }
 
@@ -782,7 +743,7 @@ public final class Database implements Aggregate.Owner {
     /// As [#clear], where there are no keys.
     void clearNothing() {
         announceReplacement(null);
-        ownVolatile.clear();
+        expiries.forgetOwn();
     }
 
     /// Leaves the old memory, which the caller drops as a whole.
@@ -795,7 +756,9 @@ public final class Database implements Aggregate.Owner {
     void adopt(Database other, Memory theirMemory) {
         announceReplacement(other);
         memory = theirMemory;
-        take(other.dict, other.expiries, other.fields.index(), new OwnVolatileKeys());
+        dict = other.dict;
+        expiries.attach(other.expiries.index());
+        fields.attach(other.fields.index());
         waiters.replaced();
     }
 
@@ -804,21 +767,12 @@ public final class Database implements Aggregate.Owner {
         announceReplacement(other);
         other.announceReplacement(this);
         Dict ourDict = dict;
-        ExpiryIndex ourExpiries = expiries;
-        ExpiryIndex ourFieldExpiries = fields.index();
-        OwnVolatileKeys ourVolatile = ownVolatile;
-        take(other.dict, other.expiries, other.fields.index(), other.ownVolatile);
-        other.take(ourDict, ourExpiries, ourFieldExpiries, ourVolatile);
+        dict = other.dict;
+        other.dict = ourDict;
+        expiries.swap(other.expiries);
+        fields.swap(other.fields);
         waiters.replaced();
         other.waiters.replaced();
-    }
-
-    private void take(
-            Dict newDict, ExpiryIndex newExpiries, ExpiryIndex newFieldExpiries, OwnVolatileKeys newOwnVolatile) {
-        dict = newDict;
-        expiries = newExpiries;
-        fields.attach(newFieldExpiries);
-        ownVolatile = newOwnVolatile;
     }
 
     // ---- watching and waiting
@@ -875,22 +829,5 @@ public final class Database implements Aggregate.Owner {
     int liveType(byte[] key) {
         int record = find(key);
         return record == 0 || isOver(record) ? -1 : type(record);
-    }
-
-    // ---- expiry index
-
-    private void schedule(long when, int record) {
-        if (keyspace.expiryMode() == ExpiryMode.HIDE) {
-            byte[] key = new byte[keyLength(record)];
-            Native.copyTo(copyKey(record), key, 0, key.length);
-            ownVolatile.add(key);
-        }
-        expiries.add(when, record);
-    }
-
-    private void reschedule(long pointer, int record, long when) {
-        expiries.remove(KeyRecord.expireAtMillis(pointer), record);
-        KeyRecord.setExpireAtMillis(pointer, when);
-        schedule(when, record);
     }
 }

@@ -402,7 +402,7 @@ public final class Keyspace implements AutoCloseable {
     /// On a replica that takes writes: removes the keys that its own clients gave a time that has come.
     public void expireOwn() {
         for (Database database : databases) {
-            database.expireOwn();
+            database.expiries().expireOwn();
         }
     }
 

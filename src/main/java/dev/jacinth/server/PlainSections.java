@@ -98,8 +98,8 @@ final class PlainSections {
 
     /// Redis has `subexpiry` from 7.4 on; where no field of a hash expires, the line is that of 7.2.
     private static String keys(Database database) {
-        String keys = "keys=" + database.size() + ",expires=" + database.expiring() + ",avg_ttl="
-                + database.averageTtlMillis();
+        String keys = "keys=" + database.size() + ",expires="
+                + database.expiries().size() + ",avg_ttl=" + database.expiries().averageTtlMillis();
         return database.fields().size() == 0
                 ? keys
                 : keys + ",subexpiry=" + database.fields().size();
