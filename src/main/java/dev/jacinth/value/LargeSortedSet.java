@@ -8,7 +8,6 @@ import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
-import dev.jacinth.structure.Blob;
 import dev.jacinth.structure.Dict;
 import dev.jacinth.structure.DictKeys;
 import dev.jacinth.structure.EntrySink;
@@ -250,9 +249,7 @@ final class LargeSortedSet {
             if (block != 0) {
                 target.free(block, bytes);
             }
-            if (blob != 0) {
-                Blob.freeSome(target, blob, Integer.MAX_VALUE);
-            }
+            Text.drop(target, blob);
             throw e;
         }
     }

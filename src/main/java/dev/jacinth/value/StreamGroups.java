@@ -22,7 +22,6 @@ import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
-import dev.jacinth.structure.Blob;
 import dev.jacinth.structure.Text;
 import dev.jacinth.structure.Tree;
 import dev.jacinth.structure.TreeCursor;
@@ -170,9 +169,7 @@ public final class StreamGroups {
             if (block != 0) {
                 memory.free(block, nameOffset + Text.fieldBytes(length));
             }
-            if (blob != 0) {
-                Blob.freeSome(memory, blob, Integer.MAX_VALUE);
-            }
+            Text.drop(memory, blob);
             throw e;
         }
     }
