@@ -231,8 +231,9 @@ def large(bench):
         )
         for server in servers.values():
             for _, test, before, count, _ in tests:
-                for _ in range(bench.options.warmup // requests if count == requests else 1):
-                    warm_up(server, test, before, count, size)
+                runs = bench.options.warmup // requests if count == requests else 1
+                for _ in range(max(1, runs)):
+                    warm_up(server, test, before, min(count, whole_thousands(bench.options.warmup)), size)
         for name, test, before, count, bar in tests:
             compare(bench, "large", servers, name, test, before, count, size, bar if at_size else None)
 
