@@ -241,7 +241,8 @@ final class StreamReadCommands {
             replied++;
         }
         cursor.leave();
-        if (noAck && replied > 0) {
+        if (replied > 0) {
+            // XCLAIM tells the last id, but not how many entries the group has read.
             StreamAccess.propagateLastId(call, stream, group, key, streams.read.groupIndex());
         }
         call.reply().endArray(mark, replied);

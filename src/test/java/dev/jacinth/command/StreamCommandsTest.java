@@ -227,7 +227,8 @@ class StreamCommandsTest {
                         .containsExactly(
                                 List.of("XGROUP", "CREATECONSUMER", "s", "g", "alice"),
                                 claim("alice", "1-1", 1, "1-1"),
-                                claim("alice", "2-1", 1, "2-1")));
+                                claim("alice", "2-1", 1, "2-1"),
+                                List.of("XGROUP", "SETID", "s", "g", "2-1", "ENTRIESREAD", "2")));
         assertThat(server.events()).containsExactly("xgroup-createconsumer 0:s");
     }
 
@@ -443,7 +444,10 @@ class StreamCommandsTest {
         assertReceived(client, List.of(List.of("s", List.of(entry("1-1", "f", "v")))));
         assertThat(other.isBlocked()).isTrue();
         assertThat(server.effects())
-                .containsExactly(List.of("XADD", "s", "1-1", "f", "v"), claim("alice", "1-1", 1, "1-1"));
+                .containsExactly(
+                        List.of("XADD", "s", "1-1", "f", "v"),
+                        claim("alice", "1-1", 1, "1-1"),
+                        List.of("XGROUP", "SETID", "s", "g", "1-1", "ENTRIESREAD", "1"));
         server.run("XADD", "s", "2-1", "f", "v");
         assertReceived(other, List.of(List.of("s", List.of(entry("2-1", "f", "v")))));
     }
