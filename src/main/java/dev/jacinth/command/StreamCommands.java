@@ -33,17 +33,17 @@ public final class StreamCommands {
             "strategy:<MAXLEN | MINID> operator:[equal:= | approximately:~] threshold [LIMIT count]";
     private static final String XADD_SYNTAX = "key [NOMKSTREAM] trim:[" + TRIM_SYNTAX + "]"
             + " id-selector:<auto-id:* | id> field value [field value ...]";
-    private static final String XCLAIM_SYNTAX = "key group consumer min-idle-time ID:string [ID:string ...] [IDLE ms]"
+    private static final String XCLAIM_SYNTAX = "key group consumer min-idle-time id:string [id:string ...] [IDLE ms]"
             + " [TIME unix-time-milliseconds] [RETRYCOUNT count] [FORCE] [JUSTID] [LASTID lastid]";
     private static final String XPENDING_SYNTAX =
             "key group" + " filters:[[IDLE min-idle-time:integer] start end count [consumer]]";
-    private static final String STREAMS_SYNTAX = "streams: STREAMS <key [key ...] ID:string [ID:string ...]>";
+    private static final String STREAMS_SYNTAX = "streams: STREAMS <key [key ...] id:string [id:string ...]>";
 
     /// The family.
     // spotless:off
     public static final List<Command> ALL = List.of(
             command("XACK", StreamPendingCommands::xack)
-                    .syntax("key group ID:string [ID:string ...]").flags(WRITE, FAST).group(STREAM)
+                    .syntax("key group id:string [id:string ...]").flags(WRITE, FAST).group(STREAM)
                     .key(1, RW, UPDATE)
                     .since("5.0.0").complexity("O(log N) for each id, with N pending entries")
                     .summary("Acknowledges entries that a group was given."),
@@ -63,7 +63,7 @@ public final class StreamCommands {
                     .since("5.0.0").complexity("O(log N) for each id, with N pending entries")
                     .summary("Gives a consumer pending entries of others."),
             command("XDEL", StreamCommands::xdel)
-                    .syntax("key ID:string [ID:string ...]").flags(WRITE, FAST).group(STREAM).key(1, RW, DELETE)
+                    .syntax("key id:string [id:string ...]").flags(WRITE, FAST).group(STREAM).key(1, RW, DELETE)
                     .since("5.0.0").complexity("O(log N) for each id, with N entries")
                     .summary("Deletes entries of a stream."),
             container("XGROUP")
