@@ -74,14 +74,14 @@ def memory(bench):
 
 def resident_by_size(bench, side, sizes):
     with bench.server(side) as server:
-        found = {0: server.settled_resident_bytes(bench.options.quiet_seconds)}
+        found = {0: server.settled_resident_bytes(bench.options.settle_seconds)}
         loaded = 0
         for size in sizes:
             load(server.port, loaded, size - loaded)
             loaded = size
             with Connection(server.port) as connection:
                 expect_keys(connection, size)
-            found[size] = server.settled_resident_bytes(bench.options.quiet_seconds)
+            found[size] = server.settled_resident_bytes(bench.options.settle_seconds)
         return found
 
 

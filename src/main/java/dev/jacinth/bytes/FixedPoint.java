@@ -10,30 +10,21 @@ public final class FixedPoint {
     public static final int ROOM_BYTES = 48;
 
     private static final int PLACES_MAX = 17;
-    private static final long[] POWERS_OF_TEN = new long[PLACES_MAX + 1];
     private static final int MANTISSA_BITS = 52;
-
-    static {
-        long power = 1;
-        for (int i = 0; i <= PLACES_MAX; i++) {
-            POWERS_OF_TEN[i] = power;
-            power *= 10;
-        }
-    }
 
     private FixedPoint() {}
 
     /// Writes a double, rounded to `places` (1 to 17) after it was scaled, as Redis writes distances. Returns the
     /// length. What is not below 2^63 when scaled becomes the smallest integer of 64 bits, as in C.
     public static int write(long address, double value, int places) {
-        double scaled = Math.rint(value * POWERS_OF_TEN[places]);
+        double scaled = Math.rint(value * Numbers.POWERS_OF_TEN[places]);
         long units = Math.abs(scaled) < 0x1p63 ? (long) scaled : Long.MIN_VALUE;
         long at = address;
         if (units < 0) {
             Native.putByte(at++, (byte) '-');
         }
-        long whole = Math.abs(units / POWERS_OF_TEN[places]);
-        long rest = Math.abs(units % POWERS_OF_TEN[places]);
+        long whole = Math.abs(units / Numbers.POWERS_OF_TEN[places]);
+        long rest = Math.abs(units % Numbers.POWERS_OF_TEN[places]);
         return (int) (writeParts(at, whole, rest, places) - address);
     }
 
@@ -43,7 +34,7 @@ public final class FixedPoint {
         double magnitude = Math.abs(value);
         long whole = (long) magnitude;
         long places = seventeenPlaces(magnitude - whole);
-        if (places == POWERS_OF_TEN[PLACES_MAX]) {
+        if (places == Numbers.POWERS_OF_TEN[PLACES_MAX]) {
             whole++;
             places = 0;
         }
@@ -69,8 +60,8 @@ public final class FixedPoint {
         }
         long bits = Double.doubleToRawLongBits(fraction);
         long mantissa = bits & (1L << MANTISSA_BITS) - 1 | 1L << MANTISSA_BITS;
-        long high = Math.multiplyHigh(mantissa, POWERS_OF_TEN[PLACES_MAX]);
-        long low = mantissa * POWERS_OF_TEN[PLACES_MAX];
+        long high = Math.multiplyHigh(mantissa, Numbers.POWERS_OF_TEN[PLACES_MAX]);
+        long low = mantissa * Numbers.POWERS_OF_TEN[PLACES_MAX];
         long quotient = high << Long.SIZE - shift | low >>> shift;
         long dropped = low << Long.SIZE - shift;
         boolean up = dropped < 0 && (dropped != Long.MIN_VALUE || (quotient & 1) != 0);

@@ -36,26 +36,16 @@ public final class LongDouble {
     private static final int DECIMALS = 17;
 
     /// Digits that fit a `long` whichever they are, and as many digits behind the point.
-    private static final int PLAIN_DIGITS_MAX = 18;
+    private static final int PLAIN_DIGITS_MAX = Numbers.DIGITS_WITHOUT_OVERFLOW;
 
     /// Room for zeros in front of them, a sign and the point.
     private static final int PLAIN_TEXT_LENGTH_MAX = 64;
-
-    private static final long[] POWERS_OF_TEN = new long[PLAIN_DIGITS_MAX + 1];
 
     /// A sign, the digits of 64 bits, the point, and the decimals.
     private static final int USUAL_TEXT_LENGTH_MAX = 1 + 20 + 1 + DECIMALS;
 
     private static final LongDouble INFINITY = new LongDouble(false, 1, 0, true);
     private static final LongDouble NEGATIVE_INFINITY = new LongDouble(true, 1, 0, true);
-
-    static {
-        long power = 1;
-        for (int i = 0; i <= PLAIN_DIGITS_MAX; i++) {
-            POWERS_OF_TEN[i] = power;
-            power *= 10;
-        }
-    }
 
     private final boolean negative;
 
@@ -113,7 +103,7 @@ public final class LongDouble {
         }
         return fraction == 0 || digits == 0
                 ? new LongDouble(start == 1, digits, 0, false)
-                : quotient(start == 1, digits, POWERS_OF_TEN[fraction]);
+                : quotient(start == 1, digits, Numbers.POWERS_OF_TEN[fraction]);
     }
 
     /// `dividend / divisor`, rounded. Both are shifted left as far as it goes, so that the quotient has 64 bits.
@@ -368,13 +358,13 @@ public final class LongDouble {
         }
         long whole = places < Long.SIZE ? significand >>> places : 0;
         long decimals = decimals(places < Long.SIZE ? significand & (1L << places) - 1 : significand, places);
-        return decimals == POWERS_OF_TEN[DECIMALS] ? text(whole + 1, 0) : text(whole, decimals);
+        return decimals == Numbers.POWERS_OF_TEN[DECIMALS] ? text(whole + 1, 0) : text(whole, decimals);
     }
 
     /// `fraction / 2^places`, which is below 1, in units of the last decimal, rounded.
     private static long decimals(long fraction, int places) {
-        long high = Math.unsignedMultiplyHigh(fraction, POWERS_OF_TEN[DECIMALS]);
-        long low = fraction * POWERS_OF_TEN[DECIMALS];
+        long high = Math.unsignedMultiplyHigh(fraction, Numbers.POWERS_OF_TEN[DECIMALS]);
+        long low = fraction * Numbers.POWERS_OF_TEN[DECIMALS];
         long units;
         long below; // what is rounded off, from its highest bit on; the lowest bit stands for all behind it
         if (places < Long.SIZE) {

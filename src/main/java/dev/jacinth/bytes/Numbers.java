@@ -16,10 +16,13 @@ public final class Numbers {
     /// The room that [#writeDouble] may touch. The text itself is at most 25 bytes; the rest is scratch.
     public static final int DOUBLE_ROOM = 64;
 
-    private static final byte[] SMALLEST_LONG = Bytes.of("-9223372036854775808");
-    private static final int DIGITS_WITHOUT_OVERFLOW = 18;
+    /// Digits that fit a `long` whichever they are.
+    static final int DIGITS_WITHOUT_OVERFLOW = 18;
 
-    private static final long[] POWERS_OF_TEN = powersOfTen();
+    /// Of the exponents 0 to [#DIGITS_WITHOUT_OVERFLOW].
+    static final long[] POWERS_OF_TEN = powersOfTen();
+
+    private static final byte[] SMALLEST_LONG = Bytes.of("-9223372036854775808");
     private static final short[] DIGIT_PAIRS = digitPairs();
 
     private Numbers() {}

@@ -73,13 +73,13 @@ public final class BlockedCommand implements Waiting, Waiter {
     /// Begins to wait for its keys.
     void await() {
         for (byte[] key : keys) {
-            database.await(key, this);
+            database.waiters().add(key, this);
         }
     }
 
     private void leave() {
         for (byte[] key : keys) {
-            database.forgo(key, this);
+            database.waiters().remove(key, this);
         }
     }
 

@@ -23,6 +23,7 @@ import dev.jacinth.value.ValueType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.function.ObjDoubleConsumer;
 
 /// Commands on sorted sets whose scores are positions on the globe. See [GeoHash].
 public final class GeoCommands {
@@ -307,24 +308,32 @@ public final class GeoCommands {
     }
 
     private static void geohash(Call call) {
-        int record = call.lookupRead(1);
-        if (!call.isTypeOrMissing(record, ValueType.SORTED_SET)) {
-            return;
-        }
-        SortedSetValue set = call.values().sortedSet();
-        call.reply().array(call.count() - 2);
-        for (int i = 2; i < call.count(); i++) {
-            double score = score(call, set, record, i);
-            if (Double.isNaN(score)) {
-                call.reply().nullBulk();
-            } else {
-                long text = call.reply().reserveBulk(GeoHash.TEXT_LENGTH);
-                GeoHash.writeText(GeoHash.longitude(score), GeoHash.latitude(score), text);
-            }
+        forEachScore(call, GeoCommands::replyHash);
+    }
+
+    private static void replyHash(RespWriter reply, double score) {
+        if (Double.isNaN(score)) {
+            reply.nullBulk();
+        } else {
+            long text = reply.reserveBulk(GeoHash.TEXT_LENGTH);
+            GeoHash.writeText(GeoHash.longitude(score), GeoHash.latitude(score), text);
         }
     }
 
     private static void geopos(Call call) {
+        forEachScore(call, GeoCommands::replyPosition);
+    }
+
+    private static void replyPosition(RespWriter reply, double score) {
+        if (Double.isNaN(score)) {
+            reply.nullArray();
+        } else {
+            replyPosition(reply, GeoHash.longitude(score), GeoHash.latitude(score));
+        }
+    }
+
+    /// Replies to each member with its score, or NaN if it is missing.
+    private static void forEachScore(Call call, ObjDoubleConsumer<RespWriter> each) {
         int record = call.lookupRead(1);
         if (!call.isTypeOrMissing(record, ValueType.SORTED_SET)) {
             return;
@@ -332,12 +341,7 @@ public final class GeoCommands {
         SortedSetValue set = call.values().sortedSet();
         call.reply().array(call.count() - 2);
         for (int i = 2; i < call.count(); i++) {
-            double score = score(call, set, record, i);
-            if (Double.isNaN(score)) {
-                call.reply().nullArray();
-            } else {
-                replyPosition(call.reply(), GeoHash.longitude(score), GeoHash.latitude(score));
-            }
+            each.accept(call.reply(), score(call, set, record, i));
         }
     }
 }

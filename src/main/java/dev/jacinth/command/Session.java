@@ -281,7 +281,7 @@ public abstract class Session implements Watcher {
     /// Watches a key of the selected database, if it does not already.
     public void watch(Keyspace keyspace, byte[] key) {
         if (watched.add(new Watched(database, ByteBuffer.wrap(key)))) {
-            keyspace.database(database).watch(key, this);
+            keyspace.database(database).watches().add(key, this);
             watchedBytes += WATCHED_BYTES + key.length;
         }
     }
@@ -289,7 +289,7 @@ public abstract class Session implements Watcher {
     /// Forgets the watched keys and what became of them.
     public void unwatchAll(Keyspace keyspace) {
         for (Watched known : watched) {
-            keyspace.database(known.database).unwatch(known.key(), this);
+            keyspace.database(known.database).watches().remove(known.key(), this);
         }
         watched.clear();
         watchedBytes = 0;
@@ -314,7 +314,7 @@ public abstract class Session implements Watcher {
     /// Whether the time of a watched key has come since it is watched.
     public boolean hasWatchedExpiry(Keyspace keyspace) {
         for (Watched known : watched) {
-            if (keyspace.database(known.database).hasExpiredSinceWatch(known.key(), this)) {
+            if (keyspace.database(known.database).watches().hasExpired(known.key(), this)) {
                 return true;
             }
         }

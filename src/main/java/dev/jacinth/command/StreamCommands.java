@@ -245,7 +245,7 @@ public final class StreamCommands {
         if (trim.isApproximate() || trim.idForm() != StreamId.COMPLETE) {
             trim.propagate(call, stream, idIndex, id);
         }
-        call.database().announceReady(call.address(1), call.length(1), ValueType.STREAM);
+        call.database().waiters().appeared(call.address(1), call.length(1), ValueType.STREAM);
     }
 
     /// Makes a stream, which gets its key when it has the entry.

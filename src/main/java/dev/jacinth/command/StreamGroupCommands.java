@@ -156,7 +156,7 @@ final class StreamGroupCommands {
         call.changed(1);
         call.announce(KeyEvents.STREAM, "xgroup-destroy", 2);
         // Those who wait as members of the group are to hear that it is gone.
-        call.database().announceReady(call.address(2), call.length(2), ValueType.STREAM);
+        call.database().waiters().appeared(call.address(2), call.length(2), ValueType.STREAM);
     }
 
     static void xgroupCreateconsumer(Call call) {

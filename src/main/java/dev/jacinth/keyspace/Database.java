@@ -44,12 +44,11 @@ public final class Database implements Aggregate.Owner {
     private final Watches watches = new Watches(this);
     private final Waiters waiters;
     private final Strings strings;
+    private final KeyExpiry expiries;
     private final FieldExpiry fields;
 
-    private OwnVolatileKeys ownVolatile = new OwnVolatileKeys();
     private Memory memory;
     private Dict dict;
-    private ExpiryIndex expiries;
 
     private int placed;
     private int met;
@@ -59,21 +58,26 @@ public final class Database implements Aggregate.Owner {
         this.number = number;
         waiters = new Waiters(this, keyspace.ready());
         strings = new Strings(this, keyspace);
+        expiries = new KeyExpiry(this, keyspace);
         fields = new FieldExpiry(this, keyspace);
         attach(memory);
     }
 
     private void attach(Memory fresh) {
-        ownVolatile.clear();
         memory = fresh;
         dict = new Dict(keyspace.keys()).open(fresh, Dict.create(fresh));
-        expiries = new ExpiryIndex(fresh);
+        expiries.attach(new ExpiryIndex(fresh));
         fields.attach(new ExpiryIndex(fresh));
     }
 
     /// The values that are strings.
     public Strings strings() {
         return strings;
+    }
+
+    /// The keys that cease to exist.
+    public KeyExpiry expiries() {
+        return expiries;
     }
 
     /// The fields of hashes that cease to exist.
@@ -88,16 +92,6 @@ public final class Database implements Aggregate.Owner {
     /// Number of keys, those included whose time has come but that nobody has met yet.
     public long size() {
         return dict.size();
-    }
-
-    /// Number of keys with an expiry.
-    public long expiring() {
-        return expiries.size();
-    }
-
-    /// Mean time to live in milliseconds of the keys that have one; 0 if there are none.
-    public long averageTtlMillis() {
-        return expiries.size() == 0 ? 0 : Math.max(0, Math.round(expiries.meanWhen() - keyspace.now()));
     }
 
     Dict dict() {
@@ -227,7 +221,7 @@ public final class Database implements Aggregate.Owner {
         if (!isOver(record)) {
             return true;
         }
-        if (removesExpired()) {
+        if (expiries.removes()) {
             long key = copyKey(record);
             int keyLength = keyLength(record);
             expire(dict.find(keyspace.hash(key, keyLength), key, keyLength), record, key, keyLength);
@@ -239,19 +233,7 @@ public final class Database implements Aggregate.Owner {
     /// `budget`, and returns how many were removed. Nothing happens unless expired keys are to be deleted here
     /// ([ExpiryMode#DELETE]).
     public int expireDue(int budget) {
-        int removed = 0;
-        while (removed < budget && hasDueKey()) {
-            isShown(expiries.firstRecord());
-            removed++;
-        }
-        return removed + fields.expireDue(budget);
-    }
-
-    /// Removes the keys whose time has come and which no master will delete: those that clients of this replica made.
-    void expireOwn() {
-        if (!ownVolatile.isEmpty()) {
-            ownVolatile.expire(this);
-        }
+        return expiries.expireDue(budget) + fields.expireDue(budget);
     }
 
     /// Removes a key if its time has come. True if it has no time any more, or is not there.
@@ -270,16 +252,7 @@ public final class Database implements Aggregate.Owner {
 
     /// Whether there is something for [#expireDue].
     boolean hasDue() {
-        return hasDueKey() || fields.hasDue();
-    }
-
-    private boolean hasDueKey() {
-        return expiries.firstWhen() < keyspace.now() && removesExpired();
-    }
-
-    /// Whether keys whose time has come are removed here, and now.
-    private boolean removesExpired() {
-        return keyspace.expiryMode() == ExpiryMode.DELETE && keyspace.headroom().isEnoughToDelete();
+        return expiries.hasDue() || fields.hasDue();
     }
 
     /// A key chosen at random, 0 if there is none. On a replica full of keys that wait for their master's DEL it may be
@@ -303,12 +276,12 @@ public final class Database implements Aggregate.Owner {
 
     /// A key with an expiry, chosen at random, whether or not its time has come; 0 if there is none.
     int randomVolatile() {
-        return expiries.random(keyspace.random());
+        return expiries.index().random(keyspace.random());
     }
 
     /// The key that expires first, 0 if none does.
     int firstToExpire() {
-        return expiries.firstRecord();
+        return expiries.index().firstRecord();
     }
 
     // ---- going through all
@@ -326,7 +299,7 @@ public final class Database implements Aggregate.Owner {
 
     /// The time of the key, or the field of a hash, that expires first, or `Long.MAX_VALUE`.
     public long firstExpiryMillis() {
-        return Math.min(expiries.firstWhen(), fields.index().firstWhen());
+        return Math.min(expiries.index().firstWhen(), fields.index().firstWhen());
     }
 
     // ---- reading a record
@@ -375,7 +348,7 @@ public final class Database implements Aggregate.Owner {
 
     /// Bytes of the index of keys by the time at which they expire.
     public long expiryTableBytes() {
-        return expiries.usedBytes() + fields.index().usedBytes();
+        return expiries.index().usedBytes() + fields.index().usedBytes();
     }
 
     /// Bytes of memory that a key takes: its record, and what key and value hold beside it. The tables that lead to it
@@ -399,11 +372,10 @@ public final class Database implements Aggregate.Owner {
     /// Puts a key in place of whatever the name held, and returns the raw pointer of its value field, which the
     /// caller fills before anything else happens.
     ///
-    /// @param type one of [ValueType]
-    /// @param encoding of the value, two bits
-    /// @param valueBytes size of the value field; see [#fitsInline]
+    /// @param kind of the value: see [KeyRecord#kind]
+    /// @param valueBytes size of the value field; see [Strings#fitsInline]
     /// @param expireAtMillis time (not negative), [#NO_EXPIRY] or [#KEEP_EXPIRY]
-    public long place(long key, int keyLength, int type, int encoding, int valueBytes, long expireAtMillis) {
+    long place(long key, int keyLength, int kind, int valueBytes, long expireAtMillis) {
         long hash = keyspace.hash(key, keyLength);
         long slot = dict.find(hash, key, keyLength);
         if (slot != Dict.NONE && isOver(dict.entryAt(slot))) {
@@ -411,20 +383,21 @@ public final class Database implements Aggregate.Owner {
             slot = Dict.NONE;
         }
         if (slot == Dict.NONE) {
-            long field = insert(hash, key, keyLength, type, encoding, valueBytes, expireAtMillis);
+            long when = expireAtMillis == KEEP_EXPIRY ? NO_EXPIRY : expireAtMillis;
+            long field = insert(hash, key, keyLength, kind, valueBytes, when);
             touchWatchers(key, keyLength);
             return field;
         }
         int record = dict.entryAt(slot);
         long old = memory.at(record);
-        overwriting(KeyRecord.type(old), type, key, keyLength);
+        waiters.overwritten(key, keyLength, KeyRecord.type(old), KeyRecord.typeOf(kind));
         boolean had = KeyRecord.hasExpiry(old);
         boolean has = expireAtMillis == KEEP_EXPIRY ? had : expireAtMillis != NO_EXPIRY;
         int bytes = KeyRecord.headBytes(keyLength, has) + valueBytes;
         if (had == has && Memory.blockBytes(bytes) == Memory.blockBytes(KeyRecord.bytes(old))) {
-            return overwrite(record, key, keyLength, type, encoding, expireAtMillis);
+            return overwrite(record, key, keyLength, kind, expireAtMillis);
         }
-        return replace(slot, record, key, keyLength, type, encoding, bytes, has, expireAtMillis);
+        return replace(slot, key, keyLength, kind, bytes, expireAtMillis);
     }
 
     /// The record that was placed last.
@@ -432,93 +405,62 @@ public final class Database implements Aggregate.Owner {
         return placed;
     }
 
-    private long insert(
-            long hash, long key, int keyLength, int type, int encoding, int valueBytes, long expireAtMillis) {
-        boolean expiry = expireAtMillis >= 0;
-        int record = memory.allocate(KeyRecord.headBytes(keyLength, expiry) + valueBytes);
-        int keyBlob = keyLength > KeyRecord.INLINE_KEY_BYTES_MAX ? Blob.create(memory, key, keyLength) : 0;
+    private long insert(long hash, long key, int keyLength, int kind, int valueBytes, long expireAtMillis) {
+        int record = memory.allocate(KeyRecord.headBytes(keyLength, expireAtMillis != NO_EXPIRY) + valueBytes);
+        int keyBlob = keyBlob(key, keyLength);
         long pointer = memory.writable(record);
         long field =
-                KeyRecord.writeHead(pointer, type, encoding, keyspace.freshAccess(), expiry, key, keyLength, keyBlob);
-        if (expiry) {
-            KeyRecord.setExpireAtMillis(pointer, expireAtMillis);
-        }
+                KeyRecord.writeHead(pointer, kind, keyspace.freshAccess(), expireAtMillis, key, keyLength, keyBlob);
         attach(hash, record, key, keyLength);
         placed = record;
         return field;
     }
 
-    private void overwriting(int oldType, int type, long key, int keyLength) {
-        if (!waiters.isEmpty()) {
-            waiters.lost(key, keyLength, oldType);
-            if (oldType != type) {
-                waiters.appeared(key, keyLength, type);
-            }
-        }
+    /// Makes a Blob of a key that is too large for its record; 0 for any other.
+    private int keyBlob(long key, int keyLength) {
+        return keyLength > KeyRecord.INLINE_KEY_BYTES_MAX ? Blob.create(memory, key, keyLength) : 0;
     }
 
     /// Puts a finished record into Dict and index.
     private void attach(long hash, int record, long key, int keyLength) {
-        long pointer = memory.at(record);
-        if (KeyRecord.hasExpiry(pointer)) {
-            schedule(KeyRecord.expireAtMillis(pointer), record);
-        }
+        expiries.file(record);
         dict.insert(hash, record);
-        announceReady(key, keyLength, type(record));
+        waiters.appeared(key, keyLength, type(record));
         keyspace.events().announce(KeyEvents.NEW, "new", number, key, keyLength);
     }
 
     /// Takes a record out of Dict and index; it is the caller's then.
     private void detach(long slot, int record, long key, int keyLength) {
-        long pointer = memory.at(record);
-        if (!waiters.isEmpty()) {
-            waiters.lost(key, keyLength, KeyRecord.type(pointer));
-        }
-        if (KeyRecord.hasExpiry(pointer)) {
-            expiries.remove(KeyRecord.expireAtMillis(pointer), record);
-        }
+        waiters.lost(key, keyLength, type(record));
+        expiries.unfile(record);
         fields.unfile(record);
         dict.removeAt(slot);
     }
 
-    private long overwrite(int record, long key, int keyLength, int type, int encoding, long expireAtMillis) {
+    private long overwrite(int record, long key, int keyLength, int kind, long expireAtMillis) {
         fields.unfile(record);
         keyspace.reclaimer().discardValue(memory.at(record));
-        long pointer = memory.writable(record);
         if (expireAtMillis >= 0) {
-            reschedule(pointer, record, expireAtMillis);
+            expiries.refile(record, expireAtMillis);
         }
-        KeyRecord.setKind(pointer, type, encoding, keyspace.touched(KeyRecord.access(pointer)));
+        long pointer = memory.writable(record);
+        KeyRecord.setKind(pointer, kind, keyspace.touched(KeyRecord.access(pointer)));
         touchWatchers(key, keyLength);
         placed = record;
         return KeyRecord.valueField(pointer);
     }
 
-    private long replace(
-            long slot,
-            int record,
-            long key,
-            int keyLength,
-            int type,
-            int encoding,
-            int bytes,
-            boolean expiry,
-            long expireAtMillis) {
+    private long replace(long slot, long key, int keyLength, int kind, int bytes, long expireAtMillis) {
         int fresh = memory.allocate(bytes);
         long pointer = memory.writable(fresh);
+        int record = dict.entryAt(slot);
         long old = memory.at(record);
         int keyBlob = KeyRecord.hasBigKey(old) ? Native.getInt(KeyRecord.keyField(old)) : 0;
         int access = keyspace.touched(KeyRecord.access(old));
-        long field = KeyRecord.writeHead(pointer, type, encoding, access, expiry, key, keyLength, keyBlob);
-        long oldExpiry = expireAtMillis(record);
-        if (oldExpiry != NO_EXPIRY) {
-            expiries.remove(oldExpiry, record);
-        }
-        if (expiry) {
-            long when = expireAtMillis == KEEP_EXPIRY ? oldExpiry : expireAtMillis;
-            KeyRecord.setExpireAtMillis(pointer, when);
-            schedule(when, fresh);
-        }
+        long when = expireAtMillis == KEEP_EXPIRY ? expireAtMillis(record) : expireAtMillis;
+        long field = KeyRecord.writeHead(pointer, kind, access, when, key, keyLength, keyBlob);
+        expiries.unfile(record);
+        expiries.file(fresh);
         int oldBytes = KeyRecord.bytes(memory.at(record));
         fields.unfile(record);
         keyspace.reclaimer().discardValue(memory.at(record));
@@ -535,11 +477,11 @@ public final class Database implements Aggregate.Owner {
         long slot = dict.find(keyspace.hash(key, keyLength), key, keyLength);
         int record = dict.entryAt(slot);
         if (KeyRecord.hasExpiry(memory.at(record))) {
-            reschedule(memory.writable(record), record, expireAtMillis);
+            expiries.refile(record, expireAtMillis);
         } else {
             int fresh = rebuild(slot, record, true);
             KeyRecord.setExpireAtMillis(memory.writable(fresh), expireAtMillis);
-            schedule(expireAtMillis, fresh);
+            expiries.file(fresh);
         }
         touchWatchers(key, keyLength);
     }
@@ -548,11 +490,10 @@ public final class Database implements Aggregate.Owner {
     public boolean persist(long key, int keyLength) {
         long slot = dict.find(keyspace.hash(key, keyLength), key, keyLength);
         int record = dict.entryAt(slot);
-        long pointer = memory.at(record);
-        if (!KeyRecord.hasExpiry(pointer)) {
+        if (!KeyRecord.hasExpiry(memory.at(record))) {
             return false;
         }
-        expiries.remove(KeyRecord.expireAtMillis(pointer), record);
+        expiries.unfile(record);
         rebuild(slot, record, false);
         touchWatchers(key, keyLength);
         return true;
@@ -627,9 +568,7 @@ public final class Database implements Aggregate.Owner {
     ///     false if it is copied
     private int duplicate(int record, long key, int keyLength, boolean sharing) {
         long old = memory.at(record);
-        int type = KeyRecord.type(old);
-        int encoding = KeyRecord.encoding(old);
-        boolean expiry = KeyRecord.hasExpiry(old);
+        int kind = KeyRecord.kind(old);
         int valueBytes = KeyRecord.valueBytes(old, KeyRecord.valueField(old));
         int root = 0;
         if (Values.hasRoot(old)) {
@@ -637,22 +576,18 @@ public final class Database implements Aggregate.Owner {
         } else if (!Strings.fitsInline(keyLength, valueBytes)) {
             long field = KeyRecord.valueField(old);
             root = Blob.create(memory, StringValue.inlineBytesAt(field), StringValue.inlineLength(field));
-            encoding = StringValue.BLOB;
+            kind = KeyRecord.kind(ValueType.STRING, StringValue.BLOB);
             valueBytes = Integer.BYTES;
         }
-        int fresh = memory.allocate(KeyRecord.headBytes(keyLength, expiry) + valueBytes);
-        int keyBlob = keyLength > KeyRecord.INLINE_KEY_BYTES_MAX ? Blob.create(memory, key, keyLength) : 0;
+        long when = expireAtMillis(record);
+        int fresh = memory.allocate(KeyRecord.headBytes(keyLength, when != NO_EXPIRY) + valueBytes);
+        int keyBlob = keyBlob(key, keyLength);
         long pointer = memory.writable(fresh);
-        long source = memory.at(record);
-        long field =
-                KeyRecord.writeHead(pointer, type, encoding, keyspace.freshAccess(), expiry, key, keyLength, keyBlob);
-        if (expiry) {
-            KeyRecord.setExpireAtMillis(pointer, KeyRecord.expireAtMillis(source));
-        }
+        long field = KeyRecord.writeHead(pointer, kind, keyspace.freshAccess(), when, key, keyLength, keyBlob);
         if (root != 0) {
             Native.putInt(field, root);
         } else {
-            Native.copy(KeyRecord.valueField(source), field, valueBytes);
+            Native.copy(KeyRecord.valueField(memory.at(record)), field, valueBytes);
         }
         return fresh;
     }
@@ -691,7 +626,7 @@ public final class Database implements Aggregate.Owner {
 
     /// Puts a value, which nobody else owns and which is not empty, in place of whatever a key held.
     ///
-    /// @param expireAtMillis as for [#place(long, int, int, int, int, long)]
+    /// @param expireAtMillis time (not negative), [#NO_EXPIRY] or [#KEEP_EXPIRY]
     public void place(long key, int keyLength, Aggregate value, long expireAtMillis) {
         try {
             keyspace.headroom().requireUnit();
@@ -704,8 +639,8 @@ public final class Database implements Aggregate.Owner {
     }
 
     private void hold(long key, int keyLength, Aggregate value, long expireAtMillis) {
-        long field = place(key, keyLength, value.type(), value.encoding(), Integer.BYTES, expireAtMillis);
-        Native.putInt(field, value.root());
+        int kind = KeyRecord.kind(value.type(), value.encoding());
+        Native.putInt(place(key, keyLength, kind, Integer.BYTES, expireAtMillis), value.root());
         value.bind(this, placed);
     }
 
@@ -739,13 +674,13 @@ public final class Database implements Aggregate.Owner {
     /// Throws `IllegalStateException` where an invariant does not hold. For tests and for DEBUG.
     void validate() {
         dict.validate();
-        expiries.validate();
+        expiries.index().validate();
         fields.index().validate();
         long[] counts = new long[2];
         dict.forEach(record -> {
             long when = expireAtMillis(record);
             if (KeyRecord.hasExpiry(memory.at(record))) {
-                require(expiries.contains(when, record), "2: a record is not in the index at " + when);
+                require(expiries.index().contains(when, record), "2: a record is not in the index at " + when);
                 counts[0]++;
             }
             long fieldWhen = fields.firstWhen(record);
@@ -761,7 +696,7 @@ public final class Database implements Aggregate.Owner {
     /// Visits every block of the database, those of keys and values included.
     void forEachBlock(BlockVisitor visitor) {
         dict.forEachBlock(visitor);
-        expiries.forEachBlock(visitor);
+        expiries.index().forEachBlock(visitor);
         fields.index().forEachBlock(visitor);
         dict.forEach(record -> {
             long pointer = memory.at(record);
@@ -785,12 +720,12 @@ public final class Database implements Aggregate.Owner {
         long cursor = 0;
         while (!keyspace.headroom().isEnoughForUpkeep()) {
             if (size() == 0) {
-                ownVolatile.clear();
+                expiries.forgetOwn();
                 return;
             }
             cursor = deleteOne(cursor);
         }
-        keyspace.reclaimer().discardAll(dict, expiries, fields.index());
+        keyspace.reclaimer().discardAll(dict, expiries.index(), fields.index());
         attach(memory);
     }
 
@@ -808,7 +743,7 @@ public final class Database implements Aggregate.Owner {
     /// As [#clear], where there are no keys.
     void clearNothing() {
         announceReplacement(null);
-        ownVolatile.clear();
+        expiries.forgetOwn();
     }
 
     /// Leaves the old memory, which the caller drops as a whole.
@@ -821,7 +756,9 @@ public final class Database implements Aggregate.Owner {
     void adopt(Database other, Memory theirMemory) {
         announceReplacement(other);
         memory = theirMemory;
-        take(other.dict, other.expiries, other.fields.index(), new OwnVolatileKeys());
+        dict = other.dict;
+        expiries.attach(other.expiries.index());
+        fields.attach(other.fields.index());
         waiters.replaced();
     }
 
@@ -830,53 +767,34 @@ public final class Database implements Aggregate.Owner {
         announceReplacement(other);
         other.announceReplacement(this);
         Dict ourDict = dict;
-        ExpiryIndex ourExpiries = expiries;
-        ExpiryIndex ourFieldExpiries = fields.index();
-        OwnVolatileKeys ourVolatile = ownVolatile;
-        take(other.dict, other.expiries, other.fields.index(), other.ownVolatile);
-        other.take(ourDict, ourExpiries, ourFieldExpiries, ourVolatile);
+        dict = other.dict;
+        other.dict = ourDict;
+        expiries.swap(other.expiries);
+        fields.swap(other.fields);
         waiters.replaced();
         other.waiters.replaced();
     }
 
-    private void take(
-            Dict newDict, ExpiryIndex newExpiries, ExpiryIndex newFieldExpiries, OwnVolatileKeys newOwnVolatile) {
-        dict = newDict;
-        expiries = newExpiries;
-        fields.attach(newFieldExpiries);
-        ownVolatile = newOwnVolatile;
+    // ---- watching and waiting
+
+    /// Who watches which of the keys.
+    public Watches watches() {
+        return watches;
     }
 
-    // ---- watching
-
-    /// Lets the watcher, which does not watch the key yet, know when it changes. A key whose time has come already
-    /// counts as missing.
-    public void watch(byte[] key, Watcher watcher) {
-        watches.add(key, watcher);
+    /// Who waits for which keys.
+    public Waiters waiters() {
+        return waiters;
     }
 
-    public void unwatch(byte[] key, Watcher watcher) {
-        watches.remove(key, watcher);
-    }
-
-    /// Whether the time of a key that the watcher watches has come since it began, though nobody has removed it.
-    public boolean hasExpiredSinceWatch(byte[] key, Watcher watcher) {
-        return watches.hasExpired(key, watcher);
-    }
-
-    /// Tells the key's watchers that it changed. The methods of this class do so by themselves; it is for values that
-    /// are changed through their own structure.
-    public void touchWatchers(long key, int keyLength) {
+    /// After a change of a key: tells its watchers.
+    void touchWatchers(long key, int keyLength) {
         keyspace.countChange();
-        if (!watches.isEmpty()) {
-            watches.touch(key, keyLength);
-        }
+        watches.touch(key, keyLength);
     }
 
     private void announceReplacement(@Nullable Database replacement) {
-        if (!watches.isEmpty()) {
-            watches.touchAll(replacement);
-        }
+        watches.touchAll(replacement);
         waiters.losing(replacement);
     }
 
@@ -901,39 +819,6 @@ public final class Database implements Aggregate.Owner {
         return peekEvenExpired(address, key.length);
     }
 
-    // ---- waiting
-
-    /// Lets a waiter wait for a key, behind all others. He has his turn when the key has appeared, was announced
-    /// ([#announceReady]) or, if he wants it, was lost.
-    public void await(byte[] key, Waiter waiter) {
-        waiters.add(key, waiter);
-    }
-
-    /// Ends the waiting for a key.
-    public void forgo(byte[] key, Waiter waiter) {
-        waiters.remove(key, waiter);
-    }
-
-    /// Says that the value of a key has got what its waiters may wait for. The methods of this class do so by
-    /// themselves for keys that they put there; it is for values that grow while somebody waits for more: streams.
-    ///
-    /// @param type of the value, one of [ValueType]
-    public void announceReady(long key, int keyLength, int type) {
-        if (!waiters.isEmpty()) {
-            waiters.appeared(key, keyLength, type);
-        }
-    }
-
-    /// Number of keys that somebody waits for.
-    public int awaitedKeys() {
-        return waiters.keys();
-    }
-
-    /// Number of keys whose loss somebody waits for as well.
-    public int keysAwaitedBeyondLoss() {
-        return waiters.keysOfLoss();
-    }
-
     /// The type of what is under a key, or -1; a key whose time has come counts.
     int typeEvenExpired(byte[] key) {
         int record = find(key);
@@ -944,22 +829,5 @@ public final class Database implements Aggregate.Owner {
     int liveType(byte[] key) {
         int record = find(key);
         return record == 0 || isOver(record) ? -1 : type(record);
-    }
-
-    // ---- expiry index
-
-    private void schedule(long when, int record) {
-        if (keyspace.expiryMode() == ExpiryMode.HIDE) {
-            byte[] key = new byte[keyLength(record)];
-            Native.copyTo(copyKey(record), key, 0, key.length);
-            ownVolatile.add(key);
-        }
-        expiries.add(when, record);
-    }
-
-    private void reschedule(long pointer, int record, long when) {
-        expiries.remove(KeyRecord.expireAtMillis(pointer), record);
-        KeyRecord.setExpireAtMillis(pointer, when);
-        schedule(when, record);
     }
 }

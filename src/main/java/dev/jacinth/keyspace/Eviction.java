@@ -123,7 +123,7 @@ public final class Eviction implements AutoCloseable {
     }
 
     private long keysIn(Database database) {
-        return volatileOnly ? database.expiring() : database.size();
+        return volatileOnly ? database.expiries().size() : database.size();
     }
 
     private int randomKey(Database database) {

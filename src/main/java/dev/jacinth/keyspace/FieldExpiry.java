@@ -25,6 +25,13 @@ public final class FieldExpiry {
         index = itsIndex;
     }
 
+    /// The two databases have exchanged their contents.
+    void swap(FieldExpiry other) {
+        ExpiryIndex ours = index;
+        index = other.index;
+        other.index = ours;
+    }
+
     ExpiryIndex index() {
         return index;
     }

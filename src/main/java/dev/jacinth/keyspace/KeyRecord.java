@@ -43,6 +43,7 @@ public final class KeyRecord {
     private static final int TYPE_MASK = 0x0F;
     private static final int ENCODING_SHIFT = 4;
     private static final int ENCODING_MASK = 0x3;
+    private static final int KIND_MASK = ENCODING_MASK << ENCODING_SHIFT | TYPE_MASK;
     private static final int BIG_KEY = 0x40;
     private static final int HAS_EXPIRY = 0x80;
 
@@ -50,6 +51,20 @@ public final class KeyRecord {
 
     public static int type(long record) {
         return Native.getByte(record) & TYPE_MASK;
+    }
+
+    /// The kind of a record of this type and encoding, flags aside.
+    static int kind(int type, int encoding) {
+        return type | encoding << ENCODING_SHIFT;
+    }
+
+    /// As [#kind(int, int)], of what is there.
+    static int kind(long record) {
+        return Native.getByte(record) & KIND_MASK;
+    }
+
+    static int typeOf(int kind) {
+        return kind & TYPE_MASK;
     }
 
     public static int encoding(long record) {
@@ -122,13 +137,18 @@ public final class KeyRecord {
     }
 
     /// Writes everything before the value, with the key's bytes inline unless `keyBlob` is set, and returns the
-    /// pointer to the value field. The expiry, if any, is to be set by the caller.
+    /// pointer to the value field.
+    ///
+    /// @param expireAtMillis time, or [Database#NO_EXPIRY]
     static long writeHead(
-            long record, int type, int encoding, int access, boolean expiry, long key, int keyLength, int keyBlob) {
-        int kind = type | encoding << ENCODING_SHIFT | (keyBlob != 0 ? BIG_KEY : 0) | (expiry ? HAS_EXPIRY : 0);
-        Native.putInt(record, kind | access << 8);
-        long field = record + HEADER_BYTES + (expiry ? 8 : 0);
-        field = Varint.put(field, keyLength);
+            long record, int kind, int access, long expireAtMillis, long key, int keyLength, int keyBlob) {
+        boolean expiry = expireAtMillis != Database.NO_EXPIRY;
+        int flags = (keyBlob != 0 ? BIG_KEY : 0) | (expiry ? HAS_EXPIRY : 0);
+        Native.putInt(record, flags | kind | access << 8);
+        if (expiry) {
+            setExpireAtMillis(record, expireAtMillis);
+        }
+        long field = Varint.put(record + HEADER_BYTES + (expiry ? 8 : 0), keyLength);
         if (keyBlob != 0) {
             Native.putInt(field, keyBlob);
             return field + Integer.BYTES;
@@ -138,9 +158,9 @@ public final class KeyRecord {
     }
 
     /// Changes type, encoding and access of a record that keeps its key and its room.
-    static void setKind(long record, int type, int encoding, int access) {
+    static void setKind(long record, int kind, int access) {
         int kept = Native.getByte(record) & (BIG_KEY | HAS_EXPIRY);
-        Native.putInt(record, kept | type | encoding << ENCODING_SHIFT | access << 8);
+        Native.putInt(record, kept | kind | access << 8);
     }
 
     static void setEncoding(long record, int encoding) {

@@ -8,6 +8,7 @@ import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.memory.Ownership;
 import dev.jacinth.time.Clock;
 import dev.jacinth.value.HashValue;
+import dev.jacinth.value.KnownHash;
 import dev.jacinth.value.ValueContext;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,9 +32,6 @@ public final class Keyspace implements AutoCloseable {
 
     private static final int VALIDATION_RECLAIMS = 10_000;
 
-    /// Of a known key while there is none.
-    private static final int NO_LENGTH = -1;
-
     private final MemoryOptions memoryOptions;
     private final Consumer<Memory> disposer;
     private final Database[] databases;
@@ -43,6 +41,7 @@ public final class Keyspace implements AutoCloseable {
     private final ValueContext context;
     private final Values values;
     private final Keys keys;
+    private final KnownHash knownKey;
     private final HashValue expiringHash;
     private final Headroom headroom = new Headroom(this);
     private final Eviction eviction = new Eviction(this);
@@ -61,9 +60,6 @@ public final class Keyspace implements AutoCloseable {
     private long now;
     private long changes;
     private int nextToExpire;
-    private long knownKey;
-    private int knownKeyLength = NO_LENGTH;
-    private long knownHash;
     private BooleanSupplier onFlushAll = () -> false;
     private LongConsumer onSnapshot = _ -> {};
     private final NativeBuffer scratch = new NativeBuffer(4096);
@@ -99,6 +95,7 @@ public final class Keyspace implements AutoCloseable {
         this.context = context;
         values = new Values(context);
         keys = new Keys(context);
+        knownKey = new KnownHash(context);
         expiringHash = new HashValue(context);
         random = context.random();
         accessClock = new AccessClock(random);
@@ -218,18 +215,12 @@ public final class Keyspace implements AutoCloseable {
 
     /// The hash of a key in every database.
     public long hash(long key, int keyLength) {
-        return key == knownKey && keyLength == knownKeyLength ? knownHash : keys.hash(key, keyLength);
+        return knownKey.isOf(key, keyLength) ? knownKey.hash() : keys.hash(key, keyLength);
     }
 
-    /// Declares the hash of the bytes that lie at an address until [#forgetHash]: they must stay as they are.
-    public void knowHash(long key, int keyLength, long hash) {
-        knownKey = key;
-        knownKeyLength = keyLength;
-        knownHash = hash;
-    }
-
-    public void forgetHash() {
-        knownKeyLength = NO_LENGTH;
+    /// What [#hash] need not compute.
+    public KnownHash knownKey() {
+        return knownKey;
     }
 
     // ---- access times
@@ -411,7 +402,7 @@ public final class Keyspace implements AutoCloseable {
     /// On a replica that takes writes: removes the keys that its own clients gave a time that has come.
     public void expireOwn() {
         for (Database database : databases) {
-            database.expireOwn();
+            database.expiries().expireOwn();
         }
     }
 

@@ -30,7 +30,7 @@ public final class KeyspaceSnapshot implements AutoCloseable {
         for (int number = 0; number < count; number++) {
             dicts[number] = new Dict(keyspace.keys())
                     .open(snapshot.view(), keyspace.database(number).dict().root());
-            expiring[number] = keyspace.database(number).expiring();
+            expiring[number] = keyspace.database(number).expiries().size();
             expiringFields |= keyspace.database(number).fields().size() > 0;
         }
         withExpiringFields = expiringFields;

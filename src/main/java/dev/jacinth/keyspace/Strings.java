@@ -92,10 +92,10 @@ public final class Strings {
     private void setInline(long key, int keyLength, int encoding, long value, int length, long expireAtMillis) {
         int valueBytes = StringValue.inlineBytes(length);
         if (fitsInline(keyLength, valueBytes)) {
-            long field = database.place(key, keyLength, ValueType.STRING, encoding, valueBytes, expireAtMillis);
+            long field = place(key, keyLength, encoding, valueBytes, expireAtMillis);
             StringValue.putInline(field, value, length);
         } else {
-            placeBlob(key, keyLength, Blob.create(memory(), value, length), expireAtMillis);
+            setBlob(key, keyLength, Blob.create(memory(), value, length), expireAtMillis);
         }
     }
 
@@ -117,10 +117,10 @@ public final class Strings {
         if (fitsInline(keyLength, valueBytes)) {
             long made = keyspace.scratch(length);
             source.fill(0, length, made);
-            long field = database.place(key, keyLength, ValueType.STRING, StringValue.RAW, valueBytes, expireAtMillis);
+            long field = place(key, keyLength, StringValue.RAW, valueBytes, expireAtMillis);
             StringValue.putInline(field, made, length);
         } else {
-            placeBlob(key, keyLength, computed(length, source), expireAtMillis);
+            setBlob(key, keyLength, computed(length, source), expireAtMillis);
         }
     }
 
@@ -140,13 +140,11 @@ public final class Strings {
         }
     }
 
-    /// Puts a Blob, which nobody else owns, in place of whatever a key held.
-    private void placeBlob(long key, int keyLength, int root, long expireAtMillis) {
+    /// Sets a key to the string in a Blob, which nobody else owns. Where that is not possible the Blob is freed.
+    public void setBlob(long key, int keyLength, int root, long expireAtMillis) {
         try {
             keyspace.headroom().requireUnit();
-            long field =
-                    database.place(key, keyLength, ValueType.STRING, StringValue.BLOB, Integer.BYTES, expireAtMillis);
-            Native.putInt(field, root);
+            Native.putInt(place(key, keyLength, StringValue.BLOB, Integer.BYTES, expireAtMillis), root);
         } catch (MemoryExhausted e) {
             keyspace.reclaimer().discardBlob(root);
             throw e;
@@ -155,8 +153,12 @@ public final class Strings {
 
     /// Sets a key to an integer.
     public void setLong(long key, int keyLength, long value, long expireAtMillis) {
-        Native.putLong(
-                database.place(key, keyLength, ValueType.STRING, StringValue.INT, Long.BYTES, expireAtMillis), value);
+        Native.putLong(place(key, keyLength, StringValue.INT, Long.BYTES, expireAtMillis), value);
+    }
+
+    private long place(long key, int keyLength, int encoding, int valueBytes, long expireAtMillis) {
+        int kind = KeyRecord.kind(ValueType.STRING, encoding);
+        return database.place(key, keyLength, kind, valueBytes, expireAtMillis);
     }
 
     /// Changes the integer in a record of encoding INT where it lies.
@@ -210,12 +212,12 @@ public final class Strings {
     private int storeRaw(long key, int keyLength, long source, int sourceLength, int length, long expireAtMillis) {
         int valueBytes = StringValue.inlineBytes(length);
         if (fitsInline(keyLength, valueBytes)) {
-            long field = database.place(key, keyLength, ValueType.STRING, StringValue.RAW, valueBytes, expireAtMillis);
+            long field = place(key, keyLength, StringValue.RAW, valueBytes, expireAtMillis);
             long bytes = Varint.put(field, length);
             Native.copy(source, bytes, sourceLength);
             Native.fill(bytes + sourceLength, length - sourceLength, (byte) 0);
         } else {
-            placeBlob(key, keyLength, zeroPadded(source, sourceLength, length), expireAtMillis);
+            setBlob(key, keyLength, zeroPadded(source, sourceLength, length), expireAtMillis);
         }
         return database.placed();
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thing differs from Redis on purpose: a key of another type that is overwritten with what somebody waits for is
 /// noted too.
-final class Waiters {
+public final class Waiters {
 
     private static final int MISSING = -1;
 
@@ -44,17 +44,13 @@ final class Waiters {
         this.ready = ready;
     }
 
-    boolean isEmpty() {
-        return byKey.isEmpty();
-    }
-
     /// Number of keys that somebody waits for.
-    int keys() {
+    public int keys() {
         return byKey.size();
     }
 
     /// Number of keys whose loss somebody waits for as well.
-    int keysOfLoss() {
+    public int keysOfLoss() {
         int keys = 0;
         for (Set<Waiter> queue : byKey.values()) {
             keys += awaitsLoss(queue) ? 1 : 0;
@@ -71,13 +67,15 @@ final class Waiters {
         return false;
     }
 
-    /// Lets a waiter wait for a key, behind all others. Twice is as good as once.
-    void add(byte[] key, Waiter waiter) {
+    /// Lets a waiter wait for a key, behind all others; twice is as good as once. He has his turn when the key has
+    /// [#appeared] or, if he wants it, was lost.
+    public void add(byte[] key, Waiter waiter) {
         byKey.computeIfAbsent(ByteBuffer.wrap(key), any -> new LinkedHashSet<>(2))
                 .add(waiter);
     }
 
-    void remove(byte[] key, Waiter waiter) {
+    /// Ends the waiting for a key.
+    public void remove(byte[] key, Waiter waiter) {
         ByteBuffer wrapped = ByteBuffer.wrap(key);
         Set<Waiter> queue = byKey.get(wrapped);
         if (queue != null && queue.remove(waiter) && queue.isEmpty()) {
@@ -87,16 +85,31 @@ final class Waiters {
 
     // ---- what happens to keys
 
-    /// A key is there that was not, or its value has got something that its waiters wait for.
+    /// A key is there that was not, or its value has got something that its waiters may wait for. The [Database] says
+    /// so by itself of keys that it puts there; it is for values that grow while somebody waits for more: streams.
     ///
-    /// @param type of the value
-    void appeared(long key, int keyLength, int type) {
-        noteAwaited(key, keyLength, type, false);
+    /// @param type of the value, one of [dev.jacinth.value.ValueType]
+    public void appeared(long key, int keyLength, int type) {
+        if (!byKey.isEmpty()) {
+            noteAwaited(key, keyLength, type, false);
+        }
     }
 
-    /// A value is removed, or is to be overwritten.
+    /// A value is removed.
     void lost(long key, int keyLength, int type) {
-        noteAwaited(key, keyLength, type, true);
+        if (!byKey.isEmpty()) {
+            noteAwaited(key, keyLength, type, true);
+        }
+    }
+
+    /// A value is to be overwritten.
+    ///
+    /// @param newType of what comes in its place
+    void overwritten(long key, int keyLength, int type, int newType) {
+        lost(key, keyLength, type);
+        if (newType != type) {
+            appeared(key, keyLength, newType);
+        }
     }
 
     private void noteAwaited(long key, int keyLength, int type, boolean loss) {

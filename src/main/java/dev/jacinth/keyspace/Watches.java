@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A watch remembers whether the time of its key had come already. To such a watcher the key is missing, so that its
 /// removal changes nothing; what is put in its place afterwards does.
-final class Watches {
+public final class Watches {
 
     private final Map<ByteBuffer, List<Watch>> byKey = new HashMap<>();
     private final Database database;
@@ -32,13 +32,14 @@ final class Watches {
         }
     }
 
-    /// Begins a watch; the watcher does not watch the key yet.
-    void add(byte[] key, Watcher watcher) {
+    /// Lets the watcher, which does not watch the key yet, know when it changes. A key whose time has come already
+    /// counts as missing.
+    public void add(byte[] key, Watcher watcher) {
         byKey.computeIfAbsent(ByteBuffer.wrap(key), any -> new ArrayList<>(1))
                 .add(new Watch(watcher, database.isOver(key)));
     }
 
-    void remove(byte[] key, Watcher watcher) {
+    public void remove(byte[] key, Watcher watcher) {
         ByteBuffer wrapped = ByteBuffer.wrap(key);
         List<Watch> watches = byKey.get(wrapped);
         if (watches != null && watches.removeIf(watch -> watch.watcher.equals(watcher)) && watches.isEmpty()) {
@@ -46,12 +47,8 @@ final class Watches {
         }
     }
 
-    boolean isEmpty() {
-        return byKey.isEmpty();
-    }
-
-    /// Whether the key's time has come since the watcher began to watch it.
-    boolean hasExpired(byte[] key, Watcher watcher) {
+    /// Whether the time of a key that the watcher watches has come since it began, though nobody has removed it.
+    public boolean hasExpired(byte[] key, Watcher watcher) {
         for (Watch watch : byKey.getOrDefault(ByteBuffer.wrap(key), List.of())) {
             if (watch.watcher.equals(watcher)) {
                 return !watch.expired && database.isOver(key);
@@ -62,6 +59,12 @@ final class Watches {
 
     /// A key was changed or removed.
     void touch(long key, int keyLength) {
+        if (!byKey.isEmpty()) {
+            touchWatched(key, keyLength);
+        }
+    }
+
+    private void touchWatched(long key, int keyLength) {
         if (keyLength > Native.HEAP_COPY_BYTES_MAX) {
             // Nobody could copy it to watch it.
             return;

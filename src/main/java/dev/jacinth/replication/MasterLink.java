@@ -88,7 +88,7 @@ final class MasterLink {
     private final Datasets datasets;
 
     private final LineReader line = new LineReader();
-    private final Scratch openUnit = new Scratch();
+    private final UnitBuffer openUnit = new UnitBuffer();
     private State state = State.CONNECT;
     private @Nullable Transport transport;
     private @Nullable CachedMaster cached;

@@ -28,8 +28,8 @@ public final class StreamEncoder implements AutoCloseable {
     private static final byte[] EXEC = ascii("*1\r\n$4\r\nEXEC\r\n");
     private static final byte[] SELECT = ascii("*2\r\n$6\r\nSELECT\r\n");
 
-    private final Scratch unit = new Scratch();
-    private final Scratch frame = new Scratch();
+    private final UnitBuffer unit = new UnitBuffer();
+    private final UnitBuffer frame = new UnitBuffer();
     private final StreamSink sink;
     private boolean active;
     private int selectedDatabase = NO_DATABASE;
@@ -146,7 +146,7 @@ public final class StreamEncoder implements AutoCloseable {
         frame.close();
     }
 
-    private void emit(Scratch bytes) {
+    private void emit(UnitBuffer bytes) {
         assert argumentsLeft == 0 : argumentsLeft + " arguments missing in the last effect";
         effects = 0;
         sink.append(bytes.address(), bytes.length());

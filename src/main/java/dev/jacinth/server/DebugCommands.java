@@ -162,7 +162,10 @@ final class DebugCommands {
             return;
         }
         Database database = call.keyspace().database((int) number);
-        Verbatim.reply(call, tableStats("Dictionary", database.size()) + tableStats("Expires", database.expiring()));
+        Verbatim.reply(
+                call,
+                tableStats("Dictionary", database.size())
+                        + tableStats("Expires", database.expiries().size()));
     }
 
     /// In the words of Redis; what it tells of buckets and chains has nothing to stand for here.

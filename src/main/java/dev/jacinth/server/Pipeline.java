@@ -6,6 +6,7 @@ import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.protocol.Arguments;
 import dev.jacinth.protocol.RespReader;
 import dev.jacinth.value.Aggregate;
+import dev.jacinth.value.KnownHash;
 import dev.jacinth.value.ValueType;
 
 /// The commands that a client has sent together, read before the first of them runs, so that their keys are fetched
@@ -24,6 +25,8 @@ final class Pipeline {
     private static final int COMMANDS_MAX = 16;
 
     private final Keyspace keyspace;
+    private final KnownHash knownKey;
+    private final KnownHash knownElement;
     private final Arguments[] commands = new Arguments[COMMANDS_MAX];
     private final int[] ends = new int[COMMANDS_MAX];
     private final long[] hashes = new long[COMMANDS_MAX];
@@ -38,6 +41,8 @@ final class Pipeline {
 
     Pipeline(Keyspace keyspace) {
         this.keyspace = keyspace;
+        knownKey = keyspace.knownKey();
+        knownElement = keyspace.context().knownElement();
         for (int i = 0; i < COMMANDS_MAX; i++) {
             commands[i] = new Arguments();
         }
@@ -160,11 +165,11 @@ final class Pipeline {
     Arguments begin(int i) {
         Arguments command = commands[i];
         if (command.count() > 1) {
-            keyspace.knowHash(command.address(1), command.length(1), hashes[i]);
+            knownKey.know(command.address(1), command.length(1), hashes[i]);
         }
         int element = elements[i];
         if (element != 0) {
-            keyspace.context().knowHash(command.address(element), command.length(element), elementHashes[i]);
+            knownElement.know(command.address(element), command.length(element), elementHashes[i]);
         }
         return command;
     }
@@ -176,8 +181,8 @@ final class Pipeline {
 
     /// The commands have run, or will not.
     void done() {
-        keyspace.forgetHash();
-        keyspace.context().forgetHash();
+        knownKey.forget();
+        knownElement.forget();
         busy = false;
     }
 }

@@ -7,6 +7,7 @@ import dev.jacinth.command.Waiting;
 import dev.jacinth.config.Settings;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.keyspace.Keyspace;
+import dev.jacinth.keyspace.Waiters;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
@@ -34,14 +35,14 @@ final class PlainSections {
             out.field(
                     "clients_in_timeout_table",
                     clients.all().stream().filter(PlainSections::waitsForTime).count());
-            out.field("total_blocking_keys", sum(keyspace, Database::awaitedKeys));
-            out.field("total_blocking_keys_on_nokey", sum(keyspace, Database::keysAwaitedBeyondLoss));
+            out.field("total_blocking_keys", sum(keyspace, Waiters::keys));
+            out.field("total_blocking_keys_on_nokey", sum(keyspace, Waiters::keysOfLoss));
         });
     }
 
-    private static long sum(Keyspace keyspace, ToIntFunction<Database> figure) {
+    private static long sum(Keyspace keyspace, ToIntFunction<Waiters> figure) {
         return IntStream.range(0, keyspace.databases())
-                .mapToObj(keyspace::database)
+                .mapToObj(number -> keyspace.database(number).waiters())
                 .mapToInt(figure)
                 .sum();
     }
@@ -97,8 +98,8 @@ final class PlainSections {
 
     /// Redis has `subexpiry` from 7.4 on; where no field of a hash expires, the line is that of 7.2.
     private static String keys(Database database) {
-        String keys = "keys=" + database.size() + ",expires=" + database.expiring() + ",avg_ttl="
-                + database.averageTtlMillis();
+        String keys = "keys=" + database.size() + ",expires="
+                + database.expiries().size() + ",avg_ttl=" + database.expiries().averageTtlMillis();
         return database.fields().size() == 0
                 ? keys
                 : keys + ",subexpiry=" + database.fields().size();

@@ -44,6 +44,13 @@ public final class Text {
         return length > INLINE_BYTES_MAX ? Blob.create(memory, source, length) : 0;
     }
 
+    /// Frees what [#prepare] or [#prepareCopy] returned, where no text came of it.
+    public static void drop(Memory memory, int blob) {
+        if (blob != 0) {
+            Blob.freeSome(memory, blob, Integer.MAX_VALUE);
+        }
+    }
+
     /// Writes a text of `length` bytes and returns the pointer behind it.
     ///
     /// @param source not in this memory
@@ -198,9 +205,7 @@ public final class Text {
         try {
             return Blocks.allocate(memory, bytes);
         } catch (MemoryExhausted e) {
-            if (blob != 0) {
-                Blob.freeSome(memory, blob, Integer.MAX_VALUE);
-            }
+            drop(memory, blob);
             throw e;
         }
     }

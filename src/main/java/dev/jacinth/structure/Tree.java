@@ -20,9 +20,9 @@ import dev.jacinth.memory.View;
 ///           leaf leaf leaf     entries only, side by side
 /// ```
 ///
-/// One `Tree` serves all trees of a [TreeShape] in a [Memory]; a single tree is named by the address of its head,
-/// which its owner keeps. Bytes and drawings: [TreeLayout]. Reading with more comfort, and from snapshots:
-/// [TreeCursor].
+/// One `Tree` serves all trees of a [TreeShape] in a [Memory], and of another after [#open]; a single tree is named by
+/// the address of its head, which its owner keeps. Bytes and drawings: [TreeLayout]. Reading with more comfort, and
+/// from snapshots: [TreeCursor].
 ///
 /// **Order.** With keys ([TreeKey]), or by position alone. An entry is written by the caller, through the pointer that
 /// an insertion returns, before it does anything else; in an ordered tree with exactly the key it was inserted by.
@@ -53,20 +53,38 @@ import dev.jacinth.memory.View;
 public final class Tree {
 
     private final TreeShape shape;
-    private final Memory memory;
-    private final View view;
     private final TreeNodes nodes;
     private final TreePath path;
 
     /// The nodes on the path, for writing.
     private final long[] pointers = new long[LEVELS_MAX];
 
-    public Tree(TreeShape shape, Memory memory) {
+    private Memory memory;
+    private View view;
+
+    /// What has to be opened before anything else.
+    @SuppressWarnings("NullAway.Init") // open() gives it memory and view.
+    public Tree(TreeShape shape) {
         this.shape = shape;
-        this.memory = memory;
-        this.view = memory.live();
-        this.nodes = new TreeNodes(shape, memory);
-        this.path = new TreePath(shape, view);
+        nodes = new TreeNodes(shape);
+        path = new TreePath(shape);
+    }
+
+    /// What serves the trees of one memory.
+    public Tree(TreeShape shape, Memory memory) {
+        this(shape);
+        open(memory);
+    }
+
+    /// Goes over to the trees of a memory. Costs nothing if it serves those already.
+    public Tree open(Memory in) {
+        if (memory != in) {
+            memory = in;
+            view = in.live();
+            nodes.open(in);
+            path.open(view);
+        }
+        return this;
     }
 
     /// An empty tree: the address of its head.
@@ -393,20 +411,25 @@ public final class Tree {
             renewKey(level);
             mend(head, level);
         } else {
-            if (path.position() > 0 || shape.isWeighted()) {
-                shape.move(0, pointers[0], slot + run, pointers[0], slot, rest);
-                shape.setLeafSlots(pointers[0], path.entries() - run);
-            } else if (path.isInFirstLeaf() && slot + run <= TreeLayout.BEGIN_MAX) {
+            if (path.position() == 0 && canBeginAt(slot + run)) {
                 TreeLayout.setBegin(head, slot + run);
             } else {
                 shape.move(0, pointers[0], slot + run, pointers[0], slot, rest);
-                renewKey(0);
+                shape.setLeafSlots(pointers[0], path.entries() - run);
+                if (path.position() == 0) {
+                    renewKey(0);
+                }
             }
             if (isSparse(path.entries() - run)) {
                 mend(head, 0);
             }
         }
         return positions;
+    }
+
+    /// Whether the leaf of the path is one whose entries may begin at `slot`: see invariant 7.
+    private boolean canBeginAt(int slot) {
+        return path.isInFirstLeaf() && !shape.isWeighted() && slot <= TreeLayout.BEGIN_MAX;
     }
 
     /// Whether the leaf of the path, which is left with `own` entries, has something to mend. Asked here so that

@@ -15,12 +15,28 @@ import dev.jacinth.memory.View;
 /// ```
 public final class TreeCursor {
 
-    private final View view;
     private final TreePath path;
+    private View view;
 
+    /// A cursor that has to be opened before anything else.
+    @SuppressWarnings("NullAway.Init") // open() gives it a view.
+    public TreeCursor(TreeShape shape) {
+        path = new TreePath(shape);
+    }
+
+    /// A cursor over a view.
     public TreeCursor(TreeShape shape, View view) {
-        this.view = view;
-        this.path = new TreePath(shape, view);
+        this(shape);
+        open(view);
+    }
+
+    /// Goes over to the trees of a view. Costs nothing if it is over that already; then it also stays where it is.
+    public TreeCursor open(View from) {
+        if (view != from) {
+            view = from;
+            path.open(from);
+        }
+        return this;
     }
 
     /// How many entries the tree has; the sum of their weights in a weighted tree.

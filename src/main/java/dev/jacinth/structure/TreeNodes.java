@@ -16,11 +16,15 @@ import dev.jacinth.memory.Memory;
 final class TreeNodes {
 
     private final TreeShape shape;
-    private final Memory memory;
+    private Memory memory;
 
-    TreeNodes(TreeShape shape, Memory memory) {
+    @SuppressWarnings("NullAway.Init") // open() gives it a memory.
+    TreeNodes(TreeShape shape) {
         this.shape = shape;
-        this.memory = memory;
+    }
+
+    void open(Memory in) {
+        memory = in;
     }
 
     /// How many slots child `slot` of `parent` has, whose level is `level`.

@@ -10,7 +10,6 @@ import dev.jacinth.memory.View;
 final class TreePath {
 
     private final TreeShape shape;
-    private final View view;
     private final int[] nodes = new int[TreeLayout.LEVELS_MAX];
     private final int[] slots = new int[TreeLayout.LEVELS_MAX];
     private int height;
@@ -18,10 +17,15 @@ final class TreePath {
     private int offset;
     private int begin;
     private boolean inFirstLeaf;
+    private View view;
 
-    TreePath(TreeShape shape, View view) {
+    @SuppressWarnings("NullAway.Init") // open() gives it a view.
+    TreePath(TreeShape shape) {
         this.shape = shape;
-        this.view = view;
+    }
+
+    void open(View from) {
+        view = from;
     }
 
     int height() {

@@ -3,6 +3,7 @@ package dev.jacinth.value;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.View;
+import dev.jacinth.structure.Dict;
 import org.jspecify.annotations.Nullable;
 
 /// What a key holds that is no string, seen through an object that can be pointed at one after the other.
@@ -132,20 +133,26 @@ public abstract class Aggregate {
     /// Number of elements.
     public abstract long size();
 
+    /// What finds the elements by their hashes; null where nothing does.
+    protected @Nullable Dict dict() {
+        return null;
+    }
+
     /// Whether elements are found by their hashes, so that there is something to fetch ahead.
-    public boolean isHashed() {
-        return false;
+    public final boolean isHashed() {
+        return dict() != null;
     }
 
-    /// Has the bucket read ahead that an element of this hash would be in, where [#isHashed]: see
-    /// [dev.jacinth.structure.Dict#fetchBucket].
-    public long fetchBucket(long hash) {
-        return 0;
+    /// Has the bucket read ahead that an element of this hash would be in, where [#isHashed]: see [Dict#fetchBucket].
+    public final long fetchBucket(long hash) {
+        Dict dict = dict();
+        return dict == null ? 0 : dict.fetchBucket(hash);
     }
 
-    /// Has the element itself read ahead: see [dev.jacinth.structure.Dict#fetchEntry].
-    public long fetchElement(long hash) {
-        return 0;
+    /// Has the element itself read ahead: see [Dict#fetchEntry].
+    public final long fetchElement(long hash) {
+        Dict dict = dict();
+        return dict == null ? 0 : dict.fetchEntry(hash);
     }
 
     /// Whether no key may hold the value: it has no elements.

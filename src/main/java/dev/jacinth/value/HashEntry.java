@@ -1,6 +1,10 @@
 package dev.jacinth.value;
 
 import dev.jacinth.bytes.Native;
+import dev.jacinth.memory.Address;
+import dev.jacinth.memory.BlockVisitor;
+import dev.jacinth.memory.Memory;
+import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
 import dev.jacinth.structure.Text;
 
@@ -18,7 +22,7 @@ import dev.jacinth.structure.Text;
 ///
 /// Example: field `f` with value `v` is the 5 bytes `00 01 66 01 76`.
 ///
-/// All methods take the raw pointer of the block.
+/// Most methods take the raw pointer of the block; those that make, free or visit one know it by its address.
 final class HashEntry {
 
     private static final int WHEN = 1;
@@ -94,8 +98,81 @@ final class HashEntry {
         return Text.equal(view, field(entry), field, length);
     }
 
-    /// Bytes of memory that the texts take outside the block.
-    static long usedBytesOutside(View view, long entry) {
-        return Text.usedBytesOutside(view, field(entry)) + Text.usedBytesOutside(view, value(entry));
+    /// Bytes of memory of the block and of what the texts take outside.
+    static long usedBytes(View view, long entry) {
+        return Memory.blockBytes(bytes(entry))
+                + Text.usedBytesOutside(view, field(entry))
+                + Text.usedBytesOutside(view, value(entry));
+    }
+
+    // ---- the block in its memory
+
+    /// Makes the block of a field whose bytes, and those of its value, do not lie in this memory. Throws
+    /// [MemoryExhausted] and takes nothing.
+    static int create(Memory memory, long field, int fieldLength, long value, int valueLength, long when, int number) {
+        int bytes = bytes(fieldLength, valueLength, when != HashValue.NEVER, number != 0);
+        int made = Address.NULL;
+        int fieldBlob = Address.NULL;
+        int valueBlob = Address.NULL;
+        try {
+            made = memory.allocate(bytes);
+            memory.writable(made);
+            fieldBlob = Text.prepare(memory, field, fieldLength);
+            valueBlob = Text.prepare(memory, value, valueLength);
+        } catch (MemoryExhausted e) {
+            drop(memory, made, bytes, fieldBlob);
+            throw e;
+        }
+        long text = putHead(memory.writable(made), when, number);
+        text = Text.put(text, field, fieldLength, fieldBlob);
+        Text.put(text, value, valueLength, valueBlob);
+        return made;
+    }
+
+    /// Makes a second block with the same content. Throws [MemoryExhausted] and takes nothing.
+    static int createCopy(Memory memory, int source) {
+        int bytes = bytes(memory.at(source));
+        int made = Address.NULL;
+        int fieldBlob = Address.NULL;
+        int valueBlob = Address.NULL;
+        try {
+            made = memory.allocate(bytes);
+            memory.writable(made);
+            fieldBlob = Text.prepareCopy(memory, field(memory.at(source)));
+            valueBlob = Text.prepareCopy(memory, value(memory.at(source)));
+        } catch (MemoryExhausted e) {
+            drop(memory, made, bytes, fieldBlob);
+            throw e;
+        }
+        long target = memory.writable(made);
+        long entry = memory.at(source);
+        long texts = field(entry);
+        Native.copy(entry, target, texts - entry);
+        long text = Text.copy(texts, target + (texts - entry), fieldBlob);
+        Text.copy(value(entry), text, valueBlob);
+        return made;
+    }
+
+    private static void drop(Memory memory, int made, int bytes, int fieldBlob) {
+        Text.drop(memory, fieldBlob);
+        if (made != Address.NULL) {
+            memory.free(made, bytes);
+        }
+    }
+
+    /// Frees a block and what its texts have outside.
+    static void free(Memory memory, int block) {
+        int bytes = bytes(memory.at(block));
+        Text.discard(memory, field(memory.at(block)));
+        Text.discard(memory, value(memory.at(block)));
+        memory.free(block, bytes);
+    }
+
+    /// Visits a block and what its texts have outside.
+    static void forEachBlock(View view, int block, BlockVisitor visitor) {
+        long entry = view.at(block);
+        visitor.block(block, bytes(entry));
+        Text.forEachBlockOutside(view, field(entry), visitor);
+        Text.forEachBlockOutside(view, value(entry), visitor);
     }
 }

@@ -6,8 +6,10 @@ import dev.jacinth.bytes.Numbers;
 import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.MemoryExhausted;
+import dev.jacinth.structure.Dict;
 import dev.jacinth.structure.Pack;
 import dev.jacinth.structure.Text;
+import org.jspecify.annotations.Nullable;
 
 /// A hash: fields with values, and for some of them a time at which they cease to exist.
 ///
@@ -93,18 +95,8 @@ public final class HashValue extends Aggregate {
     }
 
     @Override
-    public boolean isHashed() {
-        return !isPacked();
-    }
-
-    @Override
-    public long fetchBucket(long hash) {
-        return large.fetchBucket(hash);
-    }
-
-    @Override
-    public long fetchElement(long hash) {
-        return large.fetchElement(hash);
+    protected @Nullable Dict dict() {
+        return isPacked() ? null : large.dict();
     }
 
     @Override

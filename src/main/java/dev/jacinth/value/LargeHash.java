@@ -8,7 +8,6 @@ import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
-import dev.jacinth.structure.Blob;
 import dev.jacinth.structure.Dict;
 import dev.jacinth.structure.DictKeys;
 import dev.jacinth.structure.EntrySink;
@@ -18,7 +17,6 @@ import dev.jacinth.structure.Tree;
 import dev.jacinth.structure.TreeCursor;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /// A hash of any size: its fields are found through a [Dict], and those that cease to exist stand in a [Tree] by time.
 ///
@@ -56,17 +54,15 @@ final class LargeHash {
     private final ValueContext context;
     private final Fields fields;
     private final Dict dict;
+    private final Tree trees = new Tree(TimeKey.SHAPE);
+    private final TreeCursor cursor = new TreeCursor(TimeKey.SHAPE);
     private final TimeKey key = new TimeKey();
     private final EntrySink collecting = this::collect;
-    private final EntrySink discarding = this::discard;
+    private final EntrySink freeing = this::freeEntry;
 
     private Memory memory;
     private View view;
     private int root;
-    private @Nullable Tree trees;
-    private @Nullable Memory treesMemory;
-    private @Nullable TreeCursor cursor;
-    private @Nullable View cursorView;
 
     /// The current field: its block, and its slot in the Dict where that is known.
     private int entry;
@@ -165,14 +161,8 @@ final class LargeHash {
         return dict.size();
     }
 
-    /// As [Aggregate#fetchBucket].
-    long fetchBucket(long hash) {
-        return dict.fetchBucket(hash);
-    }
-
-    /// As [Aggregate#fetchElement].
-    long fetchElement(long hash) {
-        return dict.fetchEntry(hash);
+    Dict dict() {
+        return dict;
     }
 
     private int tree() {
@@ -202,23 +192,11 @@ final class LargeHash {
     }
 
     private Tree trees() {
-        Tree known = trees;
-        if (known == null || treesMemory != memory) {
-            known = new Tree(TimeKey.SHAPE, memory);
-            trees = known;
-            treesMemory = memory;
-        }
-        return known;
+        return trees.open(memory);
     }
 
     private TreeCursor cursor() {
-        TreeCursor known = cursor;
-        if (known == null || cursorView != view) {
-            known = new TreeCursor(TimeKey.SHAPE, view);
-            cursor = known;
-            cursorView = view;
-        }
-        return known;
+        return cursor.open(view);
     }
 
     /// The first time of all fields, or [HashValue#NEVER].
@@ -367,52 +345,22 @@ final class LargeHash {
 
     /// As [#insert], for the field that [#find] has just not found.
     void insertMissing(long field, int fieldLength, long value, int valueLength, long when) {
-        int made = make(field, fieldLength, value, valueLength, when);
+        int made = HashEntry.create(memory, field, fieldLength, value, valueLength, when, nextNumber());
         try {
             attach(hash, made);
         } catch (MemoryExhausted e) {
-            discard(made);
+            freeEntry(made);
             throw e;
         }
         entry = made;
         slot = Dict.NONE;
     }
 
-    private int make(long field, int fieldLength, long value, int valueLength, long when) {
-        int number = nextNumber();
-        int bytes = HashEntry.bytes(fieldLength, valueLength, when != HashValue.NEVER, number != 0);
-        int made = Address.NULL;
-        int fieldBlob = Address.NULL;
-        int valueBlob = Address.NULL;
-        try {
-            made = memory.allocate(bytes);
-            memory.writable(made);
-            fieldBlob = Text.prepare(memory, field, fieldLength);
-            valueBlob = Text.prepare(memory, value, valueLength);
-        } catch (MemoryExhausted e) {
-            discardBlob(fieldBlob);
-            if (made != Address.NULL) {
-                memory.free(made, bytes);
-            }
-            throw e;
-        }
-        long text = HashEntry.putHead(memory.writable(made), when, number);
-        text = Text.put(text, field, fieldLength, fieldBlob);
-        Text.put(text, value, valueLength, valueBlob);
-        return made;
-    }
-
-    private void discardBlob(int blob) {
-        if (blob != Address.NULL) {
-            Blob.freeSome(memory, blob, Integer.MAX_VALUE);
-        }
-    }
-
     /// Puts a finished entry into Tree and Dict.
     private void attach(long itsHash, int made) {
         long pointer = memory.at(made);
         long when = HashEntry.when(pointer);
-        long bytes = usedBytes(pointer);
+        long bytes = HashEntry.usedBytes(view, pointer);
         memory.writable(root);
         if (when != HashValue.NEVER) {
             schedule(when, made);
@@ -430,10 +378,6 @@ final class LargeHash {
         if (number > 0) {
             Native.putInt(memory.writable(root) + NEXT, Math.min(number, Integer.MAX_VALUE - 1) + 1);
         }
-    }
-
-    private long usedBytes(long pointer) {
-        return Memory.blockBytes(HashEntry.bytes(pointer)) + HashEntry.usedBytesOutside(view, pointer);
     }
 
     private void addBytes(long change) {
@@ -468,7 +412,7 @@ final class LargeHash {
             Text.put(memory.writable(entry) + head, value, length, 0);
             return;
         }
-        long before = usedBytes(pointer);
+        long before = HashEntry.usedBytes(view, pointer);
         int blob = Text.prepare(memory, value, length);
         int old = entry;
         try {
@@ -483,12 +427,12 @@ final class LargeHash {
                 throw e;
             }
         } catch (MemoryExhausted e) {
-            discardBlob(blob);
+            Text.drop(memory, blob);
             throw e;
         }
         Text.discard(memory, memory.at(old) + head);
         memory.free(old, oldBytes);
-        addBytes(usedBytes(memory.at(entry)) - before);
+        addBytes(HashEntry.usedBytes(view, memory.at(entry)) - before);
     }
 
     /// Has Dict and Tree name another block for the current field, with the same time.
@@ -578,7 +522,7 @@ final class LargeHash {
     void remove() {
         long pointer = memory.at(entry);
         long when = HashEntry.when(pointer);
-        long bytes = usedBytes(pointer);
+        long bytes = HashEntry.usedBytes(view, pointer);
         memory.writable(root);
         if (when != HashValue.NEVER) {
             unschedule(when, entry);
@@ -591,18 +535,14 @@ final class LargeHash {
             }
             throw e;
         }
-        discard(entry);
+        freeEntry(entry);
         addBytes(-bytes);
         entry = Address.NULL;
         slot = Dict.NONE;
     }
 
-    /// Frees an entry that nothing names any more.
-    private void discard(int gone) {
-        int bytes = HashEntry.bytes(memory.at(gone));
-        Text.discard(memory, HashEntry.field(memory.at(gone)));
-        Text.discard(memory, HashEntry.value(memory.at(gone)));
-        memory.free(gone, bytes);
+    private void freeEntry(int gone) {
+        HashEntry.free(memory, gone);
     }
 
     // ---- the whole
@@ -624,32 +564,11 @@ final class LargeHash {
     }
 
     private void insertCopy(int source) {
-        int bytes = HashEntry.bytes(memory.at(source));
-        int made = Address.NULL;
-        int fieldBlob = Address.NULL;
-        int valueBlob = Address.NULL;
-        try {
-            made = memory.allocate(bytes);
-            memory.writable(made);
-            fieldBlob = Text.prepareCopy(memory, HashEntry.field(memory.at(source)));
-            valueBlob = Text.prepareCopy(memory, HashEntry.value(memory.at(source)));
-        } catch (MemoryExhausted e) {
-            discardBlob(fieldBlob);
-            if (made != Address.NULL) {
-                memory.free(made, bytes);
-            }
-            throw e;
-        }
-        long target = memory.writable(made);
-        long pointer = memory.at(source);
-        long texts = HashEntry.field(pointer);
-        Native.copy(pointer, target, texts - pointer);
-        long text = Text.copy(texts, target + (texts - pointer), fieldBlob);
-        Text.copy(HashEntry.value(pointer), text, valueBlob);
+        int made = HashEntry.createCopy(memory, source);
         try {
             attach(fields.hash(view, made), made);
         } catch (MemoryExhausted e) {
-            discard(made);
+            freeEntry(made);
             throw e;
         }
     }
@@ -664,7 +583,7 @@ final class LargeHash {
             }
             Native.putInt(pointer + TREE, Address.NULL);
         }
-        if (!dict.freeSome(budget, discarding)) {
+        if (!dict.freeSome(budget, freeing)) {
             return false;
         }
         memory.free(root, ROOT_BYTES);
@@ -682,12 +601,7 @@ final class LargeHash {
             TimeKey.SHAPE.forEachBlock(view, tree(), visitor);
         }
         dict.forEachBlock(visitor);
-        dict.forEach(each -> {
-            long pointer = view.at(each);
-            visitor.block(each, HashEntry.bytes(pointer));
-            Text.forEachBlockOutside(view, HashEntry.field(pointer), visitor);
-            Text.forEachBlockOutside(view, HashEntry.value(pointer), visitor);
-        });
+        dict.forEach(each -> HashEntry.forEachBlock(view, each, visitor));
     }
 
     /// Walks everything and throws `IllegalStateException` where an invariant does not hold. For tests.
@@ -696,7 +610,7 @@ final class LargeHash {
         long[] sums = new long[2];
         dict.forEach(each -> {
             long pointer = view.at(each);
-            sums[0] += usedBytes(pointer);
+            sums[0] += HashEntry.usedBytes(view, pointer);
             long when = HashEntry.when(pointer);
             if (when != HashValue.NEVER) {
                 sums[1]++;

@@ -8,7 +8,6 @@ import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
-import dev.jacinth.structure.Blob;
 import dev.jacinth.structure.Dict;
 import dev.jacinth.structure.DictKeys;
 import dev.jacinth.structure.EntrySink;
@@ -66,12 +65,11 @@ final class LargeSortedSet {
     private final MemberPlace memberPlace = new MemberPlace();
     private final EntrySink freeing = this::freeBlock;
     private final Scratch longMember = new Scratch();
+    private final Tree trees = new Tree(SHAPE);
+    private final TreeCursor cursor = new TreeCursor(SHAPE);
 
     private @Nullable Memory memory;
     private View view;
-    private Tree trees;
-    private @Nullable Memory treesMemory;
-    private TreeCursor cursor;
     private int root;
     private int tree;
     private boolean dictGone;
@@ -90,7 +88,7 @@ final class LargeSortedSet {
     /// A sum that nobody needs, so that the reads of [#fetchAhead] are not optimised away.
     private long unusedSum;
 
-    @SuppressWarnings("NullAway.Init") // open() gives it view, trees and cursor.
+    @SuppressWarnings("NullAway.Init") // open() gives it a view.
     LargeSortedSet(ValueContext context) {
         this.context = context;
     }
@@ -137,14 +135,11 @@ final class LargeSortedSet {
 
     private void attach(@Nullable Memory target, View targetView) {
         memory = target;
-        if (target != null && treesMemory != target) {
-            treesMemory = target;
-            trees = new Tree(SHAPE, target);
+        if (target != null) {
+            trees.open(target);
         }
-        if (view != targetView) {
-            view = targetView;
-            cursor = new TreeCursor(SHAPE, targetView);
-        }
+        view = targetView;
+        cursor.open(targetView);
     }
 
     private int point(int address) {
@@ -166,14 +161,8 @@ final class LargeSortedSet {
         return cursor.size(tree);
     }
 
-    /// As [Aggregate#fetchBucket].
-    long fetchBucket(long hash) {
-        return dict.fetchBucket(hash);
-    }
-
-    /// As [Aggregate#fetchElement].
-    long fetchElement(long hash) {
-        return dict.fetchEntry(hash);
+    Dict dict() {
+        return dict;
     }
 
     // ---- elements, by their blocks
@@ -260,9 +249,7 @@ final class LargeSortedSet {
             if (block != 0) {
                 target.free(block, bytes);
             }
-            if (blob != 0) {
-                Blob.freeSome(target, blob, Integer.MAX_VALUE);
-            }
+            Text.drop(target, blob);
             throw e;
         }
     }

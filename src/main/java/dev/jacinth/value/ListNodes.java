@@ -8,7 +8,6 @@ import dev.jacinth.structure.Blob;
 import dev.jacinth.structure.Pack;
 import dev.jacinth.structure.Tree;
 import dev.jacinth.structure.TreeCursor;
-import org.jspecify.annotations.Nullable;
 
 /// The large form of a list: a tree by position whose entries ([ListNode]) are nodes of up to 8 KiB.
 ///
@@ -32,10 +31,8 @@ final class ListNodes {
     private final Limits limits;
     private final Pack pack = new Pack();
     private final Pack neighbour = new Pack();
-    private @Nullable View cursorView;
-    private @Nullable Memory treesMemory;
-    private TreeCursor cursor;
-    private Tree trees;
+    private final TreeCursor cursor = new TreeCursor(ListNode.SHAPE);
+    private final Tree trees = new Tree(ListNode.SHAPE);
     private Memory memory;
     private View view;
     private int tree;
@@ -48,20 +45,14 @@ final class ListNodes {
 
     /// Points this object at a tree for reading.
     void open(View from, int head) {
-        if (cursorView != from) {
-            cursorView = from;
-            cursor = new TreeCursor(ListNode.SHAPE, from);
-        }
+        cursor.open(from);
         view = from;
         tree = head;
     }
 
     /// Points this object at a tree that may be changed.
     void open(Memory in, int head) {
-        if (treesMemory != in) {
-            treesMemory = in;
-            trees = new Tree(ListNode.SHAPE, in);
-        }
+        trees.open(in);
         memory = in;
         open(in.live(), head);
     }

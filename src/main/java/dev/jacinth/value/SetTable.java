@@ -64,14 +64,8 @@ final class SetTable implements DictKeys {
         return dict.size();
     }
 
-    /// As [Aggregate#fetchBucket].
-    long fetchBucket(long hash) {
-        return dict.fetchBucket(hash);
-    }
-
-    /// As [Aggregate#fetchElement].
-    long fetchElement(long hash) {
-        return dict.fetchEntry(hash);
+    Dict dict() {
+        return dict;
     }
 
     boolean contains(long address, int length) {

@@ -7,9 +7,11 @@ import dev.jacinth.memory.Address;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
+import dev.jacinth.structure.Dict;
 import dev.jacinth.structure.EntrySink;
 import dev.jacinth.structure.Intset;
 import dev.jacinth.structure.Pack;
+import org.jspecify.annotations.Nullable;
 
 /// A set: byte strings, each once.
 ///
@@ -122,18 +124,12 @@ public final class SetValue extends Aggregate {
     }
 
     @Override
-    public boolean isHashed() {
+    protected @Nullable Dict dict() {
+        return isTable() ? table.dict() : null;
+    }
+
+    private boolean isTable() {
         return encoding() != INTSET && encoding() != LISTPACK;
-    }
-
-    @Override
-    public long fetchBucket(long hash) {
-        return table.fetchBucket(hash);
-    }
-
-    @Override
-    public long fetchElement(long hash) {
-        return table.fetchElement(hash);
     }
 
     @Override
@@ -390,7 +386,7 @@ public final class SetValue extends Aggregate {
     /// To the first of all elements; false if there is none.
     public boolean toFirst() {
         current = Pack.NONE;
-        if (isHashed()) {
+        if (isTable()) {
             table.start();
         }
         return next();
@@ -463,7 +459,7 @@ public final class SetValue extends Aggregate {
     /// small set is shown at once. Of a large one, each element that is there all the time is shown exactly once,
     /// whatever else changes between the calls.
     public long scan(long cursor, EntrySink sink) {
-        if (isHashed()) {
+        if (isTable()) {
             return table.scan(cursor, sink);
         }
         for (boolean there = toFirst(); there; there = next()) {

@@ -3,8 +3,10 @@ package dev.jacinth.value;
 import dev.jacinth.bytes.Scratch;
 import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.MemoryExhausted;
+import dev.jacinth.structure.Dict;
 import dev.jacinth.structure.EntrySink;
 import dev.jacinth.structure.Pack;
+import org.jspecify.annotations.Nullable;
 
 /// A sorted set: members, each with a score, in the order of scores and, where these are equal, of members.
 ///
@@ -121,18 +123,8 @@ public final class SortedSetValue extends Aggregate {
     }
 
     @Override
-    public boolean isHashed() {
-        return !isSmall();
-    }
-
-    @Override
-    public long fetchBucket(long hash) {
-        return large.fetchBucket(hash);
-    }
-
-    @Override
-    public long fetchElement(long hash) {
-        return large.fetchElement(hash);
+    protected @Nullable Dict dict() {
+        return isSmall() ? null : large.dict();
     }
 
     @Override

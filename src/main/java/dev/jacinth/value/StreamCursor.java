@@ -34,9 +34,9 @@ public final class StreamCursor {
     private final StreamId to = new StreamId();
     private final StreamId master = new StreamId();
     private final StreamId id = new StreamId();
+    private final TreeCursor nodes = new TreeCursor(NODES_SHAPE);
 
     private View view;
-    private TreeCursor nodes;
     private int tree;
     private boolean reverse;
     private boolean withDeleted;
@@ -61,15 +61,13 @@ public final class StreamCursor {
     private int nextFieldAt;
     private int nextValueAt;
 
-    @SuppressWarnings("NullAway.Init") // open() makes what is missing.
+    @SuppressWarnings("NullAway.Init") // open() gives it a view.
     StreamCursor() {}
 
     /// Points this object at the nodes of a stream.
     void open(View of, int nodesTree) {
-        if (of != view) {
-            view = of;
-            nodes = new TreeCursor(NODES_SHAPE, of);
-        }
+        view = of;
+        nodes.open(of);
         tree = nodesTree;
         leave();
     }

@@ -22,7 +22,6 @@ import dev.jacinth.memory.BlockVisitor;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryExhausted;
 import dev.jacinth.memory.View;
-import dev.jacinth.structure.Blob;
 import dev.jacinth.structure.Text;
 import dev.jacinth.structure.Tree;
 import dev.jacinth.structure.TreeCursor;
@@ -55,21 +54,20 @@ public final class StreamGroups {
     private final Scratch nameCopy = new Scratch();
     private final StreamId id = new StreamId();
 
+    private final TreeCursor groups = new TreeCursor(NAMES_SHAPE);
+    private final TreeCursor consumers = new TreeCursor(NAMES_SHAPE);
+    private final TreeCursor found = new TreeCursor(NAMES_SHAPE);
+    private final TreeCursor pending = new TreeCursor(PENDING_SHAPE);
+    private final TreeCursor owned = new TreeCursor(OWNED_SHAPE);
+    private final Tree names = new Tree(NAMES_SHAPE);
+    private final Tree pendingTree = new Tree(PENDING_SHAPE);
+    private final Tree ownedTree = new Tree(OWNED_SHAPE);
+
     private View view;
     private Memory memory;
     private int stream;
 
-    private TreeCursor groups;
-    private TreeCursor consumers;
-    private TreeCursor found;
-    private TreeCursor pending;
-    private TreeCursor owned;
-    private Memory treesMemory;
-    private Tree names;
-    private Tree pendingTree;
-    private Tree ownedTree;
-
-    @SuppressWarnings("NullAway.Init") // open() makes what reading, or changing, needs.
+    @SuppressWarnings("NullAway.Init") // open() gives it view and memory.
     StreamGroups() {}
 
     /// As [Aggregate#release].
@@ -87,17 +85,16 @@ public final class StreamGroups {
     void open(@Nullable Memory in, View from, int root) {
         if (from != view) {
             view = from;
-            groups = new TreeCursor(NAMES_SHAPE, from);
-            consumers = new TreeCursor(NAMES_SHAPE, from);
-            found = new TreeCursor(NAMES_SHAPE, from);
-            pending = new TreeCursor(PENDING_SHAPE, from);
-            owned = new TreeCursor(OWNED_SHAPE, from);
+            groups.open(from);
+            consumers.open(from);
+            found.open(from);
+            pending.open(from);
+            owned.open(from);
         }
-        if (in != null && in != treesMemory) {
-            treesMemory = in;
-            names = new Tree(NAMES_SHAPE, in);
-            pendingTree = new Tree(PENDING_SHAPE, in);
-            ownedTree = new Tree(OWNED_SHAPE, in);
+        if (in != null) {
+            names.open(in);
+            pendingTree.open(in);
+            ownedTree.open(in);
         }
         memory = in;
         stream = root;
@@ -172,9 +169,7 @@ public final class StreamGroups {
             if (block != 0) {
                 memory.free(block, nameOffset + Text.fieldBytes(length));
             }
-            if (blob != 0) {
-                Blob.freeSome(memory, blob, Integer.MAX_VALUE);
-            }
+            Text.drop(memory, blob);
             throw e;
         }
     }

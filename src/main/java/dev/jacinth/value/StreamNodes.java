@@ -38,16 +38,13 @@ final class StreamNodes {
     private final Scratch scratch = new Scratch();
     private final StreamId master = new StreamId();
     private final StreamId found = new StreamId();
-
-    private @Nullable View cursorView;
-    private @Nullable Memory treesMemory;
-    private TreeCursor cursor;
-    private Tree trees;
+    private final TreeCursor cursor = new TreeCursor(NODES_SHAPE);
+    private final Tree trees = new Tree(NODES_SHAPE);
     private Memory memory;
     private View view;
     private int root;
 
-    @SuppressWarnings("NullAway.Init") // open() makes what is missing.
+    @SuppressWarnings("NullAway.Init") // open() gives it memory and view.
     StreamNodes(ValueContext context) {
         this.context = context;
     }
@@ -56,10 +53,7 @@ final class StreamNodes {
     ///
     /// @param streamRoot of the stream
     void open(View from, int streamRoot) {
-        if (cursorView != from) {
-            cursorView = from;
-            cursor = new TreeCursor(NODES_SHAPE, from);
-        }
+        cursor.open(from);
         view = from;
         root = streamRoot;
     }
@@ -71,10 +65,7 @@ final class StreamNodes {
     }
 
     private void bind(Memory in) {
-        if (treesMemory != in) {
-            treesMemory = in;
-            trees = new Tree(NODES_SHAPE, in);
-        }
+        trees.open(in);
         memory = in;
     }
 

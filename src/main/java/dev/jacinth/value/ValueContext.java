@@ -1,22 +1,17 @@
 package dev.jacinth.value;
 
 import dev.jacinth.bytes.SipHash;
-import dev.jacinth.memory.Memory;
 import java.util.SplittableRandom;
 
 /// What the values of a keyspace have in common.
 public final class ValueContext {
 
-    private static final int NONE = -1;
-
     private final Limits limits = new Limits();
+    private final KnownHash knownElement = new KnownHash(this);
     private final SplittableRandom random;
     private final long seed0;
     private final long seed1;
     private final long packSeed;
-    private long knownElement;
-    private int knownLength = NONE;
-    private long knownHash;
 
     /// @param seed0 with `seed1` the secret that keys all hashes
     public ValueContext(long seed0, long seed1, SplittableRandom random) {
@@ -41,26 +36,15 @@ public final class ValueContext {
 
     /// The hash of an element, or of a key.
     public long hash(long address, int length) {
-        return address == knownElement && length == knownLength
-                ? knownHash(address, length)
-                : SipHash.hash(address, length, seed0, seed1);
+        return knownElement.isOf(address, length) ? knownElement.hash() : compute(address, length);
     }
 
-    private long knownHash(long address, int length) {
-        if (Memory.CHECKED && knownHash != SipHash.hash(address, length, seed0, seed1)) {
-            throw new IllegalStateException("the bytes of a known hash have changed");
-        }
-        return knownHash;
+    long compute(long address, int length) {
+        return SipHash.hash(address, length, seed0, seed1);
     }
 
-    /// Declares the hash of the bytes that lie at an address until [#forgetHash]: they must stay as they are.
-    public void knowHash(long address, int length, long hash) {
-        knownElement = address;
-        knownLength = length;
-        knownHash = hash;
-    }
-
-    public void forgetHash() {
-        knownLength = NONE;
+    /// What [#hash] need not compute.
+    public KnownHash knownElement() {
+        return knownElement;
     }
 }

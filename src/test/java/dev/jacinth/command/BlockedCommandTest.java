@@ -119,10 +119,10 @@ class BlockedCommandTest {
     @Test
     void aKeyNamedTwiceIsWaitedForOnce() {
         wait(a, "TAKE", "k", "k", 0);
-        assertThat(server.keyspace().database(0).awaitedKeys()).isEqualTo(1);
+        assertThat(server.keyspace().database(0).waiters().keys()).isEqualTo(1);
         server.run("SET", "k", "1");
         assertReceived(a, List.of("k", "1"));
-        assertThat(server.keyspace().database(0).awaitedKeys()).isZero();
+        assertThat(server.keyspace().database(0).waiters().keys()).isZero();
     }
 
     @Test
@@ -158,7 +158,7 @@ class BlockedCommandTest {
         assertThat(a.isBlocked()).isFalse();
         server.run("SET", "k", "v");
         assertThat(server.run("GET", "k")).isEqualTo("v");
-        assertThat(server.keyspace().database(0).awaitedKeys()).isZero();
+        assertThat(server.keyspace().database(0).waiters().keys()).isZero();
     }
 
     @Test
@@ -200,7 +200,7 @@ class BlockedCommandTest {
         server.run("SET", "k", "1");
         wait(a, "FOLLOW", "k", 0);
         wait(b, "FOLLOW", "k", 0);
-        assertThat(server.keyspace().database(0).keysAwaitedBeyondLoss()).isEqualTo(1);
+        assertThat(server.keyspace().database(0).waiters().keysOfLoss()).isEqualTo(1);
         server.run("GROW", "k", "!");
         assertReceived(a, "1!");
         assertReceived(b, "1!");
@@ -216,7 +216,7 @@ class BlockedCommandTest {
         assertWaits(a);
         server.dispatch().runChore(() -> server.keyspace().database(0).expireDue(10));
         assertReceived(a, new Failure("GONE"));
-        assertThat(server.keyspace().database(0).keysAwaitedBeyondLoss()).isZero();
+        assertThat(server.keyspace().database(0).waiters().keysOfLoss()).isZero();
     }
 
     @Test
@@ -424,7 +424,7 @@ class BlockedCommandTest {
                 a,
                 new Failure("UNBLOCKED force unblock from blocking operation, instance state changed (master ->"
                         + " replica?)"));
-        assertThat(server.keyspace().database(0).awaitedKeys()).isZero();
+        assertThat(server.keyspace().database(0).waiters().keys()).isZero();
         assertThat(server.dispatch().errorStats().countByCode()).containsEntry("UNBLOCKED", 1L);
     }
 }

@@ -66,15 +66,10 @@ class BlockingDifferentialFuzz {
         private boolean grouped;
 
         Peer(int protocol) {
-            theirs = connect(redis, protocol);
-            ours = connect(jacinth, protocol);
+            theirs = redis.client(protocol);
+            ours = jacinth.client(protocol);
             theirId = theirs.number("CLIENT", "ID");
             ourId = ours.number("CLIENT", "ID");
-        }
-
-        private static RespClient connect(RedisServer server, int protocol) {
-            RespClient client = server.client();
-            return protocol == 3 ? client.resp3() : client;
         }
 
         void close() {

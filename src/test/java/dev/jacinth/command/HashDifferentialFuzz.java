@@ -6,6 +6,7 @@ import dev.jacinth.testing.History;
 import dev.jacinth.testing.Jacinth;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
+import dev.jacinth.testing.Twins;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,8 +38,7 @@ class HashDifferentialFuzz {
 
     private History history;
     private SplittableRandom random;
-    private RespClient theirs;
-    private RespClient ours;
+    private Twins clients;
     private int fields;
 
     /// Fields up to which hashes are packed. A single HSET never has more: 7.2 then gives the packed form up, even if
@@ -62,9 +62,8 @@ class HashDifferentialFuzz {
     void bothServersAnswerAlike(long seed, int protocol) {
         history = new History("seed " + seed);
         random = new SplittableRandom(seed);
-        theirs = protocol == 3 ? redis.client().resp3() : redis.client();
-        ours = protocol == 3 ? jacinth.client().resp3() : jacinth.client();
-        send(List.of(
+        clients = new Twins(redis, jacinth, protocol, history, HashDifferentialFuzz::comparable);
+        clients.send(List.of(
                 List.of("FLUSHALL"), List.of("SET", "string", "x"), List.of("CONFIG", "SET", "rdbcompression", "no")));
         int rounds = 0;
         for (int sent = 0; sent < COMMANDS; ) {
@@ -76,13 +75,12 @@ class HashDifferentialFuzz {
             for (int i = random.nextInt(1, BATCH_MAX + 1); i > 0; i--) {
                 batch.add(command());
             }
-            send(batch);
+            clients.send(batch);
             sent += batch.size();
             rounds++;
         }
         compareKeys();
-        theirs.close();
-        ours.close();
+        clients.close();
     }
 
     private void chooseShape() {
@@ -90,22 +88,8 @@ class HashDifferentialFuzz {
         packedMax = random.nextBoolean() ? 512 : random.nextInt(60);
         String entries = Integer.toString(packedMax);
         String bytes = Integer.toString(random.nextBoolean() ? 64 : random.nextInt(100));
-        send(List.of(List.of("CONFIG", "SET", "hash-max-listpack-entries", entries, "hash-max-listpack-value", bytes)));
-    }
-
-    private void send(List<List<String>> batch) {
-        batch.forEach(words -> {
-            theirs.queue(words.toArray());
-            ours.queue(words.toArray());
-            history.add(words);
-        });
-        theirs.flush();
-        ours.flush();
-        for (List<String> words : batch) {
-            String expected = comparable(words, theirs);
-            String found = comparable(words, ours);
-            assertThat(found).as(() -> words + " after " + history).isEqualTo(expected);
-        }
+        clients.send(List.of(
+                List.of("CONFIG", "SET", "hash-max-listpack-entries", entries, "hash-max-listpack-value", bytes)));
     }
 
     /// The bytes of a reply; where the order is the server's own business, the content with lists sorted, and of what
@@ -134,8 +118,10 @@ class HashDifferentialFuzz {
     }
 
     private void compareKeys() {
+        RespClient theirs = clients.theirs();
+        RespClient ours = clients.ours();
         for (String key : KEYS) {
-            send(List.of(
+            clients.send(List.of(
                     List.of("DEBUG", "DIGEST-VALUE", key), List.of("OBJECT", "ENCODING", key), List.of("HLEN", key)));
             String payload = (String) ours.call("DUMP", key);
             if (payload != null && payload.charAt(0) == 16) {

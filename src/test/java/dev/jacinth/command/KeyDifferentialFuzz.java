@@ -1,11 +1,10 @@
 package dev.jacinth.command;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.jacinth.testing.History;
 import dev.jacinth.testing.Jacinth;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
+import dev.jacinth.testing.Twins;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -32,9 +31,7 @@ class KeyDifferentialFuzz {
     private static RedisServer redis;
     private static RedisServer jacinth;
 
-    private final List<RespClient> theirs = new ArrayList<>();
-    private final List<RespClient> ours = new ArrayList<>();
-    private History history;
+    private final List<Twins> clients = new ArrayList<>();
     private SplittableRandom random;
 
     @BeforeAll
@@ -52,43 +49,21 @@ class KeyDifferentialFuzz {
     @ParameterizedTest
     @CsvSource({"1, 2", "2, 3", "3, 2", "4, 3"})
     void bothServersAnswerAlike(long seed, int protocol) {
-        history = new History("seed " + seed);
+        History history = new History("seed " + seed);
         random = new SplittableRandom(seed);
         for (int i = 0; i < 2; i++) {
-            theirs.add(connect(redis, protocol));
-            ours.add(connect(jacinth, protocol));
+            clients.add(new Twins(redis, jacinth, protocol, history, KeyDifferentialFuzz::comparable, "client " + i));
         }
-        send(0, List.of(List.of("FLUSHALL")));
+        clients.get(0).send(List.of(List.of("FLUSHALL")));
         for (int round = 0; round < ROUNDS; round++) {
             List<List<String>> batch = new ArrayList<>();
             for (int i = random.nextInt(1, BATCH_MAX + 1); i > 0; i--) {
                 batch.add(command());
             }
-            send(random.nextInt(2), batch);
+            clients.get(random.nextInt(2)).send(batch);
         }
         compareContents();
-        theirs.forEach(RespClient::close);
-        ours.forEach(RespClient::close);
-    }
-
-    private static RespClient connect(RedisServer server, int protocol) {
-        RespClient client = server.client();
-        return protocol == 3 ? client.resp3() : client;
-    }
-
-    private void send(int client, List<List<String>> batch) {
-        batch.forEach(words -> {
-            theirs.get(client).queue(words.toArray());
-            ours.get(client).queue(words.toArray());
-            history.add("client " + client, words);
-        });
-        theirs.get(client).flush();
-        ours.get(client).flush();
-        for (List<String> words : batch) {
-            String expected = comparable(words, theirs.get(client));
-            String found = comparable(words, ours.get(client));
-            assertThat(found).as(() -> words + " after " + history).isEqualTo(expected);
-        }
+        clients.forEach(Twins::close);
     }
 
     /// The bytes of a reply; where the order is the server's own business, or there may be such replies within, the
@@ -107,13 +82,15 @@ class KeyDifferentialFuzz {
 
     private void compareContents() {
         for (int i = 0; i < 2; i++) {
-            send(i, List.of(List.of("DISCARD"), List.of("UNWATCH")));
+            clients.get(i).send(List.of(List.of("DISCARD"), List.of("UNWATCH")));
         }
         for (int database = 0; database < DATABASES; database++) {
-            send(0, List.of(List.of("SELECT", Integer.toString(database)), List.of("DBSIZE"), List.of("KEYS", "*")));
-            for (Object key : theirs.get(0).list("KEYS", "*")) {
+            clients.get(0)
+                    .send(List.of(
+                            List.of("SELECT", Integer.toString(database)), List.of("DBSIZE"), List.of("KEYS", "*")));
+            for (Object key : clients.get(0).theirs().list("KEYS", "*")) {
                 String name = (String) key;
-                send(0, List.of(List.of("GET", name), List.of("PEXPIRETIME", name)));
+                clients.get(0).send(List.of(List.of("GET", name), List.of("PEXPIRETIME", name)));
             }
         }
     }

@@ -1,11 +1,10 @@
 package dev.jacinth.command;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.jacinth.testing.History;
 import dev.jacinth.testing.Jacinth;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
+import dev.jacinth.testing.Twins;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,9 +39,7 @@ class SortedSetDifferentialFuzz {
     private static RedisServer redis;
     private static RedisServer jacinth;
 
-    private History history;
-    private RespClient theirs;
-    private RespClient ours;
+    private Twins clients;
     private SplittableRandom random;
     private int members;
 
@@ -62,12 +59,11 @@ class SortedSetDifferentialFuzz {
     @CsvSource({"1, 2, 128, 64, 10", "2, 3, 128, 10, 30", "3, 2, 4, 64, 20", "4, 3, 0, 64, 200", "5, 2, 1000, 5000, 400"
     })
     void bothServersAnswerAlike(long seed, int protocol, int entriesMax, int valueMax, int members) {
-        history = new History("seed " + seed);
+        History history = new History("seed " + seed);
         this.members = members;
         random = new SplittableRandom(seed);
-        theirs = connect(redis, protocol);
-        ours = connect(jacinth, protocol);
-        send(List.of(
+        clients = new Twins(redis, jacinth, protocol, history, SortedSetDifferentialFuzz::comparable);
+        clients.send(List.of(
                 List.of("FLUSHALL"),
                 List.of("SET", "text", "no set"),
                 List.of("CONFIG", "SET", "zset-max-listpack-entries", Integer.toString(entriesMax)),
@@ -78,34 +74,13 @@ class SortedSetDifferentialFuzz {
             for (int left = random.nextInt(1, BATCH_MAX + 1); left > 0; left--) {
                 batch.add(command());
             }
-            send(batch);
+            clients.send(batch);
             if (i % BATCHES_BETWEEN_LOOKS == 0) {
                 compareValues();
             }
         }
         compareValues();
-        theirs.close();
-        ours.close();
-    }
-
-    private static RespClient connect(RedisServer server, int protocol) {
-        RespClient client = server.client();
-        return protocol == 3 ? client.resp3() : client;
-    }
-
-    private void send(List<List<String>> batch) {
-        batch.forEach(words -> {
-            theirs.queue(words.toArray());
-            ours.queue(words.toArray());
-            history.add(words);
-        });
-        theirs.flush();
-        ours.flush();
-        for (List<String> words : batch) {
-            String expected = comparable(words, theirs);
-            String found = comparable(words, ours);
-            assertThat(found).as(() -> words + " after " + history).isEqualTo(expected);
-        }
+        clients.close();
     }
 
     /// The bytes of a reply; where the order is the server's own business, the content with lists sorted.
@@ -133,7 +108,7 @@ class SortedSetDifferentialFuzz {
         }
         looks.add(List.of("OBJECT", "ENCODING", "lex"));
         looks.add(List.of("DBSIZE"));
-        send(looks);
+        clients.send(looks);
     }
 
     // ---- commands

@@ -94,7 +94,7 @@ final class WaitingCommands {
         int length = record == 0 ? 0 : database.strings().length(record);
         int grown = database.strings().grow(call.address(1), call.length(1), length + call.length(2));
         database.strings().write(grown, length, call.address(2), call.length(2));
-        database.announceReady(call.address(1), call.length(1), ValueType.STRING);
+        database.waiters().appeared(call.address(1), call.length(1), ValueType.STRING);
         call.changed(1);
         call.reply().ok();
     }

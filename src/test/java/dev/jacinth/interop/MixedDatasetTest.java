@@ -8,7 +8,6 @@ import dev.jacinth.testing.MixedDataset;
 import dev.jacinth.testing.RedisServer;
 import dev.jacinth.testing.RespClient;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -92,7 +91,7 @@ class MixedDatasetTest {
     void theRealServerLoadsOurFile(String compression) throws IOException, InterruptedException {
         try (RedisServer target = RedisServer.start()) {
             Path file = carryFile(ours, target, compression);
-            assertThat(check(file)).contains("RDB looks OK").contains("Checksum OK");
+            assertThat(RedisServer.checkRdb(file)).contains("RDB looks OK").contains("Checksum OK");
             target.restart();
             assertSame(target, ours);
         }
@@ -126,17 +125,6 @@ class MixedDatasetTest {
         target.kill();
         Path file = target.directory().resolve("dump.rdb");
         return Files.copy(source.directory().resolve("dump.rdb"), file, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static String check(Path file) throws IOException, InterruptedException {
-        String program =
-                RedisServer.executable().resolveSibling("redis-check-rdb").toString();
-        Process process = new ProcessBuilder(program, file.toString())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
     }
 
     // ---- synchronisation

@@ -302,8 +302,8 @@ class DatabaseFuzz {
                 database.delete(add(key), key.length());
             }
             assertThat(database.size()).as(seed).isZero();
-            assertThat(database.expiring()).as(seed).isZero();
-            assertThat(database.averageTtlMillis()).as(seed).isZero();
+            assertThat(database.expiries().size()).as(seed).isZero();
+            assertThat(database.expiries().averageTtlMillis()).as(seed).isZero();
         }
         keyspace.validate();
         assertThat(keyspace.memory().blocks()).as(seed).isEqualTo(emptyBlocks);

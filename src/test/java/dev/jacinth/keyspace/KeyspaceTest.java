@@ -56,7 +56,7 @@ class KeyspaceTest {
     }
 
     private void watch(String key) {
-        database.watch(Bytes.of(key), () -> touched = true);
+        database.watches().add(Bytes.of(key), () -> touched = true);
     }
 
     @Test
@@ -127,14 +127,14 @@ class KeyspaceTest {
         for (int i = 0; i < 10; i++) {
             set(database, "k" + i, NOW + far);
         }
-        assertThat(database.averageTtlMillis()).isBetween(far - (1L << 20), far + (1L << 20));
+        assertThat(database.expiries().averageTtlMillis()).isBetween(far - (1L << 20), far + (1L << 20));
     }
 
     @Test
     void theAverageIsExactForOrdinaryTimes() {
         set(database, "a", NOW + 1_000);
         set(database, "b", NOW + 2_000);
-        assertThat(database.averageTtlMillis()).isEqualTo(1_500);
+        assertThat(database.expiries().averageTtlMillis()).isEqualTo(1_500);
     }
 
     @Test
@@ -246,7 +246,7 @@ class KeyspaceTest {
         set(loaded.database(0), "new", NOW + 5);
         keyspace.adopt(loaded);
         assertThat(touched).isTrue();
-        assertThat(database.expiring()).isOne();
+        assertThat(database.expiries().size()).isOne();
         keyspace.setNow(NOW + 6);
         assertThat(database.expireDue(10)).isOne();
     }

@@ -49,7 +49,7 @@ class WaitersTest {
             this.name = name;
             this.type = type;
             this.deed = deed;
-            database.await(KEY, this);
+            database.waiters().add(KEY, this);
         }
 
         @Override
@@ -65,7 +65,7 @@ class WaitersTest {
         @Override
         public void takeTurn() {
             turns.add(name);
-            database.forgo(KEY, this);
+            database.waiters().remove(KEY, this);
             deed.run();
         }
     }
@@ -90,7 +90,7 @@ class WaitersTest {
         assertThat(turns).containsExactly("first", "second");
         put();
         assertThat(turns).containsExactly("first", "second", "third");
-        assertThat(database.awaitedKeys()).isEqualTo(1);
+        assertThat(database.waiters().keys()).isEqualTo(1);
     }
 
     @Test
@@ -109,7 +109,7 @@ class WaitersTest {
     @Test
     void whoeverIsSentAwayInTheTurnOfAnotherHasNone() {
         List<Guest> later = new ArrayList<>();
-        new Guest("first", ValueType.STRING, () -> database.forgo(KEY, later.getFirst()));
+        new Guest("first", ValueType.STRING, () -> database.waiters().remove(KEY, later.getFirst()));
         later.add(new Guest("second", ValueType.STRING, () -> {}));
         new Guest("third", ValueType.STRING, () -> {});
 

@@ -72,6 +72,38 @@ class MemoryTest {
     }
 
     @Test
+    void theBooksOfLargeBlocksAreSmallAndThoseOfSmallOnesAreUsedAgain() {
+        long before = memory.bookBytes();
+        List<Integer> small = new ArrayList<>();
+        for (int page = 0; page < 10; page++) {
+            for (int i = 0; i < Memory.PAGE_BYTES / 256; i++) {
+                small.add(memory.allocate(256));
+            }
+        }
+        long ofSmall = memory.bookBytes() - before;
+        small.forEach(block -> memory.free(block, 256));
+        List<Integer> large = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            large.add(memory.allocate(512));
+            large.add(memory.allocate(Memory.PAGE_BYTES / 2));
+            large.add(memory.allocate(Memory.PAGE_BYTES / 2));
+        }
+        long afterLarge = memory.bookBytes() - before;
+        memory.validate();
+        assertThat(ofSmall).as("ten pages with bitmaps").isBetween(10L * (256 + 32), 10L * (256 + 64));
+        assertThat(afterLarge - ofSmall).as("eleven pages without").isBetween(0L, 11L * 64);
+        for (int i = 0; i < large.size(); i++) {
+            memory.free(large.get(i), i % 3 == 0 ? 512 : Memory.PAGE_BYTES / 2);
+        }
+        for (int page = 0; page < 10; page++) {
+            small.set(page, memory.allocate(256));
+        }
+        assertThat(memory.bookBytes() - before).as("nothing new").isEqualTo(afterLarge);
+        small.subList(0, 10).forEach(block -> memory.free(block, 256));
+        memory.assertAllFree();
+    }
+
+    @Test
     void aSnapshotSeesWhatWasThereAndTheLiveViewWhatIs() {
         int address = memory.allocate(8);
         Native.putLong(memory.writable(address), 1);

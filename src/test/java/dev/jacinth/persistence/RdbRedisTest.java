@@ -71,7 +71,7 @@ class RdbRedisTest {
             for (RdbOptions.Usage usage : RdbOptions.Usage.values()) {
                 server.kill();
                 Files.write(file, RdbBench.write(keyspace, RdbOptions.defaults().withUsage(usage), null));
-                assertThat(check(file)).contains("RDB looks OK").contains("Checksum OK");
+                assertThat(RedisServer.checkRdb(file)).contains("RDB looks OK").contains("Checksum OK");
                 server.restart();
                 try (RespClient client = server.client()) {
                     samples.forEach((name, value) -> {
@@ -83,17 +83,6 @@ class RdbRedisTest {
             }
         }
         keyspace.close();
-    }
-
-    private static String check(Path file) throws IOException, InterruptedException {
-        String program =
-                RedisServer.executable().resolveSibling("redis-check-rdb").toString();
-        Process process = new ProcessBuilder(program, file.toString())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
     }
 
     @Test

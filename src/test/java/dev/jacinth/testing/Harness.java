@@ -32,9 +32,6 @@ import dev.jacinth.memory.Memory;
 import dev.jacinth.memory.MemoryOptions;
 import dev.jacinth.persistence.DumpCommands;
 import dev.jacinth.server.Dispatch;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -280,7 +277,7 @@ public final class Harness implements AutoCloseable {
 
         /// Runs a command and returns its reply; null also where there is none, as of a client that waits.
         public Object run(Object... words) {
-            List<Object> replies = parse(raw(words));
+            List<Object> replies = Replies.parse(raw(words));
             if (replies.size() > 1) {
                 throw new AssertionError(Arrays.deepToString(words) + " has several replies: " + replies);
             }
@@ -309,7 +306,7 @@ public final class Harness implements AutoCloseable {
 
         /// What was written to the client since its last command: the replies of those that had been blocked, pushes.
         public List<Object> received() {
-            return parse(dispatch.sent(session));
+            return Replies.parse(dispatch.sent(session));
         }
 
         /// Ends the connection.
@@ -320,48 +317,6 @@ public final class Harness implements AutoCloseable {
 
         private void release() {
             dispatch.disconnect(session);
-        }
-    }
-
-    private static List<Object> parse(String bytes) {
-        TextParser parser = new TextParser(bytes);
-        List<Object> replies = new ArrayList<>();
-        try {
-            while (parser.hasMore()) {
-                replies.add(parser.parse());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(bytes, e);
-        }
-        return replies;
-    }
-
-    private static final class TextParser extends ReplyParser {
-
-        private final String bytes;
-        private int at;
-
-        TextParser(String bytes) {
-            this.bytes = bytes;
-        }
-
-        boolean hasMore() {
-            return at < bytes.length();
-        }
-
-        @Override
-        protected int readByte() throws IOException {
-            if (!hasMore()) {
-                throw new EOFException("the reply ends early");
-            }
-            return bytes.charAt(at++);
-        }
-
-        @Override
-        protected void readBytes(byte[] target) throws IOException {
-            for (int i = 0; i < target.length; i++) {
-                target[i] = (byte) readByte();
-            }
         }
     }
 }

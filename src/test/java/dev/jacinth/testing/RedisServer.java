@@ -131,6 +131,24 @@ public final class RedisServer implements AutoCloseable {
         return RespClient.connect(port);
     }
 
+    /// A new connection to it that speaks RESP2 or RESP3.
+    public RespClient client(int protocol) {
+        return protocol == 3 ? client().resp3() : client();
+    }
+
+    /// What the real server's redis-check-rdb prints about a file; fails if it finds fault with it.
+    public static String checkRdb(Path file) throws IOException, InterruptedException {
+        String program = executable().resolveSibling("redis-check-rdb").toString();
+        Process process = new ProcessBuilder(program, file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new AssertionError(output);
+        }
+        return output;
+    }
+
     /// What it has written to standard output and standard error so far.
     public String log() {
         try {

@@ -6,7 +6,7 @@ import dev.jacinth.keyspace.Keyspace;
 import dev.jacinth.value.ValueContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Reads payloads, one after the other: see [DumpPayload].
@@ -19,8 +19,7 @@ public final class DumpReader {
     private static final Logger LOG = System.getLogger("dev.jacinth.persistence");
 
     private final RdbInput input = RdbInput.ofWholeValues();
-    private final @Nullable ValueDecoder[] decoders = new ValueDecoder[RdbFormat.TYPES];
-    private @Nullable ValueContext context;
+    private @Nullable Decoders decoders;
 
     /// Puts the value of an intact payload under a key, in place of what is there, and says whether that was
     /// possible; if not, nothing has changed.
@@ -34,61 +33,46 @@ public final class DumpReader {
             long key,
             int keyLength,
             long expireAtMillis) {
-        ValueDecoder decoder = begin(payload, length, keyspace);
-        boolean placed = false;
-        try {
-            if (decoder != null && isRead(decoder, keyspace)) {
-                decoder.place(database, key, keyLength, expireAtMillis);
-                placed = true;
-            }
-        } catch (OutOfMemoryError e) {
-            input.fail("out of memory: " + e.getMessage());
-        } finally {
-            end(decoder, payload, placed);
-        }
-        return placed;
+        return read(payload, length, keyspace, value -> value.place(database, key, keyLength, expireAtMillis));
     }
 
     /// Whether an intact payload holds a value that [#restore] can read.
     public boolean isReadable(long payload, int length, Keyspace keyspace) {
-        ValueDecoder decoder = begin(payload, length, keyspace);
-        boolean read = false;
+        return read(payload, length, keyspace, ValueDecoder::discard);
+    }
+
+    /// Reads a value, hands over what has read it, and says whether that was possible. Nothing of it stays here.
+    private boolean read(long payload, int length, Keyspace keyspace, Consumer<ValueDecoder> use) {
+        Decoders its = decoders(keyspace.context());
+        input.window(payload, payload + length - DumpPayload.FOOTER_BYTES);
+        ValueDecoder decoder = input.has(1) ? its.find(input.takeByte(), input) : null;
+        boolean used = false;
         try {
             if (decoder != null && isRead(decoder, keyspace)) {
-                decoder.discard();
-                read = true;
+                use.accept(decoder);
+                used = true;
+                decoder.release();
             }
         } catch (OutOfMemoryError e) {
             input.fail("out of memory: " + e.getMessage());
         } finally {
-            end(decoder, payload, read);
+            if (!used) {
+                log(input.position() - payload, input.failure());
+            }
+            if (decoder != null && !used) {
+                decoder.discard();
+                its.forget(Native.getUnsignedByte(payload));
+            }
+            input.reset();
         }
-        return read;
+        return used;
     }
 
-    /// What reads the value, null if nothing does.
-    private @Nullable ValueDecoder begin(long payload, int length, Keyspace keyspace) {
-        if (keyspace.context() != context) {
-            context = keyspace.context();
-            Arrays.fill(decoders, null);
-        }
-        input.window(payload, payload + length - DumpPayload.FOOTER_BYTES);
-        if (!input.has(1)) {
-            return null;
-        }
-        int typeCode = input.takeByte();
-        ValueDecoder decoder = typeCode < RdbFormat.TYPES ? decoder(typeCode, keyspace.context()) : null;
-        if (decoder == null) {
-            input.fail("values of type " + typeCode + " (" + RdbFormat.typeName(typeCode) + ") cannot be read");
-        }
-        return decoder;
-    }
-
-    private @Nullable ValueDecoder decoder(int typeCode, ValueContext itsContext) {
-        ValueDecoder known = decoders[typeCode];
-        if (known == null) {
-            known = Values.decoder(typeCode, itsContext);
-            decoders[typeCode] = known;
+    private Decoders decoders(ValueContext context) {
+        Decoders known = decoders;
+        if (known == null || !known.areFor(context)) {
+            known = new Decoders(context);
+            decoders = known;
         }
         return known;
     }
@@ -96,20 +80,6 @@ public final class DumpReader {
     private boolean isRead(ValueDecoder decoder, Keyspace keyspace) {
         decoder.begin(keyspace.memory());
         return decoder.read(input) && (!decoder.isEmpty() || input.fail("a value without elements"));
-    }
-
-    /// After a value, or what is none: nothing of it stays here.
-    private void end(@Nullable ValueDecoder decoder, long payload, boolean used) {
-        if (!used) {
-            log(input.position() - payload, input.failure());
-        }
-        if (decoder != null && used) {
-            decoder.release();
-        } else if (decoder != null) {
-            decoder.discard();
-            decoders[Native.getUnsignedByte(payload)] = null;
-        }
-        input.reset();
     }
 
     /// The client hears only that it cannot be.

@@ -68,7 +68,7 @@ public final class RdbReader implements AutoCloseable {
     private final RdbAux aux = new RdbAux();
     private final NativeBuffer pending = new NativeBuffer(64);
     private final NativeBuffer key = new NativeBuffer(64);
-    private final @Nullable ValueDecoder[] decoders = new ValueDecoder[RdbFormat.TYPES];
+    private final Decoders decoders;
 
     private State state = State.HEADER;
     private String auxName = "";
@@ -91,6 +91,7 @@ public final class RdbReader implements AutoCloseable {
     /// @param keyspace where the keys go; it is not emptied before
     public RdbReader(Keyspace keyspace, RdbLoadOptions options, RdbListener listener, Pace pace) {
         this.keyspace = keyspace;
+        decoders = new Decoders(keyspace.context());
         this.options = options;
         this.listener = listener;
         this.pace = pace;
@@ -361,14 +362,9 @@ public final class RdbReader implements AutoCloseable {
 
     private boolean beginKey(int typeCode) {
         announceBegin();
-        ValueDecoder found = decoders[typeCode];
+        ValueDecoder found = decoders.find(typeCode, input);
         if (found == null) {
-            found = Values.decoder(typeCode, keyspace.context());
-            if (found == null) {
-                return input.fail(
-                        "values of type " + typeCode + " (" + RdbFormat.typeName(typeCode) + ") cannot be read");
-            }
-            decoders[typeCode] = found;
+            return false;
         }
         decoder = found;
         found.begin(keyspace.memory());

@@ -1,11 +1,8 @@
 package dev.jacinth.persistence.rdb;
 
-import dev.jacinth.bytes.Native;
 import dev.jacinth.keyspace.Database;
 import dev.jacinth.memory.Memory;
 import dev.jacinth.structure.Blob;
-import dev.jacinth.value.StringValue;
-import dev.jacinth.value.ValueType;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +37,9 @@ final class StringDecoder implements ValueDecoder {
             case INTEGER -> database.strings().setLong(key, keyLength, input.integer(), expireAtMillis);
             case BYTES -> database.strings().set(key, keyLength, input.address(), input.length(), expireAtMillis);
             case BLOB -> {
-                int placed = root;
-                long field = database.place(
-                        key, keyLength, ValueType.STRING, StringValue.BLOB, Integer.BYTES, expireAtMillis);
-                Native.putInt(field, placed);
+                int given = root;
                 root = 0;
+                database.strings().setBlob(key, keyLength, given, expireAtMillis);
             }
         }
     }

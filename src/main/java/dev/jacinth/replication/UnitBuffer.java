@@ -5,7 +5,7 @@ import dev.jacinth.bytes.Native;
 import dev.jacinth.bytes.Numbers;
 
 /// A growable stretch of native memory in which bytes wait until their unit is complete.
-final class Scratch implements AutoCloseable {
+final class UnitBuffer implements AutoCloseable {
 
     private static final long CAPACITY_BYTES_MIN = 1024;
 
