@@ -280,7 +280,8 @@ def typememory(bench):
 
 def lazyfree(bench):
     members = bench.options.lazy_members
-    actions = {"UNLINK": unlink, "FLUSHALL ASYNC": flush, "expiry": expire}
+    # What the machine itself does to other clients comes first: no server can be below that.
+    actions = {"nothing": idle, "UNLINK": unlink, "FLUSHALL ASYNC": flush, "expiry": expire}
     stalls = {side: {name: [] for name in actions} for side in bench.commands}
     with contextlib.ExitStack() as stack:
         servers = {side: stack.enter_context(bench.server(side)) for side in bench.commands}
@@ -288,14 +289,20 @@ def lazyfree(bench):
             for name, action in actions.items():
                 for side in bench.order(number):
                     port = servers[side].port
-                    fill_sorted_set(port, "victim", members)
+                    if action is not idle:
+                        fill_sorted_set(port, "victim", members)
                     figures = probed(bench, port, lambda: action(port, bench.options.quiet_seconds))
                     if number >= 0:  # the first round warms up
                         stalls[side][name].append(figures["longest stall"])
     bar = ("candidate", "<", 2.0) if members >= FULL_MEMBERS else None
-    for name in actions:
-        bench.row("lazyfree", f"{name} of {members:,} members: longest stall", "ms",
-                  {side: stalls[side][name] for side in stalls}, bar)
+    for name, action in actions.items():
+        what, aim = ("nothing to free", None) if action is idle else (f"{name} of {members:,} members", bar)
+        bench.row("lazyfree", f"{what}: longest stall", "ms", {side: stalls[side][name] for side in stalls}, aim)
+
+
+def idle(_, seconds):
+    time.sleep(seconds)
+    return {}
 
 
 def unlink(port, seconds):

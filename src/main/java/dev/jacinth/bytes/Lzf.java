@@ -34,11 +34,19 @@ public final class Lzf {
     private static final int TAIL_BYTES = 2;
     private static final int UNCHECKED_MATCH = 19;
 
-    /// What decompressing copies at once where there is room, since how long a short range is, is hard to foretell.
-    private static final int BLIND_BYTES = 2 * Long.BYTES;
-
     /// What must be left behind a begun run of literals when no match can come any more.
     private static final int TAIL_ROOM_BYTES = 3;
+
+    /// Matches that are longer are left to [#step]. Shorter ones need no look at the end of the range before
+    /// [#SAFE_BYTES] of it are left.
+    private static final int SHORT_MATCH_MAX = 15;
+    private static final int SAFE_BYTES = UNCHECKED_MATCH + TAIL_BYTES;
+
+    /// What a run of literals and the reference behind it take at most.
+    private static final int SAFE_ROOM_BYTES = 1 + LITERALS_MAX + REFERENCE_BYTES_MAX;
+
+    /// What is copied at once where there is room, since how long a short range is, is hard to foretell.
+    private static final int BLIND_BYTES = 2 * Long.BYTES;
 
     /// Where three bytes of this hash were last seen: an epoch plus the position, so that what earlier inputs left is
     /// seen to be too small, and the table need not be cleared.
@@ -47,47 +55,120 @@ public final class Lzf {
     /// The epoch of the next input.
     private int nextEpoch = 1;
 
+    // The input that is being compressed.
+    private int epoch;
+    private long end;
+    private long last; // place that a match can begin at
+    private long targetEnd;
+
+    /// What added to a place gives what the table has for it.
+    private long shift;
+
+    // How far it has come.
+    private long here;
+    private long literals; // where the bytes not yet written begin
+    private long out;
+
     /// Compresses the range.
     ///
     /// @param room the most bytes the result may have; less than `length` if only a gain is wanted
     /// @return the length of the result, or 0 if it has no room
     public int compress(long source, int length, long target, int room) {
-        int[] table = seen;
-        int epoch = startEpoch(length);
-        long targetEnd = target + room;
-        long out = target;
-        int last = length - MATCH_MIN;
-        int literals = 0; // where the bytes not yet written begin
-        int at = 0;
-        int three = last < 0 ? 0 : firstTwo(source);
-        while (at <= last) {
-            three = three << Byte.SIZE | Native.getUnsignedByte(source + at + 2);
-            int slot = slot(three);
-            int distance = epoch + at - table[slot];
-            table[slot] = epoch + at;
-            // The first of these comes first since it decides nearly always: two that are hard to foretell take longer.
-            if (distance > DISTANCE_MAX || distance >= at || !beginsAlike(source + at - distance, source + at)) {
-                at++;
-                continue;
-            }
-            int match = matchLength(source + at - distance, source + at, length - at);
-            out = putLiterals(source + literals, at - literals, out, targetEnd - REFERENCE_BYTES_MAX);
-            if (out == 0) {
+        epoch = startEpoch(length);
+        shift = epoch - source;
+        end = source + length;
+        last = end - MATCH_MIN;
+        targetEnd = target + room;
+        here = source;
+        literals = source;
+        out = target;
+        while (here <= last) {
+            if (!step()) {
                 return 0;
             }
-            out = putReference(distance - 1, match, out);
-            literals = at + match;
-            three = firstTwo(source + literals - 2);
-            for (at = literals - 2; at < literals && at <= last; at++) {
-                three = three << Byte.SIZE | Native.getUnsignedByte(source + at + 2);
-                table[slot(three)] = epoch + at;
-            }
-            at = literals;
+            run();
         }
-        if (out + runBytes(at - literals) > targetEnd - TAIL_ROOM_BYTES) {
+        if (out + runBytes((int) (here - literals)) > targetEnd - TAIL_ROOM_BYTES) {
             return 0;
         }
-        return (int) (putLiterals(source + literals, length - literals, out, targetEnd) - target);
+        return (int) (putLiterals(literals, (int) (end - literals), out, targetEnd) - target);
+    }
+
+    /// Goes on by one place, or by a match. False if that has no room.
+    private boolean step() {
+        int three = firstTwo(here) << Byte.SIZE | Native.getUnsignedByte(here + 2);
+        int slot = slot(three);
+        int place = (int) (here + shift);
+        int found = seen[slot];
+        int distance = place - found;
+        seen[slot] = place;
+        if (found <= epoch || distance > DISTANCE_MAX || !beginAlike(here - distance, here)) {
+            here++;
+            return true;
+        }
+        int match = matchLength(here - distance, here, end - here);
+        out = putLiterals(literals, (int) (here - literals), out, targetEnd - REFERENCE_BYTES_MAX);
+        if (out == 0) {
+            return false;
+        }
+        out = putReference(distance - 1, match, out);
+        here += match;
+        literals = here;
+        if (here <= last) {
+            noteLastTwo(Integer.reverseBytes(Native.getInt(here - 2)), place + match);
+        }
+        return true;
+    }
+
+    /// Goes on as far as short runs and short matches follow each other, far enough from both ends not to look at them:
+    /// what [#step] does, without a call, so that all it needs stays in registers.
+    private void run() {
+        int[] table = seen;
+        int first = epoch;
+        long shift = this.shift;
+        long safe = end - SAFE_BYTES;
+        long targetSafe = targetEnd - SAFE_ROOM_BYTES;
+        long here = this.here;
+        long literals = this.literals;
+        long out = this.out;
+        int three = here > safe ? 0 : firstTwo(here);
+        while (here <= safe) {
+            three = three << Byte.SIZE | Native.getUnsignedByte(here + 2);
+            int slot = slot(three);
+            int place = (int) (here + shift);
+            int found = table[slot];
+            int distance = place - found;
+            // The first of these comes first since it decides nearly always: two that are hard to foretell take longer.
+            if (found <= first || distance > DISTANCE_MAX || !beginAlike(here - distance, here)) {
+                table[slot] = place;
+                here++;
+                continue;
+            }
+            int match = shortMatchLength(here - distance, here);
+            int length = (int) (here - literals);
+            if (match > SHORT_MATCH_MAX || length > LITERALS_MAX || out > targetSafe) {
+                break;
+            }
+            table[slot] = place;
+            Native.putByte(out, (byte) (length - 1));
+            copyBlind(literals, out + 1, length);
+            // No run of literals has no beginning either; what was written for it is written over.
+            out += length + (-length >>> 31);
+            out = putReference(distance - 1, match, out);
+            here += match;
+            literals = here;
+            three = Integer.reverseBytes(Native.getInt(here - 2));
+            noteLastTwo(three, place + match);
+        }
+        this.here = here;
+        this.literals = literals;
+        this.out = out;
+    }
+
+    /// Notes the last two places of a match, before `place`, in which the four bytes begin.
+    private void noteLastTwo(int four, int place) {
+        seen[slot(four >>> Byte.SIZE)] = place - 2;
+        seen[slot(four)] = place - 1;
     }
 
     /// The first two of three bytes, as the third one finds them: above it.
@@ -100,10 +181,9 @@ public final class Lzf {
         return (three >>> Byte.SIZE) - three * 5 & TABLE_SIZE - 1;
     }
 
-    /// Whether three bytes are the same.
-    private static boolean beginsAlike(long candidate, long here) {
-        return Native.getShort(candidate) == Native.getShort(here)
-                && Native.getByte(candidate + 2) == Native.getByte(here + 2);
+    /// Whether three bytes are the same. There must be one before each.
+    private static boolean beginAlike(long candidate, long here) {
+        return (Native.getInt(candidate - 1) ^ Native.getInt(here - 1)) >>> Byte.SIZE == 0;
     }
 
     /// What so many literals take with the beginnings of their runs, that of the next one included.
@@ -122,8 +202,8 @@ public final class Lzf {
     }
 
     /// How many bytes are the same, of which the first three are known to be.
-    private static int matchLength(long candidate, long here, int left) {
-        int limit =
+    private static int matchLength(long candidate, long here, long left) {
+        int limit = (int)
                 Math.max(Math.min(MATCH_MAX, left - TAIL_BYTES), left >= UNCHECKED_MATCH ? UNCHECKED_MATCH : MATCH_MIN);
         int match = MATCH_MIN;
         for (; match <= limit - Long.BYTES; match += Long.BYTES) {
@@ -133,6 +213,29 @@ public final class Lzf {
             }
         }
         while (match < limit && Native.getByte(candidate + match) == Native.getByte(here + match)) {
+            match++;
+        }
+        return match;
+    }
+
+    /// As [#matchLength], but no more than one above [#SHORT_MATCH_MAX], so many being there.
+    ///
+    /// Byte by byte, since lengths are often foretold: the next place is looked at before this one is done then. It
+    /// would
+    /// have to wait for a length that is computed from words.
+    private static int shortMatchLength(long candidate, long here) {
+        int match = MATCH_MIN;
+        if (Native.getByte(candidate + match) != Native.getByte(here + match)) {
+            return match;
+        }
+        if (Native.getLong(candidate + match) != Native.getLong(here + match)) {
+            do {
+                match++;
+            } while (Native.getByte(candidate + match) == Native.getByte(here + match));
+            return match;
+        }
+        match += Long.BYTES;
+        while (match <= SHORT_MATCH_MAX && Native.getByte(candidate + match) == Native.getByte(here + match)) {
             match++;
         }
         return match;
@@ -171,69 +274,70 @@ public final class Lzf {
     /// @return the length of the result, or -1 if the range is not LZF or the result has no room. Nothing outside
     ///     the two ranges is touched in any case.
     public static int decompress(long source, int length, long target, int room) {
-        int in = 0;
-        int out = 0;
-        while (in < length) {
-            int control = Native.getUnsignedByte(source + in++);
+        long end = source + length;
+        long targetEnd = target + room;
+        long safe = end - LITERALS_MAX;
+        long targetSafe = targetEnd - LITERALS_MAX;
+        long in = source;
+        long out = target;
+        while (in < end) {
+            int control = Native.getUnsignedByte(in++);
             if (control < LITERALS_MAX) {
                 int run = control + 1;
-                if (run > length - in || run > room - out) {
-                    return -1;
-                }
-                if (run <= BLIND_BYTES && length - in >= BLIND_BYTES && room - out >= BLIND_BYTES) {
-                    copyBlind(source + in, target + out);
+                if (in <= safe && out <= targetSafe) {
+                    copyBlind(in, out, run);
+                } else if (run <= end - in && run <= targetEnd - out) {
+                    copyForward(in, out, run);
                 } else {
-                    Bytes.copy(source + in, target + out, run);
+                    return -1;
                 }
                 in += run;
                 out += run;
                 continue;
             }
             int match = (control >> 5) + 2;
-            boolean longMatch = match == LONG_MATCH_MIN;
-            if (length - in < (longMatch ? 2 : 1)) {
+            if (match == LONG_MATCH_MIN && in < end) {
+                match += Native.getUnsignedByte(in++);
+            }
+            if (in == end) {
                 return -1;
             }
-            if (longMatch) {
-                match += Native.getUnsignedByte(source + in++);
-            }
-            int distance = ((control & 0x1F) << 8 | Native.getUnsignedByte(source + in++)) + 1;
-            if (distance > out || match > room - out) {
+            int distance = ((control & 0x1F) << 8 | Native.getUnsignedByte(in++)) + 1;
+            if (distance > out - target || match > targetEnd - out) {
                 return -1;
             }
-            if (match <= BLIND_BYTES && distance >= BLIND_BYTES && room - out >= BLIND_BYTES) {
-                copyBlind(target + out - distance, target + out);
+            if (match <= LITERALS_MAX && distance >= Long.BYTES && out <= targetSafe) {
+                copyBlind(out - distance, out, match);
             } else {
-                repeat(target + out, distance, match);
+                copyForward(out - distance, out, match);
             }
             out += match;
         }
-        return out;
+        return (int) (out - target);
     }
 
-    /// Copies [#BLIND_BYTES], which may be more than is wanted: what is behind is written later.
-    private static void copyBlind(long source, long target) {
-        long head = Native.getLong(source);
-        long tail = Native.getLong(source + Long.BYTES);
-        Native.putLong(target, head);
-        Native.putLong(target + Long.BYTES, tail);
-    }
-
-    /// Copies from `distance` bytes before; what is copied may be part of what is to be copied.
-    private static void repeat(long target, int distance, int length) {
-        if (distance >= length) {
-            Bytes.copy(target - distance, target, length);
-            return;
+    /// Copies up to [#LITERALS_MAX] bytes, which may be more than are wanted: what is behind is written later. Ranges
+    /// that
+    /// overlap must be at least eight bytes apart, the target behind.
+    private static void copyBlind(long source, long target, int length) {
+        Native.putLong(target, Native.getLong(source));
+        Native.putLong(target + Long.BYTES, Native.getLong(source + Long.BYTES));
+        if (length > BLIND_BYTES) {
+            Native.putLong(target + BLIND_BYTES, Native.getLong(source + BLIND_BYTES));
+            Native.putLong(target + BLIND_BYTES + Long.BYTES, Native.getLong(source + BLIND_BYTES + Long.BYTES));
         }
-        long end = target + length;
-        long at = target;
-        if (distance >= Long.BYTES) {
-            for (; at <= end - Long.BYTES; at += Long.BYTES) {
-                Native.putLong(at, Native.getLong(at - distance));
+    }
+
+    /// Copies from the first byte to the last; what is copied may be part of what is to be copied.
+    private static void copyForward(long source, long target, int length) {
+        int at = 0;
+        if (Long.compareUnsigned(target - source, Long.BYTES) >= 0) {
+            for (; at <= length - Long.BYTES; at += Long.BYTES) {
+                Native.putLong(target + at, Native.getLong(source + at));
             }
         }
-        for (; at < end; at++) {
-            Native.putByte(at, Native.getByte(at - distance));
+        for (; at < length; at++) {
+            Native.putByte(target + at, Native.getByte(source + at));
         }
     }
 }

@@ -233,7 +233,7 @@ class Client extends Session implements Subscriber {
 
     /// As [#goOn], once the command that runs now is done.
     void goOnSoon() {
-        channel.eventLoop().execute(this::goOn);
+        clients.goOnSoon(this);
     }
 
     /// Whether a command has to wait for the end of a pause.

@@ -38,7 +38,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         if (client != null) {
-            client.flush();
+            connections.batchDone(client);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.jacinth.protocol.RespWriter;
 import dev.jacinth.time.Clock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ final class Clients {
     private final List<Consumer<Client>> leaveListeners = new ArrayList<>();
     private final List<Client> pushedTo = new ArrayList<>();
     private final Set<Client> postponed = new LinkedHashSet<>();
+    private final Queue<Client> released = new ArrayDeque<>();
     private long lastId;
 
     Clients(Executor executor, Keyspace keyspace, ServerStats stats, Settings settings, Clock clock) {
@@ -262,6 +265,23 @@ final class Clients {
             client.writer().error(error);
         }
         client.closeAfterReply();
+    }
+
+    /// Lets a client go on whose waiting has ended, once the commands that run now are done: with the end of the batch
+    /// of input that they are in ([#goOnReleased]), or else as a task of the event loop. That alone would do, but be
+    /// late: with io_uring Netty goes through up to 128 rounds of completions before it looks at its tasks.
+    void goOnSoon(Client client) {
+        if (released.isEmpty()) {
+            client.channel().eventLoop().execute(this::goOnReleased);
+        }
+        released.add(client);
+    }
+
+    /// Lets all go on whose waiting has ended.
+    void goOnReleased() {
+        for (Client next = released.poll(); next != null; next = released.poll()) {
+            next.goOn();
+        }
     }
 
     /// A command of the client has to wait for the end of a pause, behind those of others that wait already.

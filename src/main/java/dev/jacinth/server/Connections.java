@@ -110,6 +110,12 @@ final class Connections {
         stats.cycle(start, executor.lastNanos(), stats.commandsProcessed - commands);
     }
 
+    /// A batch of input is done: what it replied is sent, and those go on whose waiting it has ended.
+    void batchDone(Client client) {
+        client.flush();
+        clients.goOnReleased();
+    }
+
     /// Tells somebody of each client that can be sent more, after its channel was full.
     void onWritable(Consumer<Client> listener) {
         writable = listener;

@@ -126,6 +126,10 @@ final class UserCommands {
     }
 
     private void categories(Call call) {
+        if (call.count() > 3) {
+            call.wrongSubcommand();
+            return;
+        }
         List<String> words = new ArrayList<>();
         if (call.count() == 2) {
             for (Category category : Category.values()) {

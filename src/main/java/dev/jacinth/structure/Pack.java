@@ -313,6 +313,13 @@ public final class Pack {
                 : PackLayout.stringLength(entry);
     }
 
+    /// A hash of the entry as a string under a seed that clients do not know: equal strings have the same, though one
+    /// may
+    /// be kept as an integer and the other, which came with a payload, not.
+    public int hash(int position, long seed) {
+        return PackLayout.hash(base() + position, seed);
+    }
+
     /// Whether the entry is this string.
     public boolean equal(int position, long address, int length) {
         long value = PackLayout.parse(address, length);

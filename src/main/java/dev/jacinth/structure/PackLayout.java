@@ -297,6 +297,41 @@ final class PackLayout {
         return stringLength(entry) == length && Bytes.equal(stringAt(entry), address, length);
     }
 
+    /// A hash under a secret seed of what the entry is as a string, whichever of its forms it has. Reads up to seven
+    /// bytes before the content of a string, where the pack has at least its header.
+    static int hash(long entry, long seed) {
+        if (isInteger(entry)) {
+            return (int) mixed(integer(entry) ^ seed, seed);
+        }
+        int length = stringLength(entry);
+        long at = stringAt(entry);
+        // Digits and the minus are below letters.
+        if (length > 0 && Native.getUnsignedByte(at) <= '9') {
+            long value = parse(at, length);
+            if (isNumber(value, at, length)) {
+                return (int) mixed(value ^ seed, seed);
+            }
+        }
+        return stringHash(at, length, seed);
+    }
+
+    private static int stringHash(long address, int length, long seed) {
+        long hash = seed ^ length;
+        long end = address + length;
+        for (long at = address; end - at > Long.BYTES; at += Long.BYTES) {
+            hash = mixed(hash ^ Native.getLong(at), seed);
+        }
+        int missing = Math.max(0, Long.BYTES - length);
+        long last = length == 0 ? 0 : Native.getLong(end - Long.BYTES) >>> missing * Byte.SIZE;
+        return (int) mixed(hash ^ last, seed);
+    }
+
+    /// Both halves of a product: without the seed nobody can tell which words come to the same.
+    private static long mixed(long word, long seed) {
+        long factor = seed | 1;
+        return Math.multiplyHigh(word, factor) ^ word * factor;
+    }
+
     /// Whether a string is kept as the integer that [Numbers#parseLong] has `parsed` from it.
     static boolean isNumber(long parsed, long address, int length) {
         return length <= Numbers.LONG_LENGTH_MAX && !Numbers.failed(parsed, address, length);

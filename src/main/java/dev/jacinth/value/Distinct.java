@@ -40,15 +40,26 @@ public final class Distinct {
     /// Whether, of every `entries` entries of a pack, the first is another string each time.
     public static boolean areKeys(Pack pack, int entries, ValueContext context) {
         Distinct hashes = new Distinct(pack.count() / entries);
-        for (int at = pack.first(); at != Pack.NONE; at = pack.next(at, entries)) {
-            long address = pack.address(at);
-            int length = pack.length(at);
-            int hash = (int) context.hash(address, length) | 1;
+        long seed = context.packSeed();
+        for (int at = pack.first(); at != Pack.NONE; at = behind(pack, at, entries)) {
             // Two strings may have one hash: then it is looked for among all before it.
-            if (!hashes.add(hash) && pack.find(pack.first(), address, length, entries - 1) != at) {
+            if (!hashes.add(pack.hash(at, seed) | 1) && isBefore(pack, at, entries)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /// What [Pack#next] finds more slowly where entries are of different kinds.
+    private static int behind(Pack pack, int position, int entries) {
+        int at = pack.next(position);
+        for (int i = 1; i < entries; i++) {
+            at = pack.next(at);
+        }
+        return at;
+    }
+
+    private static boolean isBefore(Pack pack, int at, int entries) {
+        return pack.find(pack.first(), pack.address(at), pack.length(at), entries - 1) != at;
     }
 }

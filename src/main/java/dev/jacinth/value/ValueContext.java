@@ -11,11 +11,13 @@ public final class ValueContext {
     private final SplittableRandom random;
     private final long seed0;
     private final long seed1;
+    private final long packSeed;
 
     /// @param seed0 with `seed1` the secret that keys all hashes
     public ValueContext(long seed0, long seed1, SplittableRandom random) {
         this.seed0 = seed0;
         this.seed1 = seed1;
+        this.packSeed = SipHash.hash(0, 0, seed0, seed1);
         this.random = random;
     }
 
@@ -25,6 +27,11 @@ public final class ValueContext {
 
     public SplittableRandom random() {
         return random;
+    }
+
+    /// What keys the hashes of entries of packs: [dev.jacinth.structure.Pack#hash].
+    long packSeed() {
+        return packSeed;
     }
 
     /// The hash of an element, or of a key.

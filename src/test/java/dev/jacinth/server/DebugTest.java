@@ -212,6 +212,8 @@ class DebugTest {
         assertThat(client.ask("ACL", "LIST")).isEqualTo(List.of("user default on nopass ~* &* +@all"));
         assertThat((List<?>) client.ask("ACL", "CAT", "string")).asString().contains("getdel");
         assertThat(client.ask("ACL", "CAT", "x")).isEqualTo(new Failure("ERR Unknown category 'x'"));
+        assertThat(client.ask("ACL", "cat", "string", "x"))
+                .isEqualTo(new Failure("ERR unknown subcommand or wrong number of arguments for 'cat'. Try ACL HELP."));
         assertThat(client.ask("ACL", "GENPASS", "5")).asString().hasSize(2);
         assertThat(client.ask("ACL", "GETUSER", "nobody")).isNull();
         assertThat(client.ask("LOLWUT")).asString().endsWith("\nRedis ver. 7.2.4\n");
