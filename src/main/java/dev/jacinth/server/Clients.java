@@ -31,6 +31,10 @@ final class Clients {
 
     private static final Logger LOG = System.getLogger("dev.jacinth.server");
     private static final int SAMPLE_BYTES = 128;
+
+    /// How long messages may wait for more, under load.
+    private static final long PUSH_NANOS = 100_000;
+
     private static final String STATE_CHANGED =
             "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)";
 
@@ -45,6 +49,7 @@ final class Clients {
     private final Pipeline pipeline;
     private final List<Consumer<Client>> leaveListeners = new ArrayList<>();
     private final List<Client> pushedTo = new ArrayList<>();
+    private final TurnEnd pushes;
     private final Set<Client> postponed = new LinkedHashSet<>();
     private final Queue<Client> released = new ArrayDeque<>();
     private long lastId;
@@ -57,6 +62,7 @@ final class Clients {
         this.limits = new ClientLimits(this, settings);
         this.eviction = new ClientEviction(this, settings);
         this.pipeline = new Pipeline(keyspace);
+        this.pushes = new TurnEnd(this::flushPushed, PUSH_NANOS, executor::lastNanos);
     }
 
     long nextId() {
@@ -94,12 +100,10 @@ final class Clients {
         leaveListeners.add(listener);
     }
 
-    /// Sends what was written to a client by others than itself, once the present batch of commands is done.
+    /// Sends what was written to a client by others than itself, once the commands that run now are done.
     void flushSoon(Client client) {
-        if (pushedTo.isEmpty()) {
-            client.channel().eventLoop().execute(this::flushPushed);
-        }
         pushedTo.add(client);
+        pushes.request(client.channel().eventLoop());
     }
 
     private void flushPushed() {
@@ -267,9 +271,8 @@ final class Clients {
         client.closeAfterReply();
     }
 
-    /// Lets a client go on whose waiting has ended, once the commands that run now are done: with the end of the batch
-    /// of input that they are in ([#goOnReleased]), or else as a task of the event loop. That alone would do, but be
-    /// late: with io_uring Netty goes through up to 128 rounds of completions before it looks at its tasks.
+    /// Lets a client go on whose waiting has ended, once the commands that run now are done: before any other batch of
+    /// input is begun ([#batchDone]), or else as a task of the event loop.
     void goOnSoon(Client client) {
         if (released.isEmpty()) {
             client.channel().eventLoop().execute(this::goOnReleased);
@@ -277,8 +280,13 @@ final class Clients {
         released.add(client);
     }
 
-    /// Lets all go on whose waiting has ended.
-    void goOnReleased() {
+    /// A batch of input is done.
+    void batchDone() {
+        goOnReleased();
+        pushes.batchDone();
+    }
+
+    private void goOnReleased() {
         for (Client next = released.poll(); next != null; next = released.poll()) {
             next.goOn();
         }

@@ -116,6 +116,7 @@ final class Composition {
         condition.protectedCommands(new ProtectedAreas(settings));
         connections = new Connections(clients, executor, keyspace, stats, settings, authentication, crashReport);
         connections.onWritable(replication::clientWritable);
+        connections.onBatchDone(replication::batchDone);
         listeners = new Listeners(transport, settings, connections::welcome);
         pauses = new Pauses(condition, executor, clients::resumePostponed);
         cron = new Cron(transport.loop(), settings, executor, clients, crashReport);

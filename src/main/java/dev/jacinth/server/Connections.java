@@ -39,6 +39,7 @@ final class Connections {
     private final Authentication authentication;
     private final CrashReport crashReport;
     private Consumer<Client> writable = _ -> {};
+    private Runnable afterBatch = () -> {};
 
     Connections(
             Clients clients,
@@ -113,7 +114,13 @@ final class Connections {
     /// A batch of input is done: what it replied is sent, and those go on whose waiting it has ended.
     void batchDone(Client client) {
         client.flush();
-        clients.goOnReleased();
+        clients.batchDone();
+        afterBatch.run();
+    }
+
+    /// Tells somebody of the end of each batch of input.
+    void onBatchDone(Runnable listener) {
+        afterBatch = listener;
     }
 
     /// Tells somebody of each client that can be sent more, after its channel was full.

@@ -107,6 +107,8 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
         }
         clients.recount(session);
         service.scheduleTurn();
+        service.batchDone();
+        clients.batchDone();
     }
 
     private MasterClient beginStream() {

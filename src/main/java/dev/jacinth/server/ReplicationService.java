@@ -30,6 +30,9 @@ final class ReplicationService implements EffectStream {
     private static final int CHUNK_BYTES_MAX = 64 << 10;
     private static final int CRON_MILLIS = 990;
 
+    /// How long the stream may wait for more, under load. To send less at a time takes time from all clients.
+    private static final long TURN_NANOS = 300_000;
+
     private final Replication replication;
     private final StreamEncoder encoder;
     private final EventLoop loop;
@@ -39,9 +42,9 @@ final class ReplicationService implements EffectStream {
     private final Settings settings;
     private final ServerStats stats;
     private final MasterConnector network;
+    private final TurnEnd turns;
     private @Nullable Executor executor;
     private @Nullable Clients clients;
-    private boolean turnScheduled;
     private long lastCronMillis;
 
     /// Makes the parts of the environment that need to tell the replication about their outcome.
@@ -65,6 +68,7 @@ final class ReplicationService implements EffectStream {
         this.clock = clock;
         this.condition = condition;
         network = new MasterConnector(transport, this, settings);
+        turns = new TurnEnd(this::turn, TURN_NANOS, clock::nanos);
         ReplicationEnvironment environment =
                 new ReplicationEnvironment(network, parts.snapshots(this), parts.datasets(this));
         RandomGenerator random = new SecureRandom();
@@ -149,10 +153,12 @@ final class ReplicationService implements EffectStream {
 
     /// Makes sure that what is new in the stream is sent before the event loop sleeps.
     void scheduleTurn() {
-        if (!turnScheduled) {
-            turnScheduled = true;
-            loop.execute(this::turn);
-        }
+        turns.request(loop);
+    }
+
+    /// A batch of input is done.
+    void batchDone() {
+        turns.batchDone();
     }
 
     /// Asks the replicas now how far they are: while writes are paused, the stream does not grow.
@@ -163,7 +169,6 @@ final class ReplicationService implements EffectStream {
 
     /// Sends what is new in the stream.
     void turn() {
-        turnScheduled = false;
         replication.beforeSleep(nowMillis());
         for (ReplicaLink link : replication.replicas()) {
             send(link);
