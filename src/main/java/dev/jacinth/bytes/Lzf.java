@@ -221,8 +221,7 @@ public final class Lzf {
     /// As [#matchLength], but no more than one above [#SHORT_MATCH_MAX], so many being there.
     ///
     /// Byte by byte, since lengths are often foretold: the next place is looked at before this one is done then. It
-    /// would
-    /// have to wait for a length that is computed from words.
+    /// would have to wait for a length that is computed from words.
     private static int shortMatchLength(long candidate, long here) {
         int match = MATCH_MIN;
         if (Native.getByte(candidate + match) != Native.getByte(here + match)) {
@@ -317,8 +316,7 @@ public final class Lzf {
     }
 
     /// Copies up to [#LITERALS_MAX] bytes, which may be more than are wanted: what is behind is written later. Ranges
-    /// that
-    /// overlap must be at least eight bytes apart, the target behind.
+    /// that overlap must be at least eight bytes apart, the target behind.
     private static void copyBlind(long source, long target, int length) {
         Native.putLong(target, Native.getLong(source));
         Native.putLong(target + Long.BYTES, Native.getLong(source + Long.BYTES));

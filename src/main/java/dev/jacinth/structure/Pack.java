@@ -314,8 +314,7 @@ public final class Pack {
     }
 
     /// A hash of the entry as a string under a seed that clients do not know: equal strings have the same, though one
-    /// may
-    /// be kept as an integer and the other, which came with a payload, not.
+    /// may be kept as an integer and the other, which came with a payload, not.
     public int hash(int position, long seed) {
         return PackLayout.hash(base() + position, seed);
     }
