@@ -11,6 +11,7 @@ import static dev.jacinth.command.Flag.NO_MULTI;
 import static dev.jacinth.command.Flag.STALE;
 
 import dev.jacinth.bytes.Bytes;
+import dev.jacinth.command.BlockTimeout;
 import dev.jacinth.command.Call;
 import dev.jacinth.command.Category;
 import dev.jacinth.command.Command;
@@ -240,12 +241,11 @@ final class ReplicationCommands {
                     + " local and are not propagated.");
             return;
         }
-        if (!call.isLong(1) || !call.isLong(2, "ERR timeout is not an integer or out of range")) {
+        if (!call.isLong(1)) {
             return;
         }
-        long timeoutMillis = call.longAt(2);
-        if (timeoutMillis < 0) {
-            call.error("ERR timeout is negative");
+        long timeoutMillis = BlockTimeout.millis(call, 2);
+        if (timeoutMillis == BlockTimeout.INVALID) {
             return;
         }
         long offset = call.session().writtenOffset();

@@ -241,6 +241,15 @@ class ConnectionCommandsTest extends SocketTest {
     }
 
     @Test
+    void waitRefusesTimesThatDoNotExist() {
+        assertThat(error("WAIT", "1", "-1")).isEqualTo("ERR timeout is negative");
+        assertThat(error("WAIT", "1", "9223372036854775807")).isEqualTo("ERR timeout is out of range");
+        assertThat(error("WAIT", "1", "9223372036854775808"))
+                .isEqualTo("ERR timeout is not an integer or out of range");
+        assertThat(error("WAIT", "x", "0")).isEqualTo("ERR value is not an integer or out of range");
+    }
+
+    @Test
     void afterAPauseTheFirstToWaitIsTheFirstToGoOn() {
         try (RespClient older = server.client();
                 RespClient younger = server.client()) {
