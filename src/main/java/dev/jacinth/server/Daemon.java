@@ -146,7 +146,14 @@ public final class Daemon {
         } catch (ConfigFileException e) {
             report(e);
         }
+        settleHeap();
         tellReady(supervisor, settings);
+    }
+
+    /// What the start has made lives as long as the process. Moved among the old objects now, it is not copied by the
+    /// first young collections, while clients wait.
+    private static void settleHeap() {
+        System.gc();
     }
 
     private static void nameSettingsWithoutEffect(Settings settings) {

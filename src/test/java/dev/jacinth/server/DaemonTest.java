@@ -200,6 +200,21 @@ class DaemonTest {
                         "(command line)");
     }
 
+    /// Else the first two young collections copy it, while clients wait.
+    @Test
+    @Timeout(60)
+    void whatItsStartHasMadeIsOldOnceItIsReady() throws IOException {
+        Path collections = directory.resolve("collections");
+        Path ready = Files.createFile(directory.resolve("ready"));
+        try (RedisServer server =
+                RedisServer.startProgram(Jacinth.program("-Xlog:gc:file=" + collections, "-Djacinth.ready=" + ready))) {
+            while (Files.size(ready) == 0) {
+                assertThat(server.isAlive()).isTrue();
+            }
+            assertThat(collections).content().contains("Pause Full (System.gc())");
+        }
+    }
+
     @Test
     void renamesCommands() {
         try (RedisServer server = Jacinth.start("--rename-command", "get", "fetch", "--rename-command", "echo", "");
