@@ -152,6 +152,9 @@ public final class Backlog implements AutoCloseable {
                 return;
             }
             head = Objects.requireNonNull(oldest.next);
+            // A block that has grown old in the Java heap would else keep all later ones, dead or not, from the
+            // young collections.
+            oldest.next = null;
             index.removeHead(oldest);
             free(oldest);
         }

@@ -83,6 +83,15 @@ class BacklogTest {
         assertThat(backlog.blocks()).isEqualTo(before - Backlog.TRIM_BLOCKS);
     }
 
+    /// A chain from a dead block would keep all that came later until a full collection of the Java heap.
+    @Test
+    void aFreedBlockDoesNotHoldTheOnesBehindIt() {
+        Backlog.Block first = backlog.tail();
+        appendBytes(2 * SIZE);
+        assertThat(backlog.first()).isGreaterThan(first.endOffset());
+        assertThat(first.next).isNull();
+    }
+
     @Test
     void aHugeCommandIsCutIntoBlocksNoLargerThanASixteenthOfTheWindow() {
         Backlog large = new Backlog(16 << 20, 0);
