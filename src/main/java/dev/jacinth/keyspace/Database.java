@@ -770,7 +770,7 @@ public final class Database implements Aggregate.Owner {
         dict = other.dict;
         other.dict = ourDict;
         expiries.swap(other.expiries);
-        fields.swap(other.fields);
+        fields.swapIndex(other.fields);
         waiters.replaced();
         other.waiters.replaced();
     }

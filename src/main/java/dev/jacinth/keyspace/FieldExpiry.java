@@ -6,39 +6,12 @@ import dev.jacinth.value.ValueType;
 
 /// The fields of the hashes of one [Database] that cease to exist.
 ///
-/// An index has the hashes with such fields, by the first of their times. A hash is *filed* there as long as it has
-/// one; while it is being changed the index keeps the time of before, until [#refile].
-public final class FieldExpiry {
+/// A hash is filed by the first of the times of its fields; while it is being changed the index keeps the time of
+/// before, until [#refile].
+public final class FieldExpiry extends Expiry {
 
-    private final Database database;
-    private final Keyspace keyspace;
-    private ExpiryIndex index;
-
-    @SuppressWarnings("NullAway.Init") // attach() follows.
     FieldExpiry(Database database, Keyspace keyspace) {
-        this.database = database;
-        this.keyspace = keyspace;
-    }
-
-    /// Goes over to the index of what the database holds from now on.
-    void attach(ExpiryIndex itsIndex) {
-        index = itsIndex;
-    }
-
-    /// The two databases have exchanged their contents.
-    void swap(FieldExpiry other) {
-        ExpiryIndex ours = index;
-        index = other.index;
-        other.index = ours;
-    }
-
-    ExpiryIndex index() {
-        return index;
-    }
-
-    /// Number of hashes with fields that cease to exist.
-    public long size() {
-        return index.size();
+        super(database, keyspace);
     }
 
     /// The first time of all fields of a record, or [HashValue#NEVER]; anything but a hash has none.
@@ -60,7 +33,7 @@ public final class FieldExpiry {
     void file(int record) {
         long when = firstWhen(record);
         if (when != HashValue.NEVER) {
-            index.add(when, record);
+            index().add(when, record);
         }
     }
 
@@ -69,7 +42,7 @@ public final class FieldExpiry {
         long when = value.firstWhen();
         value.filed(when);
         if (when != Aggregate.NEVER) {
-            index.add(when, value.record());
+            index().add(when, value.record());
         }
     }
 
@@ -77,7 +50,7 @@ public final class FieldExpiry {
     void unfile(int record) {
         long when = firstWhen(record);
         if (when != HashValue.NEVER) {
-            index.remove(when, record);
+            index().remove(when, record);
         }
     }
 
@@ -85,8 +58,8 @@ public final class FieldExpiry {
     void move(int from, int to) {
         long when = firstWhen(to);
         if (when != HashValue.NEVER) {
-            index.remove(when, from);
-            index.add(when, to);
+            index().remove(when, from);
+            index().add(when, to);
         }
     }
 
@@ -95,10 +68,10 @@ public final class FieldExpiry {
         long before = value.filedWhen();
         long when = value.firstWhen();
         if (when != Aggregate.NEVER) {
-            index.add(when, value.record());
+            index().add(when, value.record());
         }
         if (before != Aggregate.NEVER) {
-            index.remove(before, value.record());
+            index().remove(before, value.record());
         }
         value.filed(when);
     }
@@ -108,7 +81,7 @@ public final class FieldExpiry {
         return hash.when() < keyspace.now() && keyspace.expiryMode() != ExpiryMode.IGNORE;
     }
 
-    /// Whether fields whose time has come are removed here, and now.
+    @Override
     public boolean removes() {
         return keyspace.expiryMode() == ExpiryMode.DELETE && keyspace.headroom().isEnoughForUpkeep();
     }
@@ -132,26 +105,12 @@ public final class FieldExpiry {
         return gone;
     }
 
-    /// Whether there are fields for [#expireDue].
-    boolean hasDue() {
-        return index.firstWhen() < keyspace.now() && removes();
-    }
-
-    /// Removes fields whose time has come, at most `budget` of them, and returns how many were removed.
-    int expireDue(int budget) {
-        int removed = 0;
-        while (removed < budget && hasDue()) {
-            removed += expire(index.firstRecord(), budget - removed);
-        }
-        return removed;
-    }
-
     /// Removes all fields of a hash whose time has come, if they are to be removed here; true if its key is gone now.
     public boolean expireAll(long key, int keyLength, int record) {
         return expire(record, Integer.MAX_VALUE) > 0 && database.peekEvenExpired(key, keyLength) == 0;
     }
 
-    /// Removes fields of one hash whose time has come, at most `budget` of them, and returns how many were removed.
+    @Override
     int expire(int record, int budget) {
         if (!removes() || firstWhen(record) >= keyspace.now()) {
             return 0;

@@ -3,49 +3,32 @@ package dev.jacinth.keyspace;
 import dev.jacinth.bytes.Native;
 
 /// The keys of one [Database] that cease to exist.
-///
-/// An index has their records by time: a record is *filed* there as long as it has an expiry.
-public final class KeyExpiry {
+public final class KeyExpiry extends Expiry {
 
-    private final Database database;
-    private final Keyspace keyspace;
-    private ExpiryIndex index;
     private OwnVolatileKeys own = new OwnVolatileKeys();
 
-    @SuppressWarnings("NullAway.Init") // attach() follows.
     KeyExpiry(Database database, Keyspace keyspace) {
-        this.database = database;
-        this.keyspace = keyspace;
+        super(database, keyspace);
     }
 
-    /// Goes over to the index of what the database holds from now on, none of which are keys of this replica's own.
+    /// As [Expiry#attach]; none of what the database holds are keys of this replica's own.
+    @Override
     void attach(ExpiryIndex itsIndex) {
-        index = itsIndex;
+        super.attach(itsIndex);
         own.clear();
     }
 
     /// The two databases have exchanged their contents.
     void swap(KeyExpiry other) {
-        ExpiryIndex ourIndex = index;
-        index = other.index;
-        other.index = ourIndex;
+        swapIndex(other);
         OwnVolatileKeys ourOwn = own;
         own = other.own;
         other.own = ourOwn;
     }
 
-    ExpiryIndex index() {
-        return index;
-    }
-
-    /// Number of keys with an expiry.
-    public long size() {
-        return index.size();
-    }
-
     /// Mean time to live in milliseconds of the keys that have one; 0 if there are none.
     public long averageTtlMillis() {
-        return size() == 0 ? 0 : Math.max(0, Math.round(index.meanWhen() - keyspace.now()));
+        return size() == 0 ? 0 : Math.max(0, Math.round(index().meanWhen() - keyspace.now()));
     }
 
     /// A record has come into the database.
@@ -59,14 +42,14 @@ public final class KeyExpiry {
             Native.copyTo(database.copyKey(record), key, 0, key.length);
             own.add(key);
         }
-        index.add(when, record);
+        index().add(when, record);
     }
 
     /// A record is about to leave the database, or to lose its expiry.
     void unfile(int record) {
         long when = database.expireAtMillis(record);
         if (when != Database.NO_EXPIRY) {
-            index.remove(when, record);
+            index().remove(when, record);
         }
     }
 
@@ -77,25 +60,15 @@ public final class KeyExpiry {
         file(record);
     }
 
-    /// Whether keys whose time has come are removed here, and now.
+    @Override
     boolean removes() {
         return keyspace.expiryMode() == ExpiryMode.DELETE && keyspace.headroom().isEnoughToDelete();
     }
 
-    /// Whether there are keys for [#expireDue].
-    boolean hasDue() {
-        return index.firstWhen() < keyspace.now() && removes();
-    }
-
-    /// Removes keys whose time has come, the most overdue first and at most `budget`, and returns how many were
-    /// removed.
-    int expireDue(int budget) {
-        int removed = 0;
-        while (removed < budget && hasDue()) {
-            database.isShown(index.firstRecord());
-            removed++;
-        }
-        return removed;
+    @Override
+    int expire(int record, int budget) {
+        database.isShown(record);
+        return 1;
     }
 
     /// Removes the keys whose time has come and which no master will delete: those that clients of this replica made.

@@ -13,6 +13,7 @@ final class TurnEnd {
     private final Runnable work;
     private final long waitNanos;
     private final LongSupplier nanos;
+    private final Runnable turnDone = this::turnDone;
     private boolean due;
     private boolean scheduled;
     private long dueSince;
@@ -33,7 +34,7 @@ final class TurnEnd {
         }
         if (!scheduled) {
             scheduled = true;
-            loop.execute(this::turnDone);
+            loop.execute(turnDone);
         }
     }
 
