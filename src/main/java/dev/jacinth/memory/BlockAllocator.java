@@ -66,11 +66,27 @@ final class BlockAllocator {
         Constants.require(Address.GRANULES_PER_PAGE < 1 << Short.SIZE, "a count of blocks fits an unsigned short");
     }
 
+    /// For each class the bitmap of a page of which nothing is used. All memories share them: to make them anew would
+    /// take longer than all else that FLUSHALL does.
+    private static final long PATTERNS = Native.allocate((long) SizeClasses.COUNT << BITMAP_SHIFT);
+
+    /// For each class which words of its pattern are not 0.
+    private static final int[] ALL_WORDS = new int[SizeClasses.COUNT];
+
+    static {
+        Native.fill(PATTERNS, (long) SizeClasses.COUNT << BITMAP_SHIFT, (byte) 0);
+        for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+            int granules = SizeClasses.granules(sizeClass);
+            for (int i = 0; i < SizeClasses.blocksPerPage(sizeClass); i++) {
+                setBit(patternOf(sizeClass), i * granules);
+                ALL_WORDS[sizeClass] |= 1 << wordOf(i * granules);
+            }
+        }
+    }
+
     private final PageTable table;
     private final long records;
     private final long bitmaps;
-    private final long patterns;
-    private final int[] allWords = new int[SizeClasses.COUNT];
     private final int[] heads = new int[SizeClasses.COUNT];
     private int bitmapsMade;
 
@@ -84,14 +100,6 @@ final class BlockAllocator {
         this.table = table;
         this.records = Mapping.map((long) table.pagesMax() << RECORD_SHIFT);
         this.bitmaps = Mapping.map(bitmapsBytes(table));
-        this.patterns = Mapping.map((long) SizeClasses.COUNT << BITMAP_SHIFT);
-        for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
-            int granules = SizeClasses.granules(sizeClass);
-            for (int i = 0; i < SizeClasses.blocksPerPage(sizeClass); i++) {
-                setBit(patternOf(sizeClass), i * granules);
-                allWords[sizeClass] |= 1 << wordOf(i * granules);
-            }
-        }
     }
 
     private static long bitmapsBytes(PageTable table) {
@@ -173,7 +181,7 @@ final class BlockAllocator {
             Native.copy(patternOf(sizeClass), bitmapAt(bitmap), BITMAP_BYTES);
             Native.putInt(pageRecord + BITMAP, bitmap);
         }
-        Native.putInt(pageRecord + WORDS, allWords[sizeClass]);
+        Native.putInt(pageRecord + WORDS, ALL_WORDS[sizeClass]);
         Native.putShort(pageRecord + FREE_COUNT, (short) SizeClasses.blocksPerPage(sizeClass));
         Native.putByte(pageRecord + CLASS, (byte) (sizeClass + 1));
         link(page, sizeClass);
@@ -334,7 +342,6 @@ final class BlockAllocator {
     void close() {
         Mapping.unmap(records, (long) table.pagesMax() << RECORD_SHIFT);
         Mapping.unmap(bitmaps, bitmapsBytes(table));
-        Mapping.unmap(patterns, (long) SizeClasses.COUNT << BITMAP_SHIFT);
     }
 
     /// The page's size class, or -1.
@@ -378,7 +385,7 @@ final class BlockAllocator {
         return bitmaps + ((long) bitmap << BITMAP_SHIFT);
     }
 
-    private long patternOf(int sizeClass) {
-        return patterns + ((long) sizeClass << BITMAP_SHIFT);
+    private static long patternOf(int sizeClass) {
+        return PATTERNS + ((long) sizeClass << BITMAP_SHIFT);
     }
 }
