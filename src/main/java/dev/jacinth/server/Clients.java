@@ -50,8 +50,10 @@ final class Clients {
     private final List<Consumer<Client>> leaveListeners = new ArrayList<>();
     private final List<Client> pushedTo = new ArrayList<>();
     private final TurnEnd pushes;
+    private final TurnEnd releases;
     private final Set<Client> postponed = new LinkedHashSet<>();
     private final Queue<Client> released = new ArrayDeque<>();
+    private Runnable afterBatch = () -> {};
     private long lastId;
 
     Clients(Executor executor, Keyspace keyspace, ServerStats stats, Settings settings, Clock clock) {
@@ -63,6 +65,7 @@ final class Clients {
         this.eviction = new ClientEviction(this, settings);
         this.pipeline = new Pipeline(keyspace);
         this.pushes = new TurnEnd(this::flushPushed, PUSH_NANOS, executor::lastNanos);
+        this.releases = new TurnEnd(this::goOnReleased, 0, executor::lastNanos);
     }
 
     long nextId() {
@@ -274,16 +277,20 @@ final class Clients {
     /// Lets a client go on whose waiting has ended, once the commands that run now are done: before any other batch of
     /// input is begun ([#batchDone]), or else as a task of the event loop.
     void goOnSoon(Client client) {
-        if (released.isEmpty()) {
-            client.channel().eventLoop().execute(this::goOnReleased);
-        }
         released.add(client);
+        releases.request(client.channel().eventLoop());
     }
 
-    /// A batch of input is done.
+    /// A batch of input is done, of a client or of the master.
     void batchDone() {
-        goOnReleased();
+        releases.batchDone();
         pushes.batchDone();
+        afterBatch.run();
+    }
+
+    /// Tells somebody of the end of each batch of input.
+    void onBatchDone(Runnable listener) {
+        afterBatch = listener;
     }
 
     private void goOnReleased() {

@@ -106,6 +106,7 @@ final class Composition {
         clients.onLeave(channels::forget);
         clients.onLeave(monitors::remove);
         clients.onLeave(replication::clientGone);
+        clients.onBatchDone(replication::batchDone);
         replication.attach(executor, clients);
         authentication = new Authentication(settings);
         settings.onChange(Settings.REQUIREPASS, password -> {
@@ -116,7 +117,6 @@ final class Composition {
         condition.protectedCommands(new ProtectedAreas(settings));
         connections = new Connections(clients, executor, keyspace, stats, settings, authentication, crashReport);
         connections.onWritable(replication::clientWritable);
-        connections.onBatchDone(replication::batchDone);
         listeners = new Listeners(transport, settings, connections::welcome);
         pauses = new Pauses(condition, executor, clients::resumePostponed);
         cron = new Cron(transport.loop(), settings, executor, clients, crashReport);

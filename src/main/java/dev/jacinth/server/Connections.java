@@ -39,7 +39,6 @@ final class Connections {
     private final Authentication authentication;
     private final CrashReport crashReport;
     private Consumer<Client> writable = _ -> {};
-    private Runnable afterBatch = () -> {};
 
     Connections(
             Clients clients,
@@ -115,12 +114,6 @@ final class Connections {
     void batchDone(Client client) {
         client.flush();
         clients.batchDone();
-        afterBatch.run();
-    }
-
-    /// Tells somebody of the end of each batch of input.
-    void onBatchDone(Runnable listener) {
-        afterBatch = listener;
     }
 
     /// Tells somebody of each client that can be sent more, after its channel was full.

@@ -107,7 +107,6 @@ final class MasterConnection extends ChannelInboundHandlerAdapter implements Tra
         }
         clients.recount(session);
         service.scheduleTurn();
-        service.batchDone();
         clients.batchDone();
     }
 
