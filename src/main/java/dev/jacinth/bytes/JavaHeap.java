@@ -3,8 +3,6 @@ package dev.jacinth.bytes;
 /// How much the Java heap still takes. It holds no data, but what clients make the server remember beside them: names,
 /// subscriptions, watched keys, queued commands. When it overflows the process ends; so what a client may multiply at
 /// will asks here first.
-///
-/// A quarter of the heap is kept free for what does not ask.
 public final class JavaHeap {
 
     /// What an object takes that is remembered under some name, with the entries of maps and lists that lead to it.
@@ -12,49 +10,18 @@ public final class JavaHeap {
 
     private static final int UNASKED_BYTES_MAX = 64 << 10;
 
-    private static final Runtime RUNTIME = Runtime.getRuntime();
-
-    /// What was in use after the last collection that was made here; 0 if that is long ago. Threads may differ about
-    /// it: it only saves collections.
-    private static volatile long usedAfterCollection;
-
-    /// Whether the last collection may have found in use what only the command needed that asked for it. If there was
-    /// no room even so, the next who asks has the heap collected once more; that collection speaks for itself.
-    private static volatile boolean doubtful;
-
-    private static volatile boolean lookingAgain;
+    private static final HeapRoom ROOM = new HeapRoom(new Jvm());
 
     private JavaHeap() {}
 
     /// Whether so many more bytes may be remembered. Some 100 ns, unless that takes a collection.
     public static boolean hasRoomFor(long bytes) {
-        long max = RUNTIME.maxMemory();
-        long limit = max - max / 4;
-        if (bytes > limit) {
-            return false;
-        }
-        if (used() + bytes <= limit) {
-            return true;
-        }
-        // Some of it may be garbage, but hardly if little has come since the last collection.
-        boolean isMuchNew = used() - usedAfterCollection > max / 64;
-        if (isMuchNew || lookingAgain) {
-            doubtful |= isMuchNew;
-            lookingAgain = false;
-            System.gc();
-            usedAfterCollection = used();
-        }
-        boolean hasRoom = used() + bytes <= limit;
-        if (!hasRoom) {
-            lookingAgain = doubtful;
-            doubtful = false;
-        }
-        return hasRoom;
+        return ROOM.hasRoomFor(bytes);
     }
 
     /// Says that time has passed, in which much of what was in use may have become garbage.
     public static void doubtLastCollection() {
-        usedAfterCollection = 0;
+        ROOM.doubtLastCollection();
     }
 
     /// Throws `OutOfMemoryError` if there is no room for what a command needs while it runs. Unlike one that the JVM
@@ -76,7 +43,23 @@ public final class JavaHeap {
         }
     }
 
-    private static long used() {
-        return RUNTIME.totalMemory() - RUNTIME.freeMemory();
+    private static final class Jvm implements HeapRoom.Heap {
+
+        private static final Runtime RUNTIME = Runtime.getRuntime();
+
+        @Override
+        public long maxBytes() {
+            return RUNTIME.maxMemory();
+        }
+
+        @Override
+        public long usedBytes() {
+            return RUNTIME.totalMemory() - RUNTIME.freeMemory();
+        }
+
+        @Override
+        public void collect() {
+            System.gc();
+        }
     }
 }

@@ -21,6 +21,9 @@ class HostileRequestsTest {
     /// As many names as the heap cannot remember.
     private static final int MANY = (int) (Runtime.getRuntime().maxMemory() / JavaHeap.REMEMBERED_BYTES);
 
+    /// More than what a collection may free meanwhile by chance.
+    private static final int MANY_QUEUED = 100_000;
+
     private final EmbeddedServer server = new EmbeddedServer();
     private final EmbeddedServer.Peer client = server.connect();
 
@@ -124,8 +127,8 @@ class HostileRequestsTest {
                 ballast.add(new byte[piece]);
             }
         }
-        String queued = EmbeddedServer.request("PING").repeat(10_000);
-        assertThat(client.sendBytes(queued)).hasSize(10_000).anyMatch(Failure.class::isInstance);
+        String queued = EmbeddedServer.request("PING").repeat(MANY_QUEUED);
+        assertThat(client.sendBytes(queued)).hasSize(MANY_QUEUED).anyMatch(Failure.class::isInstance);
         assertThat(ballast).isNotEmpty();
         ballast.clear();
         assertThat(error("EXEC")).startsWith("EXECABORT");
