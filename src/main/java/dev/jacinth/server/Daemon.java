@@ -148,6 +148,7 @@ public final class Daemon {
         }
         settleHeap();
         tellReady(supervisor, settings);
+        Scheduling.arrange();
     }
 
     /// What the start has made lives as long as the process. Moved among the old objects now, it is not copied by the

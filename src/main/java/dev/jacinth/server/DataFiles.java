@@ -52,7 +52,7 @@ final class DataFiles implements ShutdownPart {
                 settings,
                 parts.clock,
                 file,
-                task -> Thread.ofPlatform().name("save").start(task),
+                Background.threads("save"),
                 loop::execute,
                 this::position,
                 new UnsavedChanges(),

@@ -21,7 +21,7 @@ final class DatasetLoader implements Datasets {
 
     private final ReplicationService service;
     private final Composition parts;
-    private final Executor background = task -> Thread.ofPlatform().name("sync").start(task);
+    private final Executor background = Background.threads("sync");
 
     /// @param parts of the server, which need not be complete before the first payload
     DatasetLoader(ReplicationService service, Composition parts) {

@@ -15,7 +15,7 @@ final class Disposal {
     private Disposal() {}
 
     static void begin(Memory memory) {
-        Thread.ofPlatform().name("reclaim").start(() -> run(memory));
+        Background.start("reclaim", () -> run(memory));
     }
 
     private static void run(Memory memory) {

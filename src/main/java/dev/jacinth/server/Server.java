@@ -21,6 +21,9 @@ final class Server {
 
     private static final Logger LOG = System.getLogger("dev.jacinth.server");
 
+    /// The name of the thread that runs the event loop.
+    static final String LOOP_THREAD = "jacinth";
+
     private static final long SMALL_MAXMEMORY = 1 << 20;
 
     private final Settings settings;
@@ -45,8 +48,8 @@ final class Server {
         this.supervisor = supervisor;
         this.exit = exit;
         // On other threads Netty makes its buffers anew for every read and write, instead of using them again.
-        transport =
-                IoTransport.open(settings.get(Settings.IO_ENGINE), task -> new FastThreadLocalThread(task, "jacinth"));
+        transport = IoTransport.open(
+                settings.get(Settings.IO_ENGINE), task -> new FastThreadLocalThread(task, LOOP_THREAD));
     }
 
     /// Starts, loads the data and accepts connections.

@@ -30,7 +30,7 @@ final class SnapshotSender implements Snapshots {
 
     private final ReplicationService service;
     private final Composition parts;
-    private final Executor background = task -> Thread.ofPlatform().name("sync").start(task);
+    private final Executor background = Background.threads("sync");
     private final Map<SnapshotJob, Sending> sendings = new HashMap<>();
 
     /// @param parts of the server, which need not be complete before the first snapshot
