@@ -2,6 +2,7 @@ package dev.jacinth.server;
 
 import dev.jacinth.bytes.ThreadSchedule;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ final class Scheduling {
             for (Path thread : threads) {
                 arrange(thread);
             }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             // No Linux, or one without /proc.
         }
     }
