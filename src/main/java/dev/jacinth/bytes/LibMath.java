@@ -18,9 +18,8 @@ public final class LibMath {
     private LibMath() {}
 
     private static MethodHandle function(String name) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow(name),
+        return CLibrary.function(
+                name,
                 FunctionDescriptor.of(ValueLayout.JAVA_DOUBLE, ValueLayout.JAVA_DOUBLE),
                 Linker.Option.critical(false));
     }

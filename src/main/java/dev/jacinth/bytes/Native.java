@@ -1,7 +1,6 @@
 package dev.jacinth.bytes;
 
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -48,17 +47,10 @@ public final class Native {
     private static final MethodHandle PUT_LONG = setter("putLong", ValueLayout.JAVA_LONG_UNALIGNED);
     private static final MethodHandle COPY = copier();
 
-    private static final MethodHandle MALLOC;
-    private static final MethodHandle FREE;
-
-    static {
-        Linker linker = Linker.nativeLinker();
-        MALLOC = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("malloc"),
-                FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-        FREE = linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("free"), FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG));
-    }
+    private static final MethodHandle MALLOC =
+            CLibrary.function("malloc", FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+    private static final MethodHandle FREE =
+            CLibrary.function("free", FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG));
 
     private Native() {}
 

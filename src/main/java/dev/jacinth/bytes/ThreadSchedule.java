@@ -61,15 +61,14 @@ public final class ThreadSchedule {
 
     /// Linked when it is first used. The C library has no function for `sched_setattr` before its version 2.41.
     private static final class Functions {
-        private static final MethodHandle SYSCALL = Linker.nativeLinker()
-                .downcallHandle(
-                        Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_LONG,
-                                ValueLayout.JAVA_LONG,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.ADDRESS,
-                                ValueLayout.JAVA_INT),
-                        Linker.Option.firstVariadicArg(1));
+        private static final MethodHandle SYSCALL = CLibrary.function(
+                "syscall",
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS,
+                        ValueLayout.JAVA_INT),
+                Linker.Option.firstVariadicArg(1));
     }
 }

@@ -2,7 +2,6 @@ package dev.jacinth.bytes;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -55,9 +54,7 @@ public final class UnixDatagram {
         private static final MethodHandle CLOSE = link("close", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
 
         private static MethodHandle link(String name, MemoryLayout result, MemoryLayout... arguments) {
-            Linker linker = Linker.nativeLinker();
-            return linker.downcallHandle(
-                    linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
+            return CLibrary.function(name, FunctionDescriptor.of(result, arguments));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.jacinth.memory;
 
+import dev.jacinth.bytes.CLibrary;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
@@ -18,7 +18,7 @@ final class Mapping {
     private static final int MADV_DONTNEED = 4;
     private static final int MADV_HUGEPAGE = 14;
 
-    private static final MethodHandle MMAP = bind(
+    private static final MethodHandle MMAP = CLibrary.function(
             "mmap",
             FunctionDescriptor.of(
                     ValueLayout.JAVA_LONG,
@@ -28,19 +28,14 @@ final class Mapping {
                     ValueLayout.JAVA_INT,
                     ValueLayout.JAVA_INT,
                     ValueLayout.JAVA_LONG));
-    private static final MethodHandle MUNMAP =
-            bind("munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-    private static final MethodHandle MADVISE = bind(
+    private static final MethodHandle MUNMAP = CLibrary.function(
+            "munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+    private static final MethodHandle MADVISE = CLibrary.function(
             "madvise",
             FunctionDescriptor.of(
                     ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
 
     private Mapping() {}
-
-    private static MethodHandle bind(String name, FunctionDescriptor descriptor) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
-    }
 
     /// Maps `bytes` of zeroes. Throws [MemoryExhausted] where the kernel refuses.
     static long map(long bytes) {

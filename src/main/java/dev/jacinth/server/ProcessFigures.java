@@ -17,12 +17,6 @@ final class ProcessFigures {
     private static final long AUX_PAGE_BYTES = 6;
     private static final long AUX_TICKS_PER_SECOND = 17;
 
-    // Positions in /proc/PID/stat behind the name of the program, which may contain blanks.
-    private static final int USER_TICKS = 11;
-    private static final int SYSTEM_TICKS = 12;
-    private static final int CHILDREN_USER_TICKS = 13;
-    private static final int CHILDREN_SYSTEM_TICKS = 14;
-
     private final long pageBytes;
     private final double ticksPerSecond;
     private final long systemMemoryBytes;
@@ -49,29 +43,29 @@ final class ProcessFigures {
 
     /// Of the whole process.
     CpuSeconds processCpu() {
-        return cpu("self/stat");
+        return cpu("self");
     }
 
     /// Of the calling thread; of children there are none.
     CpuSeconds threadCpu() {
-        return cpu("thread-self/stat");
+        return cpu("thread-self");
     }
 
-    private CpuSeconds cpu(String file) {
-        String line = read(file);
-        String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ");
-        if (fields.length <= CHILDREN_SYSTEM_TICKS) {
+    private CpuSeconds cpu(String task) {
+        try {
+            TaskStat stat = TaskStat.read(PROC.resolve(task));
+            return new CpuSeconds(
+                    seconds(stat.number(TaskStat.USER_TICKS)),
+                    seconds(stat.number(TaskStat.SYSTEM_TICKS)),
+                    seconds(stat.number(TaskStat.CHILDREN_USER_TICKS)),
+                    seconds(stat.number(TaskStat.CHILDREN_SYSTEM_TICKS)));
+        } catch (IOException e) {
             return new CpuSeconds(0, 0, 0, 0);
         }
-        return new CpuSeconds(
-                seconds(fields[USER_TICKS]),
-                seconds(fields[SYSTEM_TICKS]),
-                seconds(fields[CHILDREN_USER_TICKS]),
-                seconds(fields[CHILDREN_SYSTEM_TICKS]));
     }
 
-    private double seconds(String ticks) {
-        return Long.parseLong(ticks) / ticksPerSecond;
+    private double seconds(long ticks) {
+        return ticks / ticksPerSecond;
     }
 
     private static long readSystemMemory() {

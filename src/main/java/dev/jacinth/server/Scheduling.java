@@ -34,24 +34,6 @@ final class Scheduling {
 
     private Scheduling() {}
 
-    /// What the kernel says of a thread in `/proc/.../stat`, proc(5).
-    private record State(int policy, int nice) {
-
-        private static final int NICE_FIELD = 19;
-        private static final int POLICY_FIELD = 41;
-
-        /// The second field is the thread's name in parentheses, which may contain anything.
-        private static final int FIELDS_OF_NAME = 2;
-
-        static State of(Path thread) throws IOException {
-            String stat = Files.readString(thread.resolve("stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return new State(
-                    Integer.parseInt(fields[POLICY_FIELD - FIELDS_OF_NAME - 1]),
-                    Integer.parseInt(fields[NICE_FIELD - FIELDS_OF_NAME - 1]));
-        }
-    }
-
     /// Arranges the event loop and the compilers.
     static void arrange() {
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
@@ -65,12 +47,12 @@ final class Scheduling {
 
     private static void arrange(Path thread) {
         try {
-            String name = Files.readString(thread.resolve("comm")).strip();
+            TaskStat stat = TaskStat.read(thread);
             int number = Integer.parseInt(thread.getFileName().toString());
-            if (name.equals(Server.LOOP_THREAD)) {
-                set(thread, number, ThreadSchedule.OTHER, 0, LOOP_SLICE_NANOS);
-            } else if (name.matches(COMPILER)) {
-                set(thread, number, ThreadSchedule.BATCH, COMPILER_NICE, COMPUTING_SLICE_NANOS);
+            if (stat.name().equals(Server.LOOP_THREAD)) {
+                set(number, stat, ThreadSchedule.OTHER, 0, LOOP_SLICE_NANOS);
+            } else if (stat.name().matches(COMPILER)) {
+                set(number, stat, ThreadSchedule.BATCH, COMPILER_NICE, COMPUTING_SLICE_NANOS);
             }
         } catch (IOException e) {
             // It has ended meanwhile.
@@ -80,16 +62,17 @@ final class Scheduling {
     /// Arranges the calling thread, which computes for long.
     static void computing() {
         try {
-            set(Path.of("/proc/thread-self"), ThreadSchedule.CURRENT, ThreadSchedule.BATCH, 0, COMPUTING_SLICE_NANOS);
+            TaskStat stat = TaskStat.read(Path.of("/proc/thread-self"));
+            set(ThreadSchedule.CURRENT, stat, ThreadSchedule.BATCH, 0, COMPUTING_SLICE_NANOS);
         } catch (IOException e) {
-            // As above.
+            // No Linux, or one without /proc.
         }
     }
 
-    private static void set(Path thread, int number, int policy, int niceMore, long sliceNanos) throws IOException {
-        State state = State.of(thread);
-        if (state.policy == ThreadSchedule.OTHER) {
-            ThreadSchedule.set(number, policy, Math.min(state.nice + niceMore, NICE_MAX), sliceNanos);
+    private static void set(int number, TaskStat stat, int policy, int niceMore, long sliceNanos) {
+        if (stat.number(TaskStat.POLICY) == ThreadSchedule.OTHER) {
+            int nice = (int) Math.min(stat.number(TaskStat.NICE) + niceMore, NICE_MAX);
+            ThreadSchedule.set(number, policy, nice, sliceNanos);
         }
     }
 }
